@@ -1,0 +1,276 @@
+//! What a runtime promises: the trait [`Runtime`], its data types and its event stream.
+//!
+//! "This laptop" implements it in process; a remote runtime will over HTTP. Callers can't tell them apart.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use signalbox_engine::{
+    Event, Plan, Release,
+    event::{Commit, EnvironmentStatus, Millis, ReleaseStatus, RetryFrom, Stage},
+};
+use signalbox_model::{Diagnostic, Kind};
+use specta::Type;
+use tokio::sync::broadcast;
+
+pub mod error;
+pub use error::Error;
+
+/// Name, version and abilities of a runtime.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Info {
+    /// The runtime's own id: deep links carry it.
+    pub id: String,
+    pub name: String,
+    pub version: String,
+    pub executor: String,
+    pub deployer: String,
+    /// `viewer`, `releaser` or `admin`.
+    pub role: String,
+    /// Where its configuration repository is.
+    pub configuration_url: String,
+    /// Who acts: Git's own identity on the laptop.
+    pub user: Option<User>,
+}
+
+/// Who acts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct User {
+    pub name: String,
+    pub email: String,
+}
+
+/// One manifest as the runtime has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Manifest {
+    pub kind: Kind,
+    pub name: String,
+    pub file: String,
+    pub text: String,
+    /// Hash of this document alone.
+    pub revision: String,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// All manifests at one commit of the configuration repository.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Manifests {
+    pub commit: String,
+    pub documents: Vec<Manifest>,
+    /// Findings of the whole configuration, also of files that are no manifest.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// One document of a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Change {
+    pub kind: Kind,
+    pub name: String,
+    /// The revision that the change was made on; `None` for a new document.
+    pub revision: Option<String>,
+    /// The new text; `None` deletes.
+    pub text: Option<String>,
+}
+
+/// What a change became.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Published {
+    pub commit: String,
+    /// New revision of each document, by its name.
+    pub revisions: BTreeMap<String, String>,
+}
+
+/// What a person wants released.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PlanRequest {
+    pub flow: String,
+    pub product: String,
+    /// Application of the trigger environment; may be left out when there is one.
+    pub application: Option<String>,
+}
+
+/// What would happen, and what would make it fail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Preview {
+    /// `None` when the errors leave no plan.
+    pub plan: Option<Plan>,
+    /// Hash of the plan; a trigger that carries it is refused when the plan is another by then.
+    pub digest: Option<String>,
+    /// Errors block the trigger.
+    pub problems: Vec<Diagnostic>,
+    /// Applications of the product in the trigger environment, to choose from.
+    pub applications: Vec<String>,
+}
+
+/// A trigger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TriggerRequest {
+    pub request: PlanRequest,
+    pub digest: Option<String>,
+    pub reason: Option<String>,
+}
+
+/// Which releases.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ReleaseQuery {
+    pub product: Option<String>,
+    pub flow: Option<String>,
+    pub status: Vec<ReleaseStatus>,
+    /// Release id after which the page goes on.
+    pub cursor: Option<String>,
+    /// At most 200; default 100.
+    pub limit: Option<u32>,
+}
+
+/// A page of releases, newest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ReleasePage {
+    pub releases: Vec<ReleaseSummary>,
+    pub next: Option<String>,
+}
+
+/// A release as a row of a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ReleaseSummary {
+    pub id: String,
+    pub product: String,
+    pub flow: String,
+    pub status: ReleaseStatus,
+    pub from_version: Option<String>,
+    pub version: Option<String>,
+    pub by: String,
+    #[specta(type = f64)]
+    pub created_at: Millis,
+    #[specta(type = Option<f64>)]
+    pub started_at: Option<Millis>,
+    #[specta(type = Option<f64>)]
+    pub ended_at: Option<Millis>,
+    pub commit: Commit,
+    pub reason: Option<String>,
+    /// Why it failed or was terminated, in one line.
+    pub cause: Option<String>,
+    pub environments: Vec<EnvironmentSummary>,
+}
+
+/// One environment of a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct EnvironmentSummary {
+    pub name: String,
+    pub status: EnvironmentStatus,
+}
+
+/// A release with all that is known of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ReleaseView {
+    pub release: Release,
+    /// Sequence number of its last event.
+    #[specta(type = f64)]
+    pub seq: i64,
+    /// What may be done now, with the reason when it may not.
+    pub can_terminate: Option<String>,
+    pub can_retry: Option<String>,
+}
+
+/// One journal record on the stream.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Record {
+    /// Global, without gaps, from 1.
+    #[specta(type = f64)]
+    pub seq: i64,
+    pub release: String,
+    #[specta(type = f64)]
+    pub at: Millis,
+    pub event: Event,
+}
+
+/// Something on the stream of a runtime.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase", tag = "type")]
+pub enum Notice {
+    Journal { record: Box<Record> },
+    /// The configuration repository has moved.
+    Configuration { commit: String },
+}
+
+/// Which log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LogQuery {
+    pub release: String,
+    pub environment: Option<String>,
+    pub application: Option<String>,
+    pub stage: Stage,
+    /// The last attempt when left out.
+    pub attempt: Option<u32>,
+    /// Workflow step by its node name; all steps one after the other when left out.
+    pub node: Option<String>,
+    /// Byte offset from which to read on.
+    #[specta(type = f64)]
+    pub offset: u64,
+}
+
+/// A piece of a log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LogChunk {
+    pub text: String,
+    /// Where to read on.
+    #[specta(type = f64)]
+    pub offset: u64,
+    /// Nothing more will come.
+    pub complete: bool,
+}
+
+/// A runtime, near or far. Every method may fail with [`Error`]; commands carry an idempotency key: the same key
+/// returns the same answer.
+#[async_trait]
+pub trait Runtime: Send + Sync {
+    /// Name, version, abilities.
+    async fn info(&self) -> Result<Info, Error>;
+    /// All manifests, brought up to date first (`refresh`) or as last seen.
+    async fn manifests(&self, refresh: Refresh) -> Result<Manifests, Error>;
+    /// Commits changes to the configuration repository; `Conflict` carries the current text when a revision moved.
+    async fn change(&self, key: &str, changes: Vec<Change>, message: String) -> Result<Published, Error>;
+    /// What a trigger would do. Changes nothing.
+    async fn plan(&self, request: PlanRequest) -> Result<Preview, Error>;
+    /// Makes a release.
+    async fn trigger(&self, key: &str, trigger: TriggerRequest) -> Result<ReleaseView, Error>;
+    /// Newest first.
+    async fn releases(&self, query: ReleaseQuery) -> Result<ReleasePage, Error>;
+    /// One release.
+    async fn release(&self, id: &str) -> Result<ReleaseView, Error>;
+    /// Its journal, oldest first.
+    async fn events(&self, id: &str) -> Result<Vec<Record>, Error>;
+    /// Ends a running or queued release.
+    async fn terminate(&self, key: &str, id: &str, reason: Option<String>) -> Result<ReleaseView, Error>;
+    /// Lets a failed or terminated release go on.
+    async fn retry(&self, key: &str, id: &str, reason: Option<String>, from: RetryFrom) -> Result<ReleaseView, Error>;
+    /// A piece of a log.
+    async fn log(&self, query: LogQuery) -> Result<LogChunk, Error>;
+    /// Everything that happens from now on. A receiver that lags re-reads the state.
+    fn subscribe(&self) -> broadcast::Receiver<Notice>;
+}
+
+/// Whether to ask the repository before answering.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Refresh {
+    Fetch,
+    Cached,
+}

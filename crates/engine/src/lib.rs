@@ -1,0 +1,12 @@
+//! The life of a release as a pure state machine: events fold to a state, a state names its effects.
+//!
+//! `decide` turns an input into events, `apply` folds an event into the state and never fails, `effects` says what
+//! should be going on outside. No I/O, no clock, no randomness: time and ids come in with the input.
+
+pub mod event;
+pub mod plan;
+pub mod release;
+
+pub use event::{Effect, EffectId, EffectKind, Event, Input, Observation, Stage};
+pub use plan::Plan;
+pub use release::Release;

@@ -1,0 +1,159 @@
+//! The state of a release: what the events add up to.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use crate::{
+    event::{Commit, EffectId, EnvironmentStatus, Event, Failure, Input, Millis, Node, ReleaseStatus, Stage, StageStatus, TerminateCause},
+    plan::Plan,
+    Effect,
+};
+
+/// A release as it stands: the fold of its events. (The window draws exactly this.)
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Release {
+    pub id: String,
+    pub plan: Plan,
+    pub status: ReleaseStatus,
+    pub by: String,
+    pub email: String,
+    pub reason: Option<String>,
+    #[specta(type = f64)]
+    pub created_at: Millis,
+    #[specta(type = Option<f64>)]
+    pub started_at: Option<Millis>,
+    #[specta(type = Option<f64>)]
+    pub ended_at: Option<Millis>,
+    /// When the timeout is counted from: the start or the last retry.
+    #[specta(type = Option<f64>)]
+    pub timeout_from: Option<Millis>,
+    /// Why it is being, or was, terminated in this round.
+    pub terminated: Option<Termination>,
+    pub retries: Vec<Retry>,
+    /// In the plan's order.
+    pub environments: Vec<EnvironmentState>,
+    /// The release's own hooks that have started.
+    pub hooks: Vec<StageState>,
+}
+
+/// Who ended it and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Termination {
+    pub cause: TerminateCause,
+    pub by: Option<String>,
+    pub reason: Option<String>,
+    #[specta(type = f64)]
+    pub at: Millis,
+}
+
+/// One retry by a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Retry {
+    pub by: String,
+    pub reason: Option<String>,
+    #[specta(type = f64)]
+    pub at: Millis,
+}
+
+/// One environment of a release.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct EnvironmentState {
+    pub name: String,
+    pub status: EnvironmentStatus,
+    #[specta(type = Option<f64>)]
+    pub started_at: Option<Millis>,
+    #[specta(type = Option<f64>)]
+    pub ended_at: Option<Millis>,
+    pub hooks: Vec<StageState>,
+    pub applications: Vec<ApplicationState>,
+}
+
+/// One application in one environment of a release.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ApplicationState {
+    pub name: String,
+    /// Those its policy has, in order, started or not.
+    pub stages: Vec<StageState>,
+    /// What the last verification saw.
+    pub sync: Option<String>,
+    pub health: Option<String>,
+    /// The commit that the action made.
+    pub commit: Option<Commit>,
+}
+
+/// One stage or hook: its last attempt, with the earlier ones behind it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct StageState {
+    pub stage: Stage,
+    /// The workflow that runs in it, if one does.
+    pub workflow: Option<String>,
+    pub status: StageStatus,
+    /// Oldest first; empty while it never started.
+    pub attempts: Vec<Attempt>,
+}
+
+/// One start of a stage or hook.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Attempt {
+    pub effect: EffectId,
+    pub status: StageStatus,
+    #[specta(type = f64)]
+    pub started_at: Millis,
+    #[specta(type = Option<f64>)]
+    pub ended_at: Option<Millis>,
+    pub failure: Option<Failure>,
+    /// What it waits for, when it waits for a person.
+    pub waiting: Option<String>,
+    /// Workflow steps in the order they appeared.
+    pub nodes: Vec<Node>,
+    /// Global outputs of the workflow.
+    pub outputs: BTreeMap<String, String>,
+    /// "no changes" and the like.
+    pub note: Option<String>,
+}
+
+/// Why a command is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Rejected {
+    /// Stable: `already-terminating`, `closing`, `ended`, `not-ended`, `already-started`, `succeeded`.
+    pub code: &'static str,
+    pub message: String,
+}
+
+impl Release {
+    /// The first event makes the release.
+    pub fn create(id: &str, event: &Event, at: Millis) -> Option<Release> {
+        let _ = (id, event, at);
+        todo!()
+    }
+
+    /// What an input means now: the events to journal, in order. Never changes the state itself.
+    ///
+    /// # Errors
+    /// Commands that the state forbids. Observations and ticks are never refused.
+    pub fn decide(&self, input: Input, now: Millis) -> Result<Vec<Event>, Rejected> {
+        let _ = (input, now);
+        todo!()
+    }
+
+    /// Folds one event in. Never fails: an event that makes no sense here changes nothing.
+    pub fn apply(&mut self, event: &Event, at: Millis) {
+        let _ = (event, at);
+        todo!()
+    }
+
+    /// What should be going on outside right now: a function of the state alone.
+    pub fn effects(&self) -> Vec<Effect> {
+        todo!()
+    }
+}

@@ -1,0 +1,16 @@
+//! The nouns: what a configuration repository says, read, checked and edited. Pure: no I/O, no clock.
+
+pub mod configuration;
+pub mod diagnostic;
+pub mod edit;
+pub mod flow;
+pub mod manifest;
+pub mod policy;
+pub mod yaml;
+
+pub use configuration::Configuration;
+pub use diagnostic::{Diagnostic, Severity};
+pub use edit::Edit;
+pub use flow::{Flow, FlowGraph, Hooks, Step, StepPolicy};
+pub use manifest::{Action, Application, Document, Environment, EnvironmentKind, Kind, Policy, Product, Template, WorkflowTemplate};
+pub use policy::{Origin, Resolved, ResolvedPolicy};
