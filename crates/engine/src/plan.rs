@@ -30,6 +30,9 @@ pub struct Plan {
     pub templates: BTreeMap<String, String>,
     /// The argument RUNTIME of workflows.
     pub runtime: String,
+    /// The runtime's own id: deep links (the argument RELEASE_URL of hooks) carry it.
+    #[serde(default)]
+    pub runtime_id: String,
 }
 
 /// The change that travels: where it comes from, frozen.

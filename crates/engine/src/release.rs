@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::{
-    event::{Commit, EffectId, EnvironmentStatus, Event, Failure, Input, Millis, Node, ReleaseStatus, Stage, StageStatus, TerminateCause},
+    event::{Commit, EffectId, EnvironmentStatus, Event, Failure, Input, Millis, Node, ReleaseStatus, RetryFrom, Stage, StageStatus, TerminateCause},
     plan::Plan,
     Effect,
 };
@@ -56,6 +56,8 @@ pub struct Termination {
 pub struct Retry {
     pub by: String,
     pub reason: Option<String>,
+    /// How much of a failed workflow is repeated.
+    pub from: RetryFrom,
     #[specta(type = f64)]
     pub at: Millis,
 }
@@ -156,4 +158,25 @@ impl Release {
     pub fn effects(&self) -> Vec<Effect> {
         todo!()
     }
+}
+
+/// What a retry would do, in words.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RetryPreview {
+    pub again: Vec<String>,
+    pub then: Vec<String>,
+    pub not_again: Vec<String>,
+}
+
+/// One thing that went wrong in a release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Issue {
+    pub environment: Option<String>,
+    pub application: Option<String>,
+    pub stage: Stage,
+    pub attempt: u32,
+    pub workflow: Option<String>,
+    pub failure: Failure,
 }
