@@ -152,11 +152,11 @@ pub struct ReleaseSummary {
     pub from_version: Option<String>,
     pub version: Option<String>,
     pub by: String,
-    #[specta(type = f64)]
+    #[specta(type = i32)]
     pub created_at: Millis,
-    #[specta(type = Option<f64>)]
+    #[specta(type = Option<i32>)]
     pub started_at: Option<Millis>,
-    #[specta(type = Option<f64>)]
+    #[specta(type = Option<i32>)]
     pub ended_at: Option<Millis>,
     pub commit: Commit,
     pub reason: Option<String>,
@@ -179,7 +179,7 @@ pub struct EnvironmentSummary {
 pub struct ReleaseView {
     pub release: Release,
     /// Sequence number of its last event.
-    #[specta(type = f64)]
+    #[specta(type = i32)]
     pub seq: i64,
     /// What may be done now, with the reason when it may not.
     pub can_terminate: Option<String>,
@@ -191,17 +191,17 @@ pub struct ReleaseView {
 #[serde(rename_all = "camelCase")]
 pub struct Record {
     /// Global, without gaps, from 1.
-    #[specta(type = f64)]
+    #[specta(type = i32)]
     pub seq: i64,
     pub release: String,
-    #[specta(type = f64)]
+    #[specta(type = i32)]
     pub at: Millis,
     pub event: Event,
 }
 
 /// Something on the stream of a runtime.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", tag = "type")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "type")]
 pub enum Notice {
     Journal { record: Box<Record> },
     /// The configuration repository has moved.
@@ -221,7 +221,7 @@ pub struct LogQuery {
     /// Workflow step by its node name; all steps one after the other when left out.
     pub node: Option<String>,
     /// Byte offset from which to read on.
-    #[specta(type = f64)]
+    #[specta(type = i32)]
     pub offset: u64,
 }
 
@@ -231,7 +231,7 @@ pub struct LogQuery {
 pub struct LogChunk {
     pub text: String,
     /// Where to read on.
-    #[specta(type = f64)]
+    #[specta(type = i32)]
     pub offset: u64,
     /// Nothing more will come.
     pub complete: bool,

@@ -80,7 +80,7 @@ impl TryFrom<String> for EffectId {
 
 /// Something that happened, as the journal keeps it. `at` comes from the journal record, in [`Millis`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", tag = "type")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "type")]
 pub enum Event {
     /// The release exists; it waits for its turn in the product's queue.
     Created { plan: Box<Plan>, by: String, email: String, reason: Option<String> },
@@ -135,7 +135,7 @@ pub enum RetryFrom {
 
 /// How an effect ended.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", tag = "type")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "type")]
 pub enum Outcome {
     Succeeded { result: EffectResult },
     Failed { failure: Failure },
@@ -145,7 +145,7 @@ pub enum Outcome {
 
 /// What a succeeded effect brings back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", tag = "type")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "type")]
 pub enum EffectResult {
     /// Global output parameters of a workflow.
     Workflow { outputs: BTreeMap<String, String> },
@@ -194,7 +194,7 @@ pub enum FailureKind {
 
 /// News of a running effect.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", tag = "type")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "type")]
 pub enum Progress {
     /// A workflow's step changed.
     Node { node: Node },
@@ -217,9 +217,9 @@ pub struct Node {
     pub node_type: String,
     pub phase: NodePhase,
     pub message: Option<String>,
-    #[specta(type = Option<f64>)]
+    #[specta(type = Option<i32>)]
     pub started_at: Option<Millis>,
-    #[specta(type = Option<f64>)]
+    #[specta(type = Option<i32>)]
     pub finished_at: Option<Millis>,
 }
 

@@ -94,7 +94,7 @@ pub struct PlannedFile {
 
 /// How a file changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", tag = "kind")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
 pub enum FileChange {
     /// Values at JSONPaths are replaced (or created where `before` is `None`); all other bytes stay.
     Values { values: Vec<PlannedValue> },

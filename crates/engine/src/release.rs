@@ -21,14 +21,14 @@ pub struct Release {
     pub by: String,
     pub email: String,
     pub reason: Option<String>,
-    #[specta(type = f64)]
+    #[specta(type = i32)]
     pub created_at: Millis,
-    #[specta(type = Option<f64>)]
+    #[specta(type = Option<i32>)]
     pub started_at: Option<Millis>,
-    #[specta(type = Option<f64>)]
+    #[specta(type = Option<i32>)]
     pub ended_at: Option<Millis>,
     /// When the timeout is counted from: the start or the last retry.
-    #[specta(type = Option<f64>)]
+    #[specta(type = Option<i32>)]
     pub timeout_from: Option<Millis>,
     /// Why it is being, or was, terminated in this round.
     pub terminated: Option<Termination>,
@@ -46,7 +46,7 @@ pub struct Termination {
     pub cause: TerminateCause,
     pub by: Option<String>,
     pub reason: Option<String>,
-    #[specta(type = f64)]
+    #[specta(type = i32)]
     pub at: Millis,
 }
 
@@ -58,7 +58,7 @@ pub struct Retry {
     pub reason: Option<String>,
     /// How much of a failed workflow is repeated.
     pub from: RetryFrom,
-    #[specta(type = f64)]
+    #[specta(type = i32)]
     pub at: Millis,
 }
 
@@ -68,9 +68,9 @@ pub struct Retry {
 pub struct EnvironmentState {
     pub name: String,
     pub status: EnvironmentStatus,
-    #[specta(type = Option<f64>)]
+    #[specta(type = Option<i32>)]
     pub started_at: Option<Millis>,
-    #[specta(type = Option<f64>)]
+    #[specta(type = Option<i32>)]
     pub ended_at: Option<Millis>,
     pub hooks: Vec<StageState>,
     pub applications: Vec<ApplicationState>,
@@ -108,9 +108,9 @@ pub struct StageState {
 pub struct Attempt {
     pub effect: EffectId,
     pub status: StageStatus,
-    #[specta(type = f64)]
+    #[specta(type = i32)]
     pub started_at: Millis,
-    #[specta(type = Option<f64>)]
+    #[specta(type = Option<i32>)]
     pub ended_at: Option<Millis>,
     pub failure: Option<Failure>,
     /// What it waits for, when it waits for a person.

@@ -7,7 +7,7 @@ use crate::manifest::Action;
 
 /// One change that a person makes, on the canvas, in the inspector or in the text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", tag = "type")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "type")]
 pub enum Edit {
     /// The text was typed.
     SetText { text: String },

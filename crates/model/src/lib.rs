@@ -1,5 +1,6 @@
 //! The nouns: what a configuration repository says, read, checked and edited. Pure: no I/O, no clock.
 
+pub mod completion;
 pub mod configuration;
 pub mod diagnostic;
 pub mod edit;

@@ -7,7 +7,7 @@ use crate::{diagnostic::Diagnostic, flow::StepPolicy, manifest::Action, Configur
 
 /// Where a value comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", tag = "type")]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "type")]
 pub enum Origin {
     /// Set on the step itself.
     Inline,
