@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use signalbox_model::{EnvironmentKind, Hooks, ResolvedPolicy};
+use signalbox_model::{EnvironmentKind, Hooks, ResolvedPolicy, manifest::TemplateSpec};
 use specta::Type;
 
 /// What a release will do, as it stood at the trigger; later edits of flow, policies or templates never change it.
@@ -77,6 +77,10 @@ pub struct ApplicationPlan {
     pub path: String,
     /// Version before the release.
     pub version: Option<String>,
+    /// Tip of the branch when the plan was made: an effect's commit is looked for from here on.
+    pub base: Option<String>,
+    /// Which values travel, frozen, so that the writes of a queued release can be worked out again.
+    pub template: Option<TemplateSpec>,
     /// What the action will write; empty means "no changes" (or the trigger environment, or action none).
     pub writes: Vec<PlannedFile>,
 }
