@@ -11,7 +11,9 @@ use crate::plan::Plan;
 pub type Millis = i64;
 
 /// What part of a release an effect belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type,
+)]
 pub enum Stage {
     PreAction,
     Action,
@@ -39,7 +41,15 @@ pub struct EffectId {
 impl fmt::Display for EffectId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let part = |part: &Option<String>| part.as_deref().unwrap_or("-").to_owned();
-        write!(f, "{}/{}/{}/{:?}/{}", self.release, part(&self.environment), part(&self.application), self.stage, self.attempt)
+        write!(
+            f,
+            "{}/{}/{}/{:?}/{}",
+            self.release,
+            part(&self.environment),
+            part(&self.application),
+            self.stage,
+            self.attempt
+        )
     }
 }
 
@@ -53,7 +63,9 @@ impl FromStr for EffectId {
     fn from_str(text: &str) -> Result<Self, NoEffectId> {
         let fail = || NoEffectId(text.to_owned());
         let parts: Vec<&str> = text.split('/').collect();
-        let [release, environment, application, stage, attempt] = parts[..] else { return Err(fail()) };
+        let [release, environment, application, stage, attempt] = parts[..] else {
+            return Err(fail());
+        };
         let part = |part: &str| (part != "-").then(|| part.to_owned());
         Ok(Self {
             release: release.to_owned(),
@@ -80,25 +92,47 @@ impl TryFrom<String> for EffectId {
 
 /// Something that happened, as the journal keeps it. `at` comes from the journal record, in [`Millis`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "type")]
+#[serde(
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    tag = "type"
+)]
 pub enum Event {
     /// The release exists; it waits for its turn in the product's queue.
-    Created { plan: Box<Plan>, by: String, email: String, reason: Option<String> },
+    Created {
+        plan: Box<Plan>,
+        by: String,
+        email: String,
+        reason: Option<String>,
+    },
     /// Its turn has come. The conductor may have worked the writes out again against the branches as they are now:
     /// then `writes` replaces those of the plan, by (environment, application).
-    Started { writes: Option<Vec<RefreshedWrites>> },
+    Started {
+        writes: Option<Vec<RefreshedWrites>>,
+    },
     /// An effect should be going on from now on.
     EffectStarted { effect: EffectId },
     /// News of a running effect.
-    EffectProgressed { effect: EffectId, progress: Progress },
+    EffectProgressed {
+        effect: EffectId,
+        progress: Progress,
+    },
     /// An effect has ended.
     EffectEnded { effect: EffectId, outcome: Outcome },
     /// An environment will not run in this round.
     EnvironmentSkipped { environment: String },
     /// A person or the timeout ends the release.
-    TerminateRequested { cause: TerminateCause, by: Option<String>, reason: Option<String> },
+    TerminateRequested {
+        cause: TerminateCause,
+        by: Option<String>,
+        reason: Option<String>,
+    },
     /// A person lets a failed or terminated release go on from its point of failure.
-    RetryRequested { by: String, reason: Option<String>, from: RetryFrom },
+    RetryRequested {
+        by: String,
+        reason: Option<String>,
+        from: RetryFrom,
+    },
     /// Nothing runs any more.
     Ended { status: ReleaseStatus },
 }
@@ -135,23 +169,42 @@ pub enum RetryFrom {
 
 /// How an effect ended.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "type")]
+#[serde(
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    tag = "type"
+)]
 pub enum Outcome {
-    Succeeded { result: EffectResult },
-    Failed { failure: Failure },
+    Succeeded {
+        result: EffectResult,
+    },
+    Failed {
+        failure: Failure,
+    },
     /// Stopped by a terminate.
     Stopped,
 }
 
 /// What a succeeded effect brings back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "type")]
+#[serde(
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    tag = "type"
+)]
 pub enum EffectResult {
     /// Global output parameters of a workflow.
-    Workflow { outputs: BTreeMap<String, String> },
-    Committed { commit: Commit },
+    Workflow {
+        outputs: BTreeMap<String, String>,
+    },
+    Committed {
+        commit: Commit,
+    },
     NoChanges,
-    Verified { sync: String, health: String },
+    Verified {
+        sync: String,
+        health: String,
+    },
     Nothing,
 }
 
@@ -194,14 +247,21 @@ pub enum FailureKind {
 
 /// News of a running effect.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "type")]
+#[serde(
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    tag = "type"
+)]
 pub enum Progress {
     /// A workflow's step changed.
     Node { node: Node },
     /// What an application reports while it is verified.
     Application { sync: String, health: String },
     /// The effect waits for a person (or no longer does).
-    Waiting { waiting: bool, message: Option<String> },
+    Waiting {
+        waiting: bool,
+        message: Option<String>,
+    },
 }
 
 /// One step of a running workflow.
@@ -284,11 +344,24 @@ pub enum StageStatus {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Input {
     /// The product's queue lets the release start.
-    Start { writes: Option<Vec<RefreshedWrites>> },
-    Terminate { cause: TerminateCause, by: Option<String>, reason: Option<String> },
-    Retry { by: String, reason: Option<String>, from: RetryFrom },
+    Start {
+        writes: Option<Vec<RefreshedWrites>>,
+    },
+    Terminate {
+        cause: TerminateCause,
+        by: Option<String>,
+        reason: Option<String>,
+    },
+    Retry {
+        by: String,
+        reason: Option<String>,
+        from: RetryFrom,
+    },
     /// News from outside about an effect; one about an effect that has ended, or was never started, changes nothing.
-    Observed { effect: EffectId, observation: Observation },
+    Observed {
+        effect: EffectId,
+        observation: Observation,
+    },
     /// Time has passed.
     Tick,
 }
@@ -320,9 +393,16 @@ pub enum EffectKind {
     /// End a workflow that was started and is no longer wanted; answered by `Outcome::Stopped` (or its own end).
     StopWorkflow,
     /// Write the application's planned files.
-    Commit { environment: String, application: String },
+    Commit {
+        environment: String,
+        application: String,
+    },
     /// Wait until the application is Synced at the commit (if one was made) and Healthy.
-    VerifyApplication { environment: String, application: String, commit: Option<String> },
+    VerifyApplication {
+        environment: String,
+        application: String,
+        commit: Option<String>,
+    },
     /// Nothing runs: come back with a `Tick` at that time.
     Wake { at: Millis },
 }

@@ -3,9 +3,18 @@
 //! `decide` turns an input into events, `apply` folds an event into the state and never fails, `effects` says what
 //! should be going on outside. No I/O, no clock, no randomness: time and ids come in with the input.
 
+mod advance;
+mod apply;
+mod arguments;
+mod create;
+mod decide;
+mod effects;
 pub mod event;
 pub mod plan;
+pub mod queue;
 pub mod release;
+mod state;
+mod status;
 
 pub use event::{Effect, EffectId, EffectKind, Event, Input, Observation, Stage};
 pub use plan::Plan;

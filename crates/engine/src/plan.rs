@@ -98,12 +98,19 @@ pub struct PlannedFile {
 
 /// How a file changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
+#[serde(
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    tag = "kind"
+)]
 pub enum FileChange {
     /// Values at JSONPaths are replaced (or created where `before` is `None`); all other bytes stay.
     Values { values: Vec<PlannedValue> },
     /// The whole file is copied (a template without a `promotion` map): Git blob ids of the target before (if any) and of the source.
-    Copy { before: Option<String>, after: String },
+    Copy {
+        before: Option<String>,
+        after: String,
+    },
 }
 
 /// One value of one file.
@@ -121,7 +128,9 @@ pub struct PlannedValue {
 impl Plan {
     /// The environment of that name.
     pub fn environment(&self, name: &str) -> Option<&EnvironmentPlan> {
-        self.environments.iter().find(|environment| environment.name == name)
+        self.environments
+            .iter()
+            .find(|environment| environment.name == name)
     }
 
     /// The trigger environment: the first of the list.

@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::{
-    event::{Commit, EffectId, EnvironmentStatus, Event, Failure, Input, Millis, Node, ReleaseStatus, RetryFrom, Stage, StageStatus, TerminateCause},
+    event::{
+        Commit, EffectId, EnvironmentStatus, Failure, Millis, Node, ReleaseStatus, RetryFrom,
+        Stage, StageStatus, TerminateCause,
+    },
     plan::Plan,
-    Effect,
 };
 
 /// A release as it stands: the fold of its events. (The window draws exactly this.)
@@ -72,6 +74,7 @@ pub struct EnvironmentState {
     pub started_at: Option<Millis>,
     #[specta(type = Option<i32>)]
     pub ended_at: Option<Millis>,
+    /// Those that have started.
     pub hooks: Vec<StageState>,
     pub applications: Vec<ApplicationState>,
 }
@@ -130,53 +133,4 @@ pub struct Rejected {
     /// Stable: `already-terminating`, `closing`, `ended`, `not-ended`, `already-started`, `succeeded`.
     pub code: &'static str,
     pub message: String,
-}
-
-impl Release {
-    /// The first event makes the release.
-    pub fn create(id: &str, event: &Event, at: Millis) -> Option<Release> {
-        let _ = (id, event, at);
-        todo!()
-    }
-
-    /// What an input means now: the events to journal, in order. Never changes the state itself.
-    ///
-    /// # Errors
-    /// Commands that the state forbids. Observations and ticks are never refused.
-    pub fn decide(&self, input: Input, now: Millis) -> Result<Vec<Event>, Rejected> {
-        let _ = (input, now);
-        todo!()
-    }
-
-    /// Folds one event in. Never fails: an event that makes no sense here changes nothing.
-    pub fn apply(&mut self, event: &Event, at: Millis) {
-        let _ = (event, at);
-        todo!()
-    }
-
-    /// What should be going on outside right now: a function of the state alone.
-    pub fn effects(&self) -> Vec<Effect> {
-        todo!()
-    }
-}
-
-/// What a retry would do, in words.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct RetryPreview {
-    pub again: Vec<String>,
-    pub then: Vec<String>,
-    pub not_again: Vec<String>,
-}
-
-/// One thing that went wrong in a release.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct Issue {
-    pub environment: Option<String>,
-    pub application: Option<String>,
-    pub stage: Stage,
-    pub attempt: u32,
-    pub workflow: Option<String>,
-    pub failure: Failure,
 }
