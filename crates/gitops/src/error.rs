@@ -182,12 +182,23 @@ pub(crate) fn looks_like_network(error: &Error) -> bool {
     error.code == ErrorCode::Unreachable && WORDS.iter().any(|word| message.contains(word))
 }
 
+/// What Git says whatever the reason was.
+const NOISE: &[&str] = &[
+    "Please make sure you have the correct access rights",
+    "and the repository exists.",
+];
+
 /// The last words of an output, without progress lines, short enough for a message.
 pub(crate) fn tail(stderr: &str) -> String {
     let lines: Vec<&str> = stderr
         .split(['\n', '\r'])
         .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.contains("% (") && !line.starts_with("hint:"))
+        .filter(|line| {
+            !line.is_empty()
+                && !line.contains("% (")
+                && !line.starts_with("hint:")
+                && !NOISE.contains(line)
+        })
         .collect();
     let text = lines[lines.len().saturating_sub(12)..].join("; ");
     let start = text.char_indices().rev().nth(1500).map_or(0, |(at, _)| at);

@@ -4,10 +4,12 @@
 use std::path::{Path, PathBuf};
 
 mod command;
+mod diff;
 mod error;
 mod mirror;
 mod path;
 mod promotion;
+mod push;
 mod read;
 mod tree;
 mod write;

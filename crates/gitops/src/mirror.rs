@@ -35,10 +35,25 @@ pub struct Mirror {
 /// What callers of one mirror in this process take turns at.
 #[derive(Default)]
 struct Locks {
-    /// Making the mirror and fetching; holds when the mirror was last known to be as the remote is.
-    fetch: Mutex<Option<Instant>>,
+    /// Making the mirror and fetching.
+    fetch: Mutex<Fresh>,
     /// Build and push: own commits queue up instead of racing each other.
     push: Mutex<()>,
+}
+
+/// When the mirror was last known to be as the remote is.
+#[derive(Default)]
+struct Fresh {
+    all: Option<Instant>,
+    /// Branches that an own push has moved.
+    branches: HashMap<String, Instant>,
+}
+
+impl Fresh {
+    fn since(&self, since: Instant, branch: Option<&str>) -> bool {
+        let after = |when: Option<&Instant>| when.is_some_and(|when| *when >= since);
+        after(self.all.as_ref()) || after(branch.and_then(|branch| self.branches.get(branch)))
+    }
 }
 
 impl fmt::Debug for Mirror {
@@ -71,13 +86,13 @@ impl Mirror {
     /// # Errors
     /// The repository can't be reached, or the mirror can't be kept.
     pub async fn fetch(&self) -> Result<()> {
-        self.fetch_since(Instant::now()).await
+        self.fetch_since(Instant::now(), None).await
     }
 
-    /// Brings all branches up to date, unless that happened after `since`.
-    pub(crate) async fn fetch_since(&self, since: Instant) -> Result<()> {
+    /// Brings all branches up to date, unless all of them or the branch in question were so at some time after `since`.
+    pub(crate) async fn fetch_since(&self, since: Instant, branch: Option<&str>) -> Result<()> {
         let mut fresh = self.locks.fetch.lock().await;
-        if fresh.is_some_and(|fresh| fresh >= since) && self.dir.is_dir() {
+        if fresh.since(since, branch) && self.dir.is_dir() {
             return Ok(());
         }
         let began = Instant::now();
@@ -91,7 +106,8 @@ impl Mirror {
             self.ensure().await?;
             self.update().await?;
         }
-        *fresh = Some(began);
+        fresh.all = Some(began);
+        fresh.branches.clear();
         Ok(())
     }
 
@@ -100,9 +116,14 @@ impl Mirror {
         self.locks.push.lock().await
     }
 
-    /// A push has just succeeded and moved the mirror's branch along.
-    pub(crate) async fn pushed(&self) {
-        *self.locks.fetch.lock().await = Some(Instant::now());
+    /// A push has just succeeded, and Git has moved the mirror's branch along.
+    pub(crate) async fn pushed(&self, branch: &str) {
+        self.locks
+            .fetch
+            .lock()
+            .await
+            .branches
+            .insert(branch.to_owned(), Instant::now());
     }
 
     /// The remote's default branch.
@@ -290,9 +311,12 @@ impl Mirror {
         let call = self
             .call("reading the tags", ["ls-remote", "--", "origin", &name])
             .network();
-        call.run()
-            .await
-            .is_ok_and(|output| output.success && !output.stdout.is_empty())
+        call.run().await.is_ok_and(|output| {
+            output
+                .text()
+                .lines()
+                .any(|line| line.ends_with(&format!("	{name}")))
+        })
     }
 
     pub(crate) fn no_branch(&self, branch: &str) -> Error {

@@ -231,7 +231,7 @@ impl Mirror {
     }
 
     /// Brings the blobs that a blobless mirror lacks, in one go instead of one by one.
-    async fn prefetch(&self, ids: &BTreeSet<&str>) -> Result<()> {
+    pub(crate) async fn prefetch(&self, ids: &BTreeSet<&str>) -> Result<()> {
         if !self
             .call(
                 "reading the configuration",

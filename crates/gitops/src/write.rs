@@ -1,22 +1,78 @@
-//! Commit and push.
+//! Commit and push: a commit is built in the object database on the branch's tip and pushed expecting that tip.
+//! No local branch ever points at a commit that the remote does not have.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    hash::{BuildHasher, Hasher, RandomState},
+    time::Duration,
+};
 
-use signalbox_engine::{event::Commit, plan::PlannedFile};
+use signalbox_engine::{
+    event::Commit,
+    plan::{FileChange, PlannedFile},
+};
+use tokio::time::Instant;
 
-use crate::{Identity, error::Result, mirror::Mirror};
+use crate::{
+    Identity,
+    command::Call,
+    error::{Error, ErrorCode, Result},
+    mirror::{Mirror, object_id},
+    path,
+    promotion::{apply_values, changed},
+    push::Pushed,
+    tree::{Entry, Kind},
+};
+
+/// How often a commit is built on a tip before the branch counts as too busy.
+const TRIES: u32 = 8;
+/// Commits that are searched for an effect when nobody knows where it began.
+const SEARCHED: &str = "--max-count=5000";
+/// The trailer that a promotion's commit carries.
+const TRAILER: &str = "Signalbox-Effect";
+/// The runtime, as committer.
+const COMMITTER: (&str, &str) = ("Signalbox", "signalbox@signalbox.local");
+/// An ordinary file.
+const FILE: &str = "100644";
 
 /// How a promotion ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Promoted {
-    /// The branch holds this commit.
+    /// The branch holds this commit, made now or by an earlier try of the same effect.
     Committed(Commit),
     /// The target holds the promoted values already.
     NoChanges,
 }
 
+/// What [`Mirror::write`] does to a file: the text expected before (`None`: no file), and the new one (`None`: deleted).
+type Texts = BTreeMap<String, (Option<String>, Option<String>)>;
+
+/// One file of a commit.
+struct Edited {
+    path: String,
+    mode: String,
+    /// `None` deletes it.
+    blob: Option<String>,
+}
+
+/// What a commit is made of.
+enum Work<'a> {
+    Promotion {
+        source: &'a Mirror,
+        effect: &'a str,
+        target: String,
+        base: Option<&'a str>,
+        files: &'a [PlannedFile],
+    },
+    Texts(&'a Texts),
+}
+
 impl Mirror {
-    /// Makes and pushes one commit with the planned writes.
+    /// Makes and pushes one commit with the planned writes. Looks for the effect's trailer on the branch first (from
+    /// `base` on); rebuilds on the new tip when the branch has moved; refuses a target that has changed.
+    ///
+    /// # Errors
+    /// The target holds neither the old nor the new value, the remote refuses the commit or can't be reached.
     #[allow(clippy::too_many_arguments)]
     pub async fn promote(
         &self,
@@ -29,27 +85,411 @@ impl Mirror {
         message: &str,
         author: &Identity,
     ) -> Result<Promoted> {
-        let _ = (
+        if effect.is_empty() || effect.chars().any(|c| c.is_whitespace() || c.is_control()) {
+            return Err(Error::new(
+                ErrorCode::Other,
+                format!("`{}` is no name of an effect", effect.escape_debug()),
+            ));
+        }
+        let message = format!("{}\n\n{TRAILER}: {effect}\n", tidy(message, "Promote"));
+        let work = Work::Promotion {
             source,
             effect,
-            branch,
-            target_path,
+            target: path::normalise(target_path)?,
             base,
             files,
-            message,
-            author,
-        );
-        todo!()
+        };
+        self.commit_and_push(branch, &work, &message, author).await
     }
-    /// Commits whole-file changes.
+
+    /// Commits whole-file changes (path → text before and new text, `None` for no file), expecting each file to hold the
+    /// given text before; other commits in between don't conflict unless they touch these files. For the configuration
+    /// repository. Files that hold the new text already are fine; when all do, the tip is returned.
+    ///
+    /// # Errors
+    /// A file holds another text than expected, the remote refuses the commit or can't be reached.
     pub async fn write(
         &self,
         branch: &str,
-        files: &BTreeMap<String, (Option<String>, Option<String>)>,
+        files: &Texts,
         message: &str,
         author: &Identity,
     ) -> Result<Commit> {
-        let _ = (branch, files, message, author);
-        todo!()
+        let message = format!("{}\n", tidy(message, "Change the configuration"));
+        match self
+            .commit_and_push(branch, &Work::Texts(files), &message, author)
+            .await?
+        {
+            Promoted::Committed(commit) => Ok(commit),
+            Promoted::NoChanges => self.commit(&self.tip(branch).await?).await,
+        }
     }
+
+    async fn commit_and_push(
+        &self,
+        branch: &str,
+        work: &Work<'_>,
+        message: &str,
+        author: &Identity,
+    ) -> Result<Promoted> {
+        let mut asked = Instant::now();
+        let _turn = self.turn().await;
+        let mut unsure: Vec<String> = Vec::new();
+        let mut last = None;
+        for attempt in 0..TRIES {
+            pause(attempt).await;
+            self.fetch_since(asked, Some(branch)).await?;
+            let tip = self.tip(branch).await?;
+            if let Some(commit) = self.done_before(work, &tip, &unsure).await? {
+                return Ok(Promoted::Committed(commit));
+            }
+            let edits = self.edits(work, &tip).await?;
+            if edits.is_empty() {
+                return Ok(Promoted::NoChanges);
+            }
+            let sha = self.build(&tip, &edits, message, author).await?;
+            match self.push(branch, &tip, &sha).await? {
+                Pushed::Done => return Ok(Promoted::Committed(self.commit(&sha).await?)),
+                Pushed::Moved(error) => last = Some(error),
+                Pushed::Unknown(error) => {
+                    unsure.push(sha);
+                    last = Some(error);
+                }
+            }
+            tracing::debug!(branch, attempt, error = ?last, "the push did not go through");
+            asked = Instant::now();
+        }
+        self.fetch_since(asked, None).await?;
+        match self
+            .done_before(work, &self.tip(branch).await?, &unsure)
+            .await?
+        {
+            Some(commit) => Ok(Promoted::Committed(commit)),
+            None => Err(last.expect("every try that goes on has failed")),
+        }
+    }
+
+    /// The commit of an earlier try that the branch holds: by the effect's trailer, or one of these whose push was cut.
+    async fn done_before(
+        &self,
+        work: &Work<'_>,
+        tip: &str,
+        unsure: &[String],
+    ) -> Result<Option<Commit>> {
+        for sha in unsure {
+            let args = ["merge-base", "--is-ancestor", sha, tip];
+            if self.call("looking for a commit", args).run().await?.success {
+                return self.commit(sha).await.map(Some);
+            }
+        }
+        let Work::Promotion { effect, base, .. } = work else {
+            return Ok(None);
+        };
+        match self.find_effect(effect, *base, tip).await? {
+            Some(sha) => self.commit(&sha).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The commit that carries an effect's trailer.
+    async fn find_effect(
+        &self,
+        effect: &str,
+        base: Option<&str>,
+        tip: &str,
+    ) -> Result<Option<String>> {
+        let mut range = vec![SEARCHED.to_owned(), tip.to_owned()];
+        if let Some(base) = base {
+            let exists = [
+                "cat-file",
+                "-e",
+                &format!("{}^{{commit}}", object_id(base)?),
+            ];
+            if self
+                .call("looking for a commit", exists)
+                .run()
+                .await?
+                .success
+            {
+                range = vec![format!("{base}..{tip}")];
+            }
+        }
+        let list = ["rev-list"]
+            .into_iter()
+            .chain(range.iter().map(String::as_str));
+        let commits = self.call("listing the commits", list).ok().await?.stdout;
+        if commits.is_empty() {
+            return Ok(None);
+        }
+        let grep = format!("--grep={TRAILER}: {effect}");
+        let format = format!("--format=%H %(trailers:key={TRAILER},valueonly,separator=%x20)");
+        let args = [
+            "log",
+            "--no-walk=unsorted",
+            "--stdin",
+            "--no-show-signature",
+            "--no-color",
+            "-F",
+            &grep,
+            &format,
+        ];
+        let found = self
+            .call("looking for a commit", args)
+            .input(commits)
+            .ok()
+            .await?
+            .text();
+        // The text search also finds `…/10` for `…/1`, and the words in a message: the trailer itself decides.
+        Ok(found.lines().find_map(|line| {
+            let (sha, effects) = line.split_once(' ')?;
+            effects
+                .split(' ')
+                .any(|found| found == effect)
+                .then(|| sha.to_owned())
+        }))
+    }
+
+    async fn edits(&self, work: &Work<'_>, tip: &str) -> Result<Vec<Edited>> {
+        match work {
+            Work::Promotion {
+                source,
+                target,
+                files,
+                ..
+            } => self.promotion_edits(source, tip, target, files).await,
+            Work::Texts(files) => self.text_edits(tip, files).await,
+        }
+    }
+
+    async fn promotion_edits(
+        &self,
+        source: &Mirror,
+        tip: &str,
+        target: &str,
+        files: &[PlannedFile],
+    ) -> Result<Vec<Edited>> {
+        for file in files {
+            if path::normalise(&file.path)? != file.path || !path::below(target, &file.path) {
+                return Err(Error::new(
+                    ErrorCode::OutsideRoot,
+                    format!("`{}` is not below `{target}`", file.path),
+                )
+                .hint("only files below the application's source path can be touched"));
+            }
+        }
+        let entries = self
+            .entries(tip, files.iter().map(|file| file.path.as_str()))
+            .await?;
+        let by_values = files
+            .iter()
+            .filter(|file| matches!(file.change, FileChange::Values { .. }));
+        let texts = self
+            .texts(
+                tip,
+                &by_values.map(|file| file.path.clone()).collect::<Vec<_>>(),
+            )
+            .await?;
+        let mut edits = Vec::new();
+        let mut copied = Vec::new();
+        for file in files {
+            let entry = entries.get(&file.path);
+            self.refuse_folder(&file.path, entry)?;
+            let mode = entry.map_or(FILE, |entry| entry.mode.as_str()).to_owned();
+            let blob = match &file.change {
+                FileChange::Values { values } => {
+                    let old = texts.get(&file.path).cloned().flatten().unwrap_or_default();
+                    let new = apply_values(&file.path, &old, values)?;
+                    if new == old {
+                        continue;
+                    }
+                    self.store(new).await?
+                }
+                FileChange::Copy { before, after } => {
+                    let current = entry.map(|entry| &entry.id);
+                    if current == Some(after) {
+                        continue;
+                    }
+                    if current != before.as_ref() {
+                        let place = format!("`{}`", file.path);
+                        return Err(changed(
+                            &place,
+                            before.as_deref(),
+                            after,
+                            current.map(String::as_str),
+                        ));
+                    }
+                    copied.push(object_id(after)?);
+                    after.clone()
+                }
+            };
+            edits.push(Edited {
+                path: file.path.clone(),
+                mode,
+                blob: Some(blob),
+            });
+        }
+        self.bring(source, &copied).await?;
+        Ok(edits)
+    }
+
+    async fn text_edits(&self, tip: &str, files: &Texts) -> Result<Vec<Edited>> {
+        let paths: Vec<String> = files
+            .keys()
+            .map(|path| path::join("", path))
+            .collect::<Result<_>>()?;
+        let entries = self.entries(tip, paths.iter().map(String::as_str)).await?;
+        let texts = self.texts(tip, &paths).await?;
+        let mut edits = Vec::new();
+        for (path, (before, after)) in paths.into_iter().zip(files.values()) {
+            let entry = entries.get(&path);
+            self.refuse_folder(&path, entry)?;
+            let current = &texts[&path];
+            if current == after {
+                continue;
+            }
+            if current != before {
+                return Err(Error::new(
+                    ErrorCode::TargetChanged,
+                    format!("`{path}` of `{}` has changed in the meantime", self.url),
+                )
+                .hint("look at the new text, and make the change again on top of it"));
+            }
+            let mode = entry.map_or(FILE, |entry| entry.mode.as_str()).to_owned();
+            let blob = match after {
+                Some(text) => Some(self.store(text.clone()).await?),
+                None => None,
+            };
+            edits.push(Edited { path, mode, blob });
+        }
+        Ok(edits)
+    }
+
+    fn refuse_folder(&self, path: &str, entry: Option<&Entry>) -> Result<()> {
+        if entry.is_none_or(|entry| entry.kind == Kind::File) {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorCode::TargetChanged,
+            format!("`{path}` of `{}` is a folder, not a file", self.url),
+        )
+        .hint("remove the folder, or write to another path"))
+    }
+
+    /// Stores a file's content; its blob id.
+    async fn store(&self, content: impl Into<Vec<u8>>) -> Result<String> {
+        let call = self.call(
+            "storing a file",
+            ["hash-object", "-w", "-t", "blob", "--no-filters", "--stdin"],
+        );
+        Ok(call.input(content).ok().await?.text())
+    }
+
+    /// Brings blobs of another repository into this one, byte for byte, in two processes however many they are.
+    async fn bring(&self, source: &Mirror, ids: &[&str]) -> Result<()> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        source.prefetch(&ids.iter().copied().collect()).await?;
+        if self.dir == source.dir {
+            return Ok(());
+        }
+        let list: String = ids.iter().map(|id| format!("{id}\n")).collect();
+        let pack = source
+            .call("reading files", ["pack-objects", "-q", "--stdout"])
+            .input(list)
+            .ok()
+            .await?;
+        self.call("storing files", ["unpack-objects", "-q"])
+            .input(pack.stdout)
+            .ok()
+            .await
+            .map(|_| ())
+    }
+
+    /// A commit on top of `tip`, in the object database only; its id.
+    async fn build(
+        &self,
+        tip: &str,
+        edits: &[Edited],
+        message: &str,
+        author: &Identity,
+    ) -> Result<String> {
+        let temporary =
+            tempfile::tempdir().map_err(|error| Error::storage(&std::env::temp_dir(), &error))?;
+        let index = temporary.path().join("index");
+        let call = |args: &[&'static str]| -> Call<'_> {
+            self.call("building a commit", args.iter().copied())
+                .env("GIT_INDEX_FILE", &index)
+        };
+        self.call("building a commit", ["read-tree", tip])
+            .env("GIT_INDEX_FILE", &index)
+            .ok()
+            .await?;
+        let zero = "0".repeat(tip.len());
+        let lines: String = edits
+            .iter()
+            .map(|edit| match &edit.blob {
+                Some(blob) => format!("{} {blob}\t{}\0", edit.mode, edit.path),
+                None => format!("0 {zero}\t{}\0", edit.path),
+            })
+            .collect();
+        call(&["update-index", "-z", "--index-info"])
+            .input(lines)
+            .ok()
+            .await?;
+        let tree = call(&["write-tree", "--missing-ok"]).ok().await?.text();
+        let commit = self
+            .call(
+                "building a commit",
+                [
+                    "-c",
+                    "i18n.commitEncoding=UTF-8",
+                    "commit-tree",
+                    "--no-gpg-sign",
+                    "-p",
+                    tip,
+                    "-F",
+                    "-",
+                    &tree,
+                ],
+            )
+            .env("GIT_AUTHOR_NAME", name(&author.name))
+            .env("GIT_AUTHOR_EMAIL", name(&author.email))
+            .env("GIT_COMMITTER_NAME", COMMITTER.0)
+            .env("GIT_COMMITTER_EMAIL", COMMITTER.1);
+        Ok(commit.input(message).ok().await?.text())
+    }
+}
+
+/// Others push too: a moment's rest, of another length for everybody.
+async fn pause(attempt: u32) {
+    if attempt > 0 {
+        let most = 20 << attempt.min(6);
+        let random = RandomState::new().build_hasher().finish();
+        tokio::time::sleep(Duration::from_millis(most / 2 + random % most)).await;
+    }
+}
+
+/// A message without control characters and empty edges.
+fn tidy(message: &str, otherwise: &str) -> String {
+    let message: String = message
+        .replace("\r\n", "\n")
+        .chars()
+        .filter(|c| *c == '\n' || *c == '\t' || !c.is_control())
+        .collect();
+    let message = message.trim();
+    if message.is_empty() {
+        otherwise.to_owned()
+    } else {
+        message.to_owned()
+    }
+}
+
+/// A name or address as it may stand in a commit.
+fn name(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_control() && !"<>".contains(*c))
+        .collect::<String>()
+        .trim()
+        .to_owned()
 }
