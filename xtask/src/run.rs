@@ -1,0 +1,74 @@
+//! `run`, `bindings` and `scenarios`: commands that build one program and start it.
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use crate::{
+    place::program,
+    process::{self, command},
+    setup, window,
+};
+
+/// `run [-- ARGS]`: from a fresh checkout to the open window.
+pub fn run(arguments: &[String]) -> Result<ExitCode> {
+    let passed_on = match arguments.split_first() {
+        None => arguments,
+        Some((dashes, rest)) if dashes == "--" => rest,
+        Some((other, _)) => {
+            bail!("`{other}` is no option of run; what the application is to get comes after `--`")
+        }
+    };
+    setup::setup(setup::Scope::Build)?;
+    window::build()?;
+    process::run(&mut command(
+        "cargo",
+        ["build", "-p", "signalbox-desktop", "-p", "signalbox-cli"],
+    ))?;
+    let desktop = program("signalbox-desktop");
+    println!("starting {}", desktop.display());
+    outcome(&mut command(&desktop.to_string_lossy(), passed_on))
+}
+
+/// `bindings`: the test that guards them writes them when told so.
+pub fn bindings() -> Result<ExitCode> {
+    setup::nextest()?;
+    let mut tests = command(
+        "cargo",
+        [
+            "nextest",
+            "run",
+            "-p",
+            "signalbox-desktop",
+            "--test",
+            "bindings",
+        ],
+    );
+    process::run(tests.env("SIGNALBOX_WRITE_BINDINGS", "1"))?;
+    println!("ui/src/gen/bindings.ts is up to date");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `scenarios FILE [--json OUT]`: all arguments are the player's. It runs in the folder where it was asked for, so
+/// that relative paths hold.
+pub fn scenarios(arguments: &[String]) -> Result<ExitCode> {
+    process::run(&mut command(
+        "cargo",
+        [
+            "build",
+            "--quiet",
+            "-p",
+            "signalbox-tests",
+            "--bin",
+            "scenarios",
+        ],
+    ))?;
+    let mut player = command(&program("scenarios").to_string_lossy(), arguments);
+    outcome(player.current_dir(std::env::current_dir()?))
+}
+
+fn outcome(command: &mut std::process::Command) -> Result<ExitCode> {
+    let status = process::status(command)?;
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
+}

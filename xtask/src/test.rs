@@ -1,0 +1,145 @@
+//! `test` and `screens`: the parts that need the built application: release scenarios and the real window.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::{Command, ExitCode},
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    check,
+    place::{program, root, target},
+    process::command,
+    report::Report,
+    setup,
+    summary::Runner,
+    window,
+};
+
+/// Scenarios that are kept outside this checkout; whoever has them plays them too.
+const MORE_SCENARIOS: &str = "../shared/reference/scenarios/cases.json";
+
+/// The whole command.
+pub fn test() -> Result<ExitCode> {
+    setup::setup(setup::Scope::Test)?;
+    // Before anything of Rust: the window becomes part of the program, which is then compiled once.
+    window::build()?;
+    let mut report = Report::default();
+    check::parts(&mut report);
+    report.step("build", &mut build());
+    scenarios(&mut report)?;
+    if cfg!(target_os = "linux") {
+        let mut tests = on_own_display(check::WINDOW_TESTS)?;
+        report.tests("window tests", Runner::Nextest, &mut tests);
+    } else {
+        report.skip(
+            "window tests",
+            "the window is driven by WebKitWebDriver, which is there only on Linux",
+        );
+    }
+    Ok(report.finish())
+}
+
+/// `screens [DIR]`: the test binary `window_screens` walks through the application and leaves pictures in `DIR`.
+pub fn screens(arguments: &[String]) -> Result<ExitCode> {
+    let folder = match arguments {
+        [] => target().join("screens"),
+        [folder] => env::current_dir()?.join(folder),
+        _ => bail!("usage: cargo xtask screens [DIR]"),
+    };
+    setup::setup(setup::Scope::Test)?;
+    window::build()?;
+    fs::create_dir_all(&folder).with_context(|| format!("{} can't be made", folder.display()))?;
+    let mut report = Report::default();
+    report.step("build", &mut build());
+    let mut tests = on_own_display("binary(=window_screens)")?;
+    report.tests(
+        "screens",
+        Runner::Nextest,
+        tests.env("SIGNALBOX_SCREENS", &folder),
+    );
+    println!("the pictures are in {}\n", folder.display());
+    Ok(report.finish())
+}
+
+/// All programs at once: a build of one package alone may choose other features, and compile much twice.
+fn build() -> Command {
+    command("cargo", ["build", "--workspace", "--bins"])
+}
+
+fn scenarios(report: &mut Report) -> Result<()> {
+    for file in own_scenarios()? {
+        let name = format!(
+            "scenarios {}",
+            file.file_name().unwrap_or_default().to_string_lossy()
+        );
+        play(report, &name, &file);
+    }
+    let more = root().join(MORE_SCENARIOS);
+    if more.exists() {
+        play(report, "scenarios, reference", &more);
+    } else {
+        report.skip(
+            "scenarios, reference",
+            &format!("{MORE_SCENARIOS} is not there"),
+        );
+    }
+    Ok(())
+}
+
+fn own_scenarios() -> Result<Vec<PathBuf>> {
+    let folder = root().join("tests/scenarios");
+    let entries =
+        fs::read_dir(&folder).with_context(|| format!("{} can't be read", folder.display()))?;
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()?;
+    files.retain(|file| {
+        file.extension()
+            .is_some_and(|extension| extension == "json")
+    });
+    files.sort();
+    if files.is_empty() {
+        bail!("{} holds no scenarios", folder.display());
+    }
+    Ok(files)
+}
+
+fn play(report: &mut Report, name: &str, file: &Path) {
+    let scenarios = program("scenarios");
+    report.tests(
+        name,
+        Runner::Scenarios,
+        &mut command(&scenarios.to_string_lossy(), [file]),
+    );
+}
+
+/// Nextest with a display and a session bus that only these tests see.
+fn on_own_display(filter: &str) -> Result<Command> {
+    for program in ["xvfb-run", "dbus-run-session", "WebKitWebDriver"] {
+        if !setup::has(program) {
+            bail!(
+                "`{program}` is missing: `cargo xtask setup` says which packages the window tests need"
+            );
+        }
+    }
+    let display = [
+        "-a",
+        "-s",
+        "-screen 0 1920x1200x24",
+        "dbus-run-session",
+        "--",
+    ];
+    let nextest = [
+        "cargo",
+        "nextest",
+        "run",
+        "--workspace",
+        "--no-fail-fast",
+        "-E",
+        filter,
+    ];
+    Ok(command("xvfb-run", display.iter().chain(&nextest)))
+}
