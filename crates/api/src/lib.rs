@@ -15,6 +15,7 @@ use specta::Type;
 use tokio::sync::broadcast;
 
 pub mod error;
+mod summary;
 pub use error::Error;
 
 /// Name, version and abilities of a runtime.

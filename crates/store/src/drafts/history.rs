@@ -1,0 +1,293 @@
+//! The steps of a draft in the database: step 0 is what it began with, step n the text after the nth edit, and the
+//! draft's position says which of them is its text now. Steps behind the position can be redone.
+
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use signalbox_engine::event::Millis;
+
+use super::typing::Typing;
+use crate::{Error, Result};
+
+/// Which draft.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Key<'a> {
+    pub profile: &'a str,
+    pub flow: &'a str,
+}
+
+/// A draft at its position.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Draft {
+    /// `None`: a new flow.
+    pub base_revision: Option<String>,
+    pub base_text: Option<String>,
+    pub text: String,
+    pub position: i64,
+    /// The last step: what redo leads to in the end.
+    pub last: i64,
+    typing: Option<Typing>,
+    /// `None`: it is not kept yet.
+    pub saved_at: Option<Millis>,
+}
+
+impl Draft {
+    /// A flow that is nowhere published.
+    pub fn new(text: &str) -> Self {
+        let text = text.to_owned();
+        Self {
+            base_revision: None,
+            base_text: None,
+            text,
+            position: 0,
+            last: 0,
+            typing: None,
+            saved_at: None,
+        }
+    }
+
+    /// What the first edit of a published flow begins with.
+    pub fn of_published(text: &str, revision: &str) -> Self {
+        Self {
+            base_revision: Some(revision.to_owned()),
+            base_text: Some(text.to_owned()),
+            ..Self::new(text)
+        }
+    }
+
+    /// The text differs from the base.
+    pub fn is_dirty(&self) -> bool {
+        self.base_text.as_deref() != Some(&self.text)
+    }
+}
+
+const DRAFTS: &str = "SELECT drafts.flow, base_revision, base_text, text, position, typed_at, typed_line, saved_at,
+        (SELECT max(n) FROM draft_steps s WHERE s.profile = drafts.profile AND s.flow = drafts.flow) AS last
+    FROM drafts JOIN draft_steps ON draft_steps.profile = drafts.profile
+        AND draft_steps.flow = drafts.flow AND draft_steps.n = drafts.position
+    WHERE drafts.profile = ?1";
+
+/// The draft as it is kept.
+pub(super) fn load(connection: &Connection, key: Key<'_>) -> Result<Option<Draft>> {
+    let mut statement = connection.prepare_cached(&format!("{DRAFTS} AND drafts.flow = ?2"))?;
+    Ok(statement
+        .query_row([key.profile, key.flow], read)
+        .optional()?)
+}
+
+/// All drafts of a profile, by flow.
+pub(super) fn all(connection: &Connection, profile: &str) -> Result<Vec<(String, Draft)>> {
+    let mut statement = connection.prepare_cached(&format!("{DRAFTS} ORDER BY drafts.flow"))?;
+    let rows = statement.query_map([profile], |row| Ok((row.get("flow")?, read(row)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Draft> {
+    let typed_at: Option<Millis> = row.get("typed_at")?;
+    let typed_line: Option<u32> = row.get("typed_line")?;
+    Ok(Draft {
+        base_revision: row.get("base_revision")?,
+        base_text: row.get("base_text")?,
+        text: row.get("text")?,
+        position: row.get("position")?,
+        last: row.get("last")?,
+        typing: typed_at
+            .zip(typed_line)
+            .map(|(at, line)| Typing { at, line }),
+        saved_at: Some(row.get("saved_at")?),
+    })
+}
+
+/// Keeps a draft that is not kept yet, without any step.
+pub(super) fn begin(
+    transaction: &Transaction<'_>,
+    key: Key<'_>,
+    draft: &Draft,
+    now: Millis,
+) -> Result<()> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO drafts (profile, flow, base_revision, base_text, position, saved_at)
+             VALUES (?1, ?2, ?3, ?4, 0, ?5)",
+        )?
+        .execute(params![
+            key.profile,
+            key.flow,
+            draft.base_revision,
+            draft.base_text,
+            now
+        ])
+        .map_err(|error| Error::of_profile(error, key.profile))?;
+    insert(transaction, key, 0, &draft.text)
+}
+
+/// An edit that is a step of its own.
+pub(super) fn edited(
+    transaction: &Transaction<'_>,
+    key: Key<'_>,
+    draft: Draft,
+    text: String,
+    now: Millis,
+) -> Result<Draft> {
+    let draft = append(transaction, key, draft, text, now)?;
+    save(
+        transaction,
+        key,
+        Draft {
+            typing: None,
+            ..draft
+        },
+        now,
+    )
+}
+
+/// Typing: goes on with the step before where that was typing too, at the same place and a moment ago.
+pub(super) fn typed(
+    transaction: &Transaction<'_>,
+    key: Key<'_>,
+    mut draft: Draft,
+    text: String,
+    now: Millis,
+) -> Result<Draft> {
+    let typing = Typing::of(&draft.text, &text, now);
+    let goes_on = draft
+        .typing
+        .is_some_and(|last| last.goes_on(&draft.text, &text, now));
+    if !goes_on {
+        let draft = append(transaction, key, draft, text, now)?;
+        return save(
+            transaction,
+            key,
+            Draft {
+                typing: Some(typing),
+                ..draft
+            },
+            now,
+        );
+    }
+    if text == text_of(transaction, key, draft.position - 1)? {
+        // All that the step had typed is deleted again: it is no step any more.
+        drop_after(transaction, key, draft.position - 1)?;
+        draft.position -= 1;
+        draft.last = draft.position;
+        return save(
+            transaction,
+            key,
+            Draft {
+                text,
+                typing: None,
+                ..draft
+            },
+            now,
+        );
+    }
+    transaction
+        .prepare_cached(
+            "UPDATE draft_steps SET text = ?4 WHERE profile = ?1 AND flow = ?2 AND n = ?3",
+        )?
+        .execute(params![key.profile, key.flow, draft.position, text])?;
+    save(
+        transaction,
+        key,
+        Draft {
+            text,
+            typing: Some(typing),
+            ..draft
+        },
+        now,
+    )
+}
+
+/// So many steps forward, or back where negative; beyond the ends nothing changes.
+pub(super) fn walk(
+    transaction: &Transaction<'_>,
+    key: Key<'_>,
+    draft: Draft,
+    steps: i64,
+    now: Millis,
+) -> Result<Draft> {
+    let position = draft.position + steps;
+    if !(0..=draft.last).contains(&position) {
+        return Ok(draft);
+    }
+    let text = text_of(transaction, key, position)?;
+    save(
+        transaction,
+        key,
+        Draft {
+            text,
+            position,
+            typing: None,
+            ..draft
+        },
+        now,
+    )
+}
+
+/// Drops the draft with its history.
+pub(super) fn drop(transaction: &Transaction<'_>, key: Key<'_>) -> Result<()> {
+    transaction.execute(
+        "DELETE FROM drafts WHERE profile = ?1 AND flow = ?2",
+        [key.profile, key.flow],
+    )?;
+    Ok(())
+}
+
+/// A new last step behind the position; what could be redone is gone.
+fn append(
+    transaction: &Transaction<'_>,
+    key: Key<'_>,
+    mut draft: Draft,
+    text: String,
+    now: Millis,
+) -> Result<Draft> {
+    if draft.saved_at.is_none() {
+        begin(transaction, key, &draft, now)?;
+    }
+    if draft.position < draft.last {
+        drop_after(transaction, key, draft.position)?;
+    }
+    draft.position += 1;
+    draft.last = draft.position;
+    insert(transaction, key, draft.position, &text)?;
+    Ok(Draft { text, ..draft })
+}
+
+fn insert(transaction: &Transaction<'_>, key: Key<'_>, n: i64, text: &str) -> Result<()> {
+    transaction
+        .prepare_cached("INSERT INTO draft_steps (profile, flow, n, text) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![key.profile, key.flow, n, text])?;
+    Ok(())
+}
+
+fn drop_after(transaction: &Transaction<'_>, key: Key<'_>, n: i64) -> Result<()> {
+    transaction
+        .prepare_cached("DELETE FROM draft_steps WHERE profile = ?1 AND flow = ?2 AND n > ?3")?
+        .execute(params![key.profile, key.flow, n])?;
+    Ok(())
+}
+
+fn text_of(transaction: &Transaction<'_>, key: Key<'_>, n: i64) -> Result<String> {
+    let mut statement = transaction.prepare_cached(
+        "SELECT text FROM draft_steps WHERE profile = ?1 AND flow = ?2 AND n = ?3",
+    )?;
+    Ok(statement.query_row(params![key.profile, key.flow, n], |row| row.get(0))?)
+}
+
+fn save(transaction: &Transaction<'_>, key: Key<'_>, draft: Draft, now: Millis) -> Result<Draft> {
+    transaction
+        .prepare_cached(
+            "UPDATE drafts SET position = ?3, typed_at = ?4, typed_line = ?5, saved_at = ?6
+             WHERE profile = ?1 AND flow = ?2",
+        )?
+        .execute(params![
+            key.profile,
+            key.flow,
+            draft.position,
+            draft.typing.map(|typing| typing.at),
+            draft.typing.map(|typing| typing.line),
+            now
+        ])?;
+    Ok(Draft {
+        saved_at: Some(now),
+        ..draft
+    })
+}
