@@ -132,6 +132,13 @@ impl Mirror {
         message: &str,
         author: &Identity,
     ) -> Result<Promoted> {
+        if name(&author.name).is_empty() || name(&author.email).is_empty() {
+            return Err(Error::new(
+                ErrorCode::Other,
+                "a commit needs the name and the e-mail address of its author",
+            )
+            .hint("set them with `git config --global user.name` and `user.email`"));
+        }
         let mut asked = Instant::now();
         let _turn = self.turn().await;
         let mut unsure: Vec<String> = Vec::new();
@@ -250,15 +257,17 @@ impl Mirror {
     }
 
     async fn edits(&self, work: &Work<'_>, tip: &str) -> Result<Vec<Edited>> {
-        match work {
+        let edits = match work {
             Work::Promotion {
                 source,
                 target,
                 files,
                 ..
-            } => self.promotion_edits(source, tip, target, files).await,
-            Work::Texts(files) => self.text_edits(tip, files).await,
-        }
+            } => self.promotion_edits(source, tip, target, files).await?,
+            Work::Texts(files) => self.text_edits(tip, files).await?,
+        };
+        self.refuse_file_parents(tip, &edits).await?;
+        Ok(edits)
     }
 
     async fn promotion_edits(
@@ -362,6 +371,23 @@ impl Mirror {
             edits.push(Edited { path, mode, blob });
         }
         Ok(edits)
+    }
+
+    /// A file can't be made below what is a file.
+    async fn refuse_file_parents(&self, tip: &str, edits: &[Edited]) -> Result<()> {
+        let mut parents = Vec::new();
+        for edit in edits {
+            parents.extend(edit.path.match_indices('/').map(|(at, _)| &edit.path[..at]));
+        }
+        let found = self.entries(tip, parents).await?;
+        match found.iter().find(|(_, entry)| entry.kind == Kind::File) {
+            None => Ok(()),
+            Some((path, _)) => Err(Error::new(
+                ErrorCode::Other,
+                format!("`{path}` of `{}` is a file, not a folder", self.url),
+            )
+            .hint("remove the file, or write to another path")),
+        }
     }
 
     fn refuse_folder(&self, path: &str, entry: Option<&Entry>) -> Result<()> {

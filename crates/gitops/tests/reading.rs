@@ -218,10 +218,10 @@ async fn check(allow: &[&str], url: &str, expected: Expect) {
 #[tokio::test]
 async fn addresses_that_lead_nowhere_say_what_to_do() {
     check(&["file"], "none.git", expect![[r#"
-        unreachable: reading the branches of `DIR/none.git` failed: fatal: 'DIR/none.git' does not appear to be a git repository; fatal: Could not read from remote repository.; Please make sure you have the correct access rights; and the repository exists.
+        unreachable: reading the branches of `DIR/none.git` failed: fatal: 'DIR/none.git' does not appear to be a git repository; fatal: Could not read from remote repository.
         check the repository's address in the manifest, and that it exists"#]]).await;
     check(&["file"], "plain", expect![[r#"
-        unreachable: reading the branches of `DIR/plain` failed: fatal: 'DIR/plain' does not appear to be a git repository; fatal: Could not read from remote repository.; Please make sure you have the correct access rights; and the repository exists.
+        unreachable: reading the branches of `DIR/plain` failed: fatal: 'DIR/plain' does not appear to be a git repository; fatal: Could not read from remote repository.
         check the repository's address in the manifest, and that it exists"#]]).await;
     check(&["https"], "x.git", expect![[r#"
         transport-not-allowed: the repository `x.git` is reached by `file`, and only `https` may be used here

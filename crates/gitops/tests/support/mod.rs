@@ -44,7 +44,12 @@ impl World {
     /// Somebody else commits these files (`-` before the path: deletes it) and pushes.
     pub fn push(&self, branch: &str, files: &[(&str, &str)]) -> String {
         let clone = self.clone_dir();
-        git(&clone, &["checkout", "-q", "-B", branch]);
+        git(&clone, &["fetch", "-q", "origin"]);
+        let theirs = format!("origin/{branch}");
+        match git(&clone, &["branch", "-r", "--list", &theirs]).as_str() {
+            "" => git(&clone, &["checkout", "-q", "-B", branch]),
+            _ => git(&clone, &["checkout", "-q", "-B", branch, &theirs]),
+        };
         for (path, text) in files {
             if let Some(path) = path.strip_prefix('-') {
                 std::fs::remove_file(clone.join(path)).unwrap();
@@ -65,7 +70,7 @@ impl World {
                 &format!("change {branch}"),
             ],
         );
-        git(&clone, &["push", "-q", "-f", "origin", branch]);
+        git(&clone, &["push", "-q", "origin", branch]);
         git(&clone, &["rev-parse", "HEAD"])
     }
 
