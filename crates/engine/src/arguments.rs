@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     apply::PROMOTION_CONTEXT,
-    event::{EffectId, Millis, Stage, StageStatus, TerminateCause},
+    event::{EffectId, EnvironmentStatus, Millis, Stage, StageStatus, TerminateCause},
     release::{Attempt, EnvironmentState, Release, StageState, Termination},
 };
 
@@ -141,24 +141,30 @@ impl Release {
 
     fn failed_environments(&self, by: Millis) -> String {
         let entry = |environment: &EnvironmentState| {
-            let failure = first_failure(environment.stages(), by);
-            let terminated = self.terminated.as_ref().filter(|termination| {
-                termination.at <= by
-                    && environment.started_at.is_some()
-                    && environment.status != crate::event::EnvironmentStatus::Skipped
-                    && environment
-                        .ended_at
-                        .is_none_or(|ended| ended >= termination.at)
-                    && environment.status != crate::event::EnvironmentStatus::Succeeded
-            });
-            let (status, message) = match (failure, terminated) {
-                (Some(failure), _) => ("FAILED", failure),
-                (None, Some(termination)) => ("TERMINATED", termination.sentence()),
-                (None, None) => return None,
+            let (status, message) = match first_failure(environment.stages(), by) {
+                Some(failure) => ("FAILED", failure),
+                None => {
+                    let termination = self.terminated.as_ref().filter(|it| it.at <= by)?;
+                    (
+                        "TERMINATED",
+                        environment
+                            .is_terminated()
+                            .then(|| termination.sentence())?,
+                    )
+                }
             };
             Some(json!({"name": environment.name, "status": status, "error-message": message}))
         };
         Value::Array(self.environments.iter().filter_map(entry).collect()).to_string()
+    }
+}
+
+impl EnvironmentState {
+    fn is_terminated(&self) -> bool {
+        matches!(
+            self.status,
+            EnvironmentStatus::Terminating | EnvironmentStatus::Terminated
+        )
     }
 }
 

@@ -10,12 +10,16 @@ mod create;
 mod decide;
 mod effects;
 pub mod event;
+pub mod issues;
 pub mod plan;
 pub mod queue;
 pub mod release;
+pub mod retry_preview;
 mod state;
 mod status;
 
 pub use event::{Effect, EffectId, EffectKind, Event, Input, Observation, Stage};
+pub use issues::Issue;
 pub use plan::Plan;
-pub use release::Release;
+pub use release::{Rejected, Release};
+pub use retry_preview::RetryPreview;

@@ -3,7 +3,6 @@
 
 use crate::{
     event::{EffectId, EnvironmentStatus, ReleaseStatus, Stage, StageStatus},
-    plan::EnvironmentPlan,
     release::{ApplicationState, Attempt, EnvironmentState, Release, StageState},
 };
 
@@ -164,10 +163,6 @@ impl Release {
         self.stages().any(StageState::fails)
     }
 
-    pub(crate) fn has_running(&self) -> bool {
-        self.stages().any(|state| state.status.runs())
-    }
-
     /// The workflow of a hook, of the release or of one of its environments, if the plan has that hook.
     pub(crate) fn hook_workflow(&self, environment: Option<&str>, hook: Stage) -> Option<&str> {
         let hooks = match environment {
@@ -215,9 +210,5 @@ impl Release {
             effect.attempt += u32::try_from(state.attempts.len()).unwrap_or(u32::MAX - 1);
         }
         effect
-    }
-
-    pub(crate) fn environment_plan(&self, name: &str) -> Option<&EnvironmentPlan> {
-        self.plan.environment(name)
     }
 }

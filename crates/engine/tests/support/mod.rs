@@ -1,0 +1,173 @@
+//! Plans and observations for the engine's tests.
+#![allow(dead_code, reason = "every test binary uses its own part")]
+
+use std::collections::BTreeMap;
+
+use signalbox_engine::{
+    EffectId, Event, Plan, Release,
+    event::{Commit, EffectResult, Failure, FailureKind, Millis, Outcome},
+    plan::{ApplicationPlan, EnvironmentPlan, Source},
+};
+use signalbox_model::{Action, EnvironmentKind, Hooks, Origin, Resolved, ResolvedPolicy};
+
+/// The release of every test.
+pub const ID: &str = "01J0000000000000000000TEST";
+
+/// An environment with a policy in words (`pre`, `commit`, `post`; no `commit` means `none`), hooks in words
+/// (`onStart`, `onSuccess`, `onFail`) and its applications.
+pub fn environment(
+    name: &str,
+    after: &[&str],
+    words: &str,
+    applications: &[&str],
+) -> EnvironmentPlan {
+    let has = |word: &str| words.split_whitespace().any(|it| it == word);
+    let workflow = |word: &str| has(word).then(|| inline(format!("{word}-workflow")));
+    let action = if has("commit") {
+        Action::Commit
+    } else {
+        Action::None
+    };
+    EnvironmentPlan {
+        name: name.to_owned(),
+        kind: EnvironmentKind::NonProd,
+        depends_on: after.iter().map(|&name| name.to_owned()).collect(),
+        policy: ResolvedPolicy {
+            pre_action: workflow("pre"),
+            action: (!after.is_empty()).then(|| inline(action)),
+            post_action: workflow("post"),
+        },
+        hooks: hooks(words),
+        applications: applications.iter().map(|name| application(name)).collect(),
+    }
+}
+
+pub fn hooks(words: &str) -> Hooks {
+    let hook = |word: &str| {
+        words
+            .split_whitespace()
+            .any(|it| it == word)
+            .then(|| format!("{word}-hook"))
+    };
+    Hooks {
+        on_start: hook("onStart"),
+        on_success: hook("onSuccess"),
+        on_fail: hook("onFail"),
+    }
+}
+
+fn inline<T>(value: T) -> Resolved<T> {
+    Resolved {
+        value,
+        origin: Origin::Inline,
+        shadowed: Vec::new(),
+    }
+}
+
+fn application(name: &str) -> ApplicationPlan {
+    ApplicationPlan {
+        name: name.to_owned(),
+        namespace: format!("{name}-space"),
+        repo_url: "https://git.example.org/shop.git".to_owned(),
+        branch: "main".to_owned(),
+        path: format!("apps/{name}"),
+        version: Some("1.0.0".to_owned()),
+        base: None,
+        template: None,
+        writes: Vec::new(),
+    }
+}
+
+/// A plan of these environments, the trigger first, with the release's own hooks in words.
+pub fn plan(release_hooks: &str, environments: Vec<EnvironmentPlan>) -> Plan {
+    Plan {
+        flow: "to-prod".to_owned(),
+        flow_version: None,
+        configuration_commit: "c0ffee".to_owned(),
+        product: "shop".to_owned(),
+        application: "cart".to_owned(),
+        environments,
+        hooks: hooks(release_hooks),
+        timeout_minutes: 60,
+        source: Source {
+            repo_url: "https://git.example.org/shop.git".to_owned(),
+            branch: "main".to_owned(),
+            path: "apps/cart-dev".to_owned(),
+            commit: "5eed".to_owned(),
+            author: "Ada <ada@example.org>".to_owned(),
+            message: "faster cart".to_owned(),
+            date: "2026-03-01T10:00:00Z".to_owned(),
+            version: Some("1.1.0".to_owned()),
+        },
+        templates: BTreeMap::new(),
+        runtime: "laptop".to_owned(),
+        runtime_id: "rt-1".to_owned(),
+    }
+}
+
+pub fn created(plan: Plan) -> Event {
+    Event::Created {
+        plan: Box::new(plan),
+        by: "ada".to_owned(),
+        email: "ada@example.org".to_owned(),
+        reason: Some("release day".to_owned()),
+    }
+}
+
+/// The state that a journal adds up to.
+pub fn replay(journal: &[(Millis, Event)]) -> Release {
+    let ((at, first), rest) = journal.split_first().unwrap();
+    let mut release = Release::create(ID, first, *at).unwrap();
+    for (at, event) in rest {
+        release.apply(event, *at);
+    }
+    release
+}
+
+pub fn failure(message: &str) -> Failure {
+    Failure {
+        kind: FailureKind::Workflow,
+        code: "step-failed".to_owned(),
+        message: message.to_owned(),
+        hint: None,
+        node: None,
+        log_tail: Vec::new(),
+    }
+}
+
+pub fn failed(message: &str) -> Outcome {
+    Outcome::Failed {
+        failure: failure(message),
+    }
+}
+
+pub fn outputs(pairs: &[(&str, &str)]) -> Outcome {
+    let outputs = pairs
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    Outcome::Succeeded {
+        result: EffectResult::Workflow { outputs },
+    }
+}
+
+pub fn committed(effect: &EffectId) -> Outcome {
+    let commit = Commit {
+        sha: "abcdef0123456789".to_owned(),
+        author: "ada".to_owned(),
+        message: effect.to_string(),
+        date: "2026-03-01T11:00:00Z".to_owned(),
+    };
+    Outcome::Succeeded {
+        result: EffectResult::Committed { commit },
+    }
+}
+
+pub fn verified() -> Outcome {
+    Outcome::Succeeded {
+        result: EffectResult::Verified {
+            sync: "Synced".to_owned(),
+            health: "Healthy".to_owned(),
+        },
+    }
+}
