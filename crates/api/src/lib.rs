@@ -182,9 +182,10 @@ pub struct ReleaseView {
     /// Sequence number of its last event.
     #[specta(type = i32)]
     pub seq: i64,
-    /// What may be done now, with the reason when it may not.
-    pub can_terminate: Option<String>,
-    pub can_retry: Option<String>,
+    /// Why it can't be terminated now; `None`: it can.
+    pub terminate_refused: Option<String>,
+    /// Why it can't be retried now; `None`: it can.
+    pub retry_refused: Option<String>,
 }
 
 /// One journal record on the stream.
