@@ -1,0 +1,195 @@
+//! The records in a run's directory, each written so that a reader sees all of it or nothing, and where they stand.
+
+use std::{
+    fs::{self, File},
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use sha2::{Digest, Sha256};
+use signalbox_engine::event::Millis;
+
+use crate::schedule::FileOutput;
+
+/// `process.json`: what the waiter is to start. Written before any waiter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Process {
+    /// Full node name.
+    pub node: String,
+    pub program: String,
+    pub args: Vec<String>,
+    /// The whole environment.
+    pub env: Vec<(String, String)>,
+    pub cwd: PathBuf,
+    pub outputs: Vec<FileOutput>,
+    pub created_at: Millis,
+}
+
+/// `pid.json`: the process that was started.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pid {
+    /// Process id, and the id of its process group.
+    pub pid: i32,
+    /// Where the system tells it, the start time in clock ticks since boot, else milliseconds since the epoch.
+    pub started: u64,
+}
+
+/// `exit.json`: how it ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exit {
+    pub code: Option<i32>,
+    pub signal: Option<i32>,
+    /// Why the process could not be started.
+    pub error: Option<String>,
+    pub finished_at: Millis,
+}
+
+/// `run.json`: when the run began.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Begun {
+    pub id: String,
+    pub workflow: String,
+    pub started_at: Millis,
+}
+
+/// The directory of one node, and its files.
+#[derive(Debug, Clone)]
+pub struct NodeDir(pub PathBuf);
+
+impl NodeDir {
+    /// The directory of the node with that path below the workflow's own node.
+    pub fn new(run: &Path, path: &str) -> Self {
+        let hash = Sha256::digest(path.as_bytes());
+        let readable: String = path
+            .chars()
+            .map(|c| {
+                if c.is_ascii_alphanumeric() || c == '-' {
+                    c
+                } else {
+                    '_'
+                }
+            })
+            .collect();
+        let readable = &readable[readable.len().saturating_sub(80)..];
+        let hash = hash
+            .iter()
+            .take(5)
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>();
+        Self(run.join("nodes").join(format!(
+            "{}-{hash}",
+            if readable.is_empty() {
+                "root"
+            } else {
+                readable
+            }
+        )))
+    }
+
+    pub fn process(&self) -> PathBuf {
+        self.0.join("process.json")
+    }
+
+    pub fn pid(&self) -> PathBuf {
+        self.0.join("pid.json")
+    }
+
+    pub fn exit(&self) -> PathBuf {
+        self.0.join("exit.json")
+    }
+
+    /// What the executor made of the exit.
+    pub fn outcome(&self) -> PathBuf {
+        self.0.join("outcome.json")
+    }
+
+    /// Held by the waiter while it lives.
+    pub fn lock(&self) -> PathBuf {
+        self.0.join("lock")
+    }
+
+    /// Created by the one waiter that starts the process, just before.
+    pub fn claim(&self) -> PathBuf {
+        self.0.join("claim")
+    }
+
+    /// Somebody wants the process to end.
+    pub fn stop(&self) -> PathBuf {
+        self.0.join("stop")
+    }
+
+    /// What a person reads: both streams, a time before every line.
+    pub fn log(&self) -> PathBuf {
+        self.0.join("log")
+    }
+
+    /// The end of what it printed.
+    pub fn stdout(&self) -> PathBuf {
+        self.0.join("stdout")
+    }
+
+    pub fn script(&self) -> PathBuf {
+        self.0.join("script")
+    }
+
+    /// The process's working directory and home.
+    pub fn work(&self) -> PathBuf {
+        self.0.join("work")
+    }
+
+    pub fn tmp(&self) -> PathBuf {
+        self.0.join("tmp")
+    }
+}
+
+/// The part of a node's name below the workflow's.
+pub fn path_of(node: &str) -> &str {
+    node.find('[').map_or("", |at| &node[at..])
+}
+
+/// Writes a record: whole or not at all, and on the disk when this returns.
+///
+/// # Errors
+/// The directory can't be written.
+pub fn write<T: Serialize>(path: &Path, record: &T) -> io::Result<()> {
+    let temporary = path.with_extension("new");
+    let mut file = File::create(&temporary)?;
+    file.write_all(&serde_json::to_vec_pretty(record)?)?;
+    file.sync_all()?;
+    fs::rename(&temporary, path)?;
+    sync_dir(path)
+}
+
+/// Creates an empty file that must not be there yet.
+///
+/// # Errors
+/// It is there already, or the directory can't be written.
+pub fn create_new(path: &Path) -> io::Result<()> {
+    File::options().write(true).create_new(true).open(path)?;
+    sync_dir(path)
+}
+
+fn sync_dir(path: &Path) -> io::Result<()> {
+    match path.parent() {
+        Some(dir) if cfg!(unix) => File::open(dir)?.sync_all(),
+        _ => Ok(()),
+    }
+}
+
+/// Reads a record, if it is there.
+///
+/// # Errors
+/// It can't be read, or is no such record.
+pub fn read<T: DeserializeOwned>(path: &Path) -> io::Result<Option<T>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(serde_json::from_slice(&bytes)?)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The clock.
+pub fn now() -> Millis {
+    jiff::Timestamp::now().as_millisecond()
+}

@@ -1,0 +1,197 @@
+//! Workflows run to their end as real processes.
+#![allow(clippy::unwrap_used)]
+#![cfg(unix)]
+
+mod support;
+
+use expect_test::{Expect, expect};
+use support::{World, failure, log, outputs, picture, script, template};
+
+async fn check(spec: &str, expected_outputs: &[&str], expected: Expect) {
+    let world = World::new();
+    let (ended, nodes) = world.run(world.request(spec)).await;
+    assert_eq!(outputs(&ended), expected_outputs);
+    expected.assert_eq(&picture(&nodes));
+}
+
+async fn check_failure(spec: &str, expected: Expect) {
+    let world = World::new();
+    let (ended, nodes) = world.run(world.request(spec)).await;
+    let failure = failure(ended);
+    let node = failure
+        .node
+        .as_deref()
+        .map(|node| node.find('[').map_or(".", |at| &node[at..]))
+        .unwrap_or("none");
+    let text = format!(
+        "{}{}: {}\nhint: {}\nnode: {node}\nlog: {:?}\n",
+        picture(&nodes),
+        failure.code,
+        failure.message,
+        failure.hint.as_deref().unwrap_or("none"),
+        failure.log_tail
+    );
+    expected.assert_eq(&text);
+}
+
+#[tokio::test]
+async fn a_script_succeeds() {
+    let spec = format!(
+        "  entrypoint: main\n  templates:\n{}",
+        script("main", "echo hello")
+    );
+    check(
+        &spec,
+        &[],
+        expect![[r#"
+        . Pod Succeeded
+    "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_failing_script_brings_its_log() {
+    let spec = format!(
+        "  entrypoint: main\n  templates:\n{}",
+        script("main", "echo out\necho bad >&2\nexit 3")
+    );
+    check_failure(
+        &spec,
+        expect![[r#"
+        . Pod Failed (main: Error (exit code 3))
+        step-failed: the workflow `flow` failed: main: Error (exit code 3)
+        hint: none
+        node: .
+        log: ["out", "bad"]
+    "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn values_pass_from_step_to_step() {
+    let make = script(
+        "make",
+        "echo \"version {{inputs.parameters.tag}}\" > out.txt\necho 'a \"quoted\" \\ result'",
+    );
+    let show = script(
+        "show",
+        "cat <<'END' > shown\n{{inputs.parameters.text}}|{{inputs.parameters.result}}|{{workflow.outputs.parameters.VERSION}}|{{inputs.parameters.plain}}\nEND",
+    );
+    let spec = format!(
+        "  entrypoint: main
+  arguments:
+    parameters:
+    - {{name: TAG, value: v1}}
+  templates:
+  - name: main
+    steps:
+    - - name: a
+        template: make
+        arguments: {{parameters: [{{name: tag, value: '{{{{workflow.parameters.TAG}}}}'}}]}}
+    - - name: b
+        template: show
+        arguments:
+          parameters:
+          - {{name: text, value: '{{{{steps.a.outputs.parameters.version}}}}'}}
+          - {{name: result, value: '{{{{ steps.a.outputs.result }}}}'}}
+    outputs:
+      parameters:
+      - {{name: all, globalName: ALL, valueFrom: {{parameter: '{{{{steps.b.outputs.parameters.shown}}}}'}}}}
+{make}    inputs: {{parameters: [{{name: tag}}]}}
+    outputs: {{parameters: [{{name: version, globalName: VERSION, valueFrom: {{path: out.txt}}}}]}}
+{show}    inputs: {{parameters: [{{name: text}}, {{name: result}}, {{name: plain, default: d}}]}}
+    outputs: {{parameters: [{{name: shown, valueFrom: {{path: shown}}}}]}}
+"
+    );
+    check(
+        &spec,
+        &[
+            "ALL=version v1|a \"quoted\" \\ result|version v1|d",
+            "VERSION=version v1",
+        ],
+        expect![[r#"
+        . Steps Succeeded
+        [0] StepGroup Succeeded
+        [0].a Pod Succeeded
+        [1] StepGroup Succeeded
+        [1].b Pod Succeeded
+    "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_group_ends_before_it_is_judged() {
+    let spec = format!(
+        "  entrypoint: main
+  templates:
+  - name: main
+    steps:
+    - - {{name: a, template: bad}}
+      - {{name: b, template: good}}
+      - {{name: c, template: inner}}
+    - - {{name: never, template: good}}
+  - name: inner
+    steps:
+    - - {{name: x, template: good}}
+    - - {{name: y, template: good}}
+{}{}",
+        script("bad", "exit 1"),
+        script("good", "true")
+    );
+    check_failure(
+        &spec,
+        expect![[r#"
+        . Steps Failed (child 'a' failed)
+        [0] StepGroup Failed (child 'a' failed)
+        [0].a Pod Failed (main: Error (exit code 1))
+        [0].b Pod Succeeded
+        [0].c Steps Succeeded
+        [0].c[0] StepGroup Succeeded
+        [0].c[0].x Pod Succeeded
+        [0].c[1] StepGroup Succeeded
+        [0].c[1].true Pod Succeeded
+        step-failed: step `a` of the workflow `flow` failed: main: Error (exit code 1)
+        hint: none
+        node: [0].a
+        log: []
+    "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn templates_of_other_workflows_are_called_in_their_own_scope() {
+    let world = World::new();
+    let mut run = world.request(
+        "  entrypoint: main
+  arguments: {parameters: [{name: WHO, value: running}]}
+  templates:
+  - name: main
+    steps:
+    - - {name: a, templateRef: {name: library, template: say}}
+  - name: word
+    script: {image: 'alpine:3', command: [sh], source: 'exit 1'}
+",
+    );
+    let library = format!(
+        "  templates:
+  - name: say
+    steps:
+    - - {{name: inner, template: word}}
+{}",
+        script("word", "echo \"library of {{workflow.parameters.WHO}}\"")
+    );
+    run.templates
+        .insert("library".to_owned(), template("library", &library));
+    let dir = run.dir.clone();
+    let (ended, nodes) = world.run(run).await;
+    assert!(outputs(&ended).is_empty());
+    let leaf = nodes
+        .iter()
+        .find(|node| node.display_name == "inner")
+        .unwrap();
+    assert_eq!(log(&dir, &leaf.name), ["library of running"]);
+}
