@@ -525,7 +525,11 @@ async fn an_author_without_a_name_is_told() {
     };
     let files = BTreeMap::from([("a".to_owned(), (None, Some("1".to_owned())))]);
     let error = mirror.write("main", &files, "", &nobody).await.unwrap_err();
-    check(&error, &world, expect![[r#"
+    check(
+        &error,
+        &world,
+        expect![[r#"
         git: a commit needs the name and the e-mail address of its author
-        set them with `git config --global user.name` and `user.email`"#]]);
+        set them with `git config --global user.name` and `user.email`"#]],
+    );
 }
