@@ -5,181 +5,23 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use signalbox_engine::{
-    Effect, EffectId, EffectKind, Event, Input, Observation, Plan, Release, Stage,
+    Effect, EffectId, EffectKind, Event, Input, Observation, Release, Stage,
     event::{
         Commit, EffectResult, Failure, FailureKind, Millis, Outcome, Progress, RetryFrom,
         TerminateCause,
     },
-    plan::{ApplicationPlan, EnvironmentPlan, Source},
 };
-use signalbox_model::{Action, EnvironmentKind, Hooks, Origin, Resolved, ResolvedPolicy};
 
+mod case;
 mod compare;
+mod plan;
+#[cfg(test)]
+mod tests;
 
-/// One scenario with what should come of it.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Case {
-    /// What it shows.
-    pub name: String,
-    /// The flow that is released.
-    pub flow: CaseFlow,
-    /// Environment → names of its applications.
-    pub applications: BTreeMap<String, Vec<String>>,
-    /// Effect → how its attempts go.
-    #[serde(default)]
-    pub outcomes: BTreeMap<String, Attempts>,
-    /// What a person does.
-    #[serde(default)]
-    pub commands: Vec<Command>,
-    /// Seconds at which the statuses are looked at.
-    #[serde(default)]
-    pub sample: Vec<f64>,
-    /// What should come of it.
-    pub expect: Played,
-}
-
-/// A flow in its short form.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct CaseFlow {
-    /// The trigger environment.
-    pub trigger: String,
-    /// The target environments.
-    pub steps: Vec<CaseStep>,
-    /// Hooks of the whole release.
-    #[serde(default)]
-    pub hooks: CaseHooks,
-    /// Workflow that validates the change in the trigger environment.
-    pub post_trigger: Option<String>,
-    /// Minutes.
-    pub promotion_timeout_limit: Option<u32>,
-}
-
-/// One target environment.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct CaseStep {
-    /// Its name.
-    pub environment: String,
-    /// What must have succeeded before.
-    pub depends_on: Vec<String>,
-    /// What happens to each application.
-    pub policy: CasePolicy,
-    /// Hooks of the environment.
-    #[serde(default)]
-    pub hooks: CaseHooks,
-}
-
-/// A resolved policy in its short form.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CasePolicy {
-    /// Pre-action workflow.
-    pub pre: Option<String>,
-    /// `commit` or `none`.
-    pub action: Action,
-    /// Post-action workflow.
-    pub post: Option<String>,
-}
-
-/// Workflows of hooks.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct CaseHooks {
-    /// Before.
-    pub on_start: Option<String>,
-    /// At a good end.
-    pub on_success: Option<String>,
-    /// At a bad end.
-    pub on_fail: Option<String>,
-}
-
-/// How the attempts of an effect go: all alike, or one after the other (the last one repeats).
-#[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
-pub enum Attempts {
-    /// Every attempt.
-    All(Course),
-    /// The nth attempt.
-    Each(Vec<Course>),
-}
-
-/// How one attempt goes.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Course {
-    /// Seconds; each kind of effect has its default.
-    pub takes: Option<f64>,
-    /// How it ends.
-    #[serde(default)]
-    pub outcome: CourseEnd,
-    /// All its time it waits for a person.
-    #[serde(default)]
-    pub waits: bool,
-}
-
-/// How an attempt ends by itself.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum CourseEnd {
-    /// Well.
-    #[default]
-    Succeeded,
-    /// Badly.
-    Failed,
-}
-
-/// A command at a moment.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Command {
-    /// Seconds.
-    pub at: f64,
-    /// Which.
-    #[serde(rename = "do")]
-    pub verb: Verb,
-}
-
-/// What a person can do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Verb {
-    /// End the release.
-    Terminate,
-    /// Go on from the point of failure.
-    Retry,
-}
-
-/// What came, or should come, of a scenario.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Played {
-    /// Final status of the release.
-    pub release: String,
-    /// Final statuses of the environments.
-    pub environments: BTreeMap<String, String>,
-    /// Everything that happened: seconds, what, effect, attempt.
-    pub log: Vec<Entry>,
-    /// Statuses at the sampled moments, which are their keys as the case writes them.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub sample: BTreeMap<String, Statuses>,
-}
-
-/// One line of the log: seconds, what, effect, attempt.
-pub type Entry = (f64, String, String, u32);
-
-/// The statuses at one moment.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Statuses {
-    /// Of the release.
-    pub release: String,
-    /// Of each environment.
-    pub environments: BTreeMap<String, String>,
-}
+pub use case::*;
+use plan::plan;
 
 /// What a case came to.
 #[derive(Debug, Clone, Serialize)]
@@ -206,11 +48,6 @@ pub fn check(case: &Case) -> Report {
         played,
         disagreements,
     }
-}
-
-/// Plays a case without comparing.
-pub fn play(case: &Case) -> Played {
-    Player::new(case).play()
 }
 
 /// An outside effect that goes on.
@@ -471,104 +308,6 @@ impl<'a> Player<'a> {
                 .map(|it| (it.name.clone(), word(&it.status)))
                 .collect(),
         }
-    }
-}
-
-fn plan(case: &Case) -> Plan {
-    let environment = |name: &str,
-                       depends_on: &[String],
-                       policy: ResolvedPolicy,
-                       hooks: &CaseHooks| EnvironmentPlan {
-        name: name.to_owned(),
-        kind: EnvironmentKind::NonProd,
-        depends_on: depends_on.to_vec(),
-        policy,
-        hooks: plan_hooks(hooks),
-        applications: case
-            .applications
-            .get(name)
-            .into_iter()
-            .flatten()
-            .map(|name| application(name))
-            .collect(),
-    };
-    let flow = &case.flow;
-    let trigger_policy = ResolvedPolicy {
-        pre_action: None,
-        action: None,
-        post_action: flow.post_trigger.clone().map(inline),
-    };
-    let trigger = environment(&flow.trigger, &[], trigger_policy, &CaseHooks::default());
-    let steps = flow.steps.iter().map(|step| {
-        let policy = ResolvedPolicy {
-            pre_action: step.policy.pre.clone().map(inline),
-            action: Some(inline(step.policy.action)),
-            post_action: step.policy.post.clone().map(inline),
-        };
-        environment(&step.environment, &step.depends_on, policy, &step.hooks)
-    });
-    Plan {
-        flow: "scenario".to_owned(),
-        flow_version: None,
-        configuration_commit: "0".repeat(40),
-        product: "scenario".to_owned(),
-        application: case
-            .applications
-            .get(&flow.trigger)
-            .and_then(|all| all.first())
-            .cloned()
-            .unwrap_or_default(),
-        environments: std::iter::once(trigger).chain(steps).collect(),
-        hooks: plan_hooks(&flow.hooks),
-        timeout_minutes: flow.promotion_timeout_limit.unwrap_or(24 * 60),
-        source: Source {
-            repo_url: "https://git.example.org/scenario.git".to_owned(),
-            branch: "main".to_owned(),
-            path: ".".to_owned(),
-            commit: "1".repeat(40),
-            author: "Scenario <scenario@example.org>".to_owned(),
-            message: "change".to_owned(),
-            date: "2026-01-01T00:00:00Z".to_owned(),
-            version: None,
-        },
-        templates: BTreeMap::new(),
-        runtime: "virtual".to_owned(),
-        runtime_id: "virtual".to_owned(),
-    }
-}
-
-fn inline<T>(value: T) -> Resolved<T> {
-    Resolved {
-        value,
-        origin: Origin::Inline,
-        shadowed: Vec::new(),
-    }
-}
-
-fn plan_hooks(hooks: &CaseHooks) -> Hooks {
-    let CaseHooks {
-        on_start,
-        on_success,
-        on_fail,
-    } = hooks.clone();
-    Hooks {
-        on_start,
-        on_success,
-        on_fail,
-    }
-}
-
-fn application(name: &str) -> ApplicationPlan {
-    ApplicationPlan {
-        name: name.to_owned(),
-        namespace: "default".to_owned(),
-        repo_url: "https://git.example.org/scenario.git".to_owned(),
-        branch: "main".to_owned(),
-        path: name.to_owned(),
-        version: None,
-        base: None,
-        template: None,
-        writes: Vec::new(),
     }
 }
 

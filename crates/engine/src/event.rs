@@ -1,5 +1,8 @@
 //! What happens to a release (events), what comes in (inputs) and what should be going on outside (effects).
 
+// Fields and variants of the contract types are named so that they need no sentence of their own.
+#![allow(missing_docs)]
+
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};

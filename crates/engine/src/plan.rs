@@ -1,5 +1,8 @@
 //! The plan of a release: everything it needs to know, frozen at the trigger.
 
+// Fields and variants of the contract types are named so that they need no sentence of their own.
+#![allow(missing_docs)]
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,8 @@
 //! The state of a release: what the events add up to.
 
+// Fields and variants of the contract types are named so that they need no sentence of their own.
+#![allow(missing_docs)]
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
