@@ -16,7 +16,12 @@ pub struct Completion {
 }
 
 /// Offers for the word at a position (line and column from 1).
-pub fn complete(text: &str, line: u32, column: u32, configuration: &Configuration) -> Vec<Completion> {
+pub fn complete(
+    text: &str,
+    line: u32,
+    column: u32,
+    configuration: &Configuration,
+) -> Vec<Completion> {
     let _ = (text, line, column, configuration);
     todo!()
 }

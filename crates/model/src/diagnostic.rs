@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 /// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type,
+)]
 #[serde(rename_all = "camelCase")]
 pub enum Severity {
     /// Blocks a publish or a trigger.
@@ -29,4 +31,83 @@ pub struct Diagnostic {
     pub column: u32,
     /// The environment of the flow that it is about, so that the canvas can mark it.
     pub environment: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error at the beginning of the text; say more with the methods below.
+    pub fn error(code: &str, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Error,
+            code: code.to_string(),
+            message: message.into(),
+            hint: None,
+            file: None,
+            line: 1,
+            column: 1,
+            environment: None,
+        }
+    }
+
+    /// A warning at the beginning of the text.
+    pub fn warning(code: &str, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(code, message)
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        Self {
+            hint: Some(hint.into()),
+            ..self
+        }
+    }
+
+    /// Line and column, from 1.
+    #[must_use]
+    pub fn at(self, line: usize, column: usize) -> Self {
+        let bounded = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+        Self {
+            line: bounded(line),
+            column: bounded(column),
+            ..self
+        }
+    }
+
+    /// The environment that it is about.
+    #[must_use]
+    pub fn about(self, environment: impl Into<String>) -> Self {
+        Self {
+            environment: Some(environment.into()).filter(|name| !name.is_empty()),
+            ..self
+        }
+    }
+
+    /// The file that it is in.
+    #[must_use]
+    pub fn in_file(self, file: impl Into<String>) -> Self {
+        Self {
+            file: Some(file.into()),
+            ..self
+        }
+    }
+
+    pub(crate) fn on(self, cursor: crate::yaml::tree::Cursor<'_>) -> Self {
+        self.at(cursor.node().line, cursor.node().column)
+    }
+}
+
+impl From<crate::yaml::tree::Problem> for Diagnostic {
+    fn from(problem: crate::yaml::tree::Problem) -> Self {
+        let hint = if problem.code == "too-large" {
+            "split the file, or keep it outside of the configuration's root"
+        } else {
+            "mend the YAML at this place"
+        };
+        Self::error(problem.code, problem.message)
+            .at(problem.line, problem.column)
+            .hint(hint)
+    }
 }

@@ -7,27 +7,68 @@ use crate::manifest::Action;
 
 /// One change that a person makes, on the canvas, in the inspector or in the text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "type")]
+#[serde(
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    tag = "type"
+)]
 pub enum Edit {
     /// The text was typed.
-    SetText { text: String },
-    SetDescription { value: Option<String> },
-    SetVersion { value: Option<String> },
-    SetTimeout { minutes: Option<u32> },
-    SetTriggerEnvironment { environment: String },
-    SetPostTrigger { workflow: Option<String> },
+    SetText {
+        text: String,
+    },
+    SetDescription {
+        value: Option<String>,
+    },
+    SetVersion {
+        value: Option<String>,
+    },
+    SetTimeout {
+        minutes: Option<u32>,
+    },
+    SetTriggerEnvironment {
+        environment: String,
+    },
+    SetPostTrigger {
+        workflow: Option<String>,
+    },
     /// A hook of the release (`environment` absent) or of an environment.
-    SetHook { environment: Option<String>, hook: Hook, workflow: Option<String> },
-    SetPreAction { environment: String, workflow: Option<String> },
-    SetAction { environment: String, action: Option<Action> },
-    SetPostAction { environment: String, workflow: Option<String> },
+    SetHook {
+        environment: Option<String>,
+        hook: Hook,
+        workflow: Option<String>,
+    },
+    SetPreAction {
+        environment: String,
+        workflow: Option<String>,
+    },
+    SetAction {
+        environment: String,
+        action: Option<Action>,
+    },
+    SetPostAction {
+        environment: String,
+        workflow: Option<String>,
+    },
     /// A new step at the end of the list.
-    AddEnvironment { environment: String, depends_on: Vec<String> },
+    AddEnvironment {
+        environment: String,
+        depends_on: Vec<String>,
+    },
     /// Dependants of the removed one get `reconnect_to` instead; without it all that follows it is removed too.
-    RemoveEnvironment { environment: String, reconnect_to: Option<String> },
+    RemoveEnvironment {
+        environment: String,
+        reconnect_to: Option<String>,
+    },
     /// `to` also depends on `from`.
-    Connect { from: String, to: String },
-    Disconnect { from: String, to: String },
+    Connect {
+        from: String,
+        to: String,
+    },
+    Disconnect {
+        from: String,
+        to: String,
+    },
 }
 
 /// Which hook.
@@ -50,7 +91,11 @@ pub enum Error {
     #[error("the flow has the environment `{0}` already")]
     Twice(String),
     #[error("`{from}` follows `{to}` already: this dependency would close a circle ({path})")]
-    Cycle { from: String, to: String, path: String },
+    Cycle {
+        from: String,
+        to: String,
+        path: String,
+    },
     #[error("`{0}` is its only dependency: every environment needs one")]
     LastDependency(String),
 }

@@ -1,9 +1,18 @@
 //! The promotion flow: parsed, and as the graph that the canvas draws.
 
+pub(crate) mod check;
+mod graph;
+pub(crate) mod read;
+
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::{diagnostic::Diagnostic, manifest::{Action, EnvironmentKind}, policy::ResolvedPolicy, Configuration};
+use crate::{
+    Configuration,
+    diagnostic::Diagnostic,
+    manifest::{Action, EnvironmentKind},
+    policy::ResolvedPolicy,
+};
 
 /// In which order environments are promoted, and their gates.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
@@ -87,21 +96,23 @@ impl Flow {
     /// Reads a flow from its text. Reads as much as it can: what is wrong is in the diagnostics, and what is
     /// unreadable is left empty. `None` only when the text is no YAML mapping.
     pub fn parse(text: &str) -> (Option<Flow>, Vec<Diagnostic>) {
-        let _ = text;
-        todo!()
+        let read = read::read(text);
+        (read.flow, read.diagnostics)
     }
 
     /// Every rule of `promotions.md#flow-rules` that this text can break, with its position in the text: shape,
     /// duplicate environments, undefined dependencies, cycles, unreachable steps, unknown environments and
     /// workflows, names. Without a product, a missing action is no finding.
-    pub fn check(text: &str, configuration: &Configuration, product: Option<&str>) -> Vec<Diagnostic> {
-        let _ = (text, configuration, product);
-        todo!()
+    pub fn check(
+        text: &str,
+        configuration: &Configuration,
+        product: Option<&str>,
+    ) -> Vec<Diagnostic> {
+        check::check(text, configuration, product)
     }
 
     /// The graph for the canvas; it also draws unfinished flows (a cycle's members stand in the last layer).
     pub fn graph(&self, configuration: &Configuration, product: Option<&str>) -> FlowGraph {
-        let _ = (configuration, product);
-        todo!()
+        graph::graph(self, configuration, product)
     }
 }

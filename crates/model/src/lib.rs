@@ -1,5 +1,8 @@
 //! The nouns: what a configuration repository says, read, checked and edited. Pure: no I/O, no clock.
 
+// Fields and variants of the contract types are named so that they need no sentence of their own.
+#![allow(missing_docs)]
+
 pub mod completion;
 pub mod configuration;
 pub mod diagnostic;
@@ -7,11 +10,15 @@ pub mod edit;
 pub mod flow;
 pub mod manifest;
 pub mod policy;
+mod read;
 pub mod yaml;
 
 pub use configuration::Configuration;
 pub use diagnostic::{Diagnostic, Severity};
 pub use edit::Edit;
 pub use flow::{Flow, FlowGraph, Hooks, Step, StepPolicy};
-pub use manifest::{Action, Application, Document, Environment, EnvironmentKind, Kind, Policy, Product, Template, WorkflowTemplate};
+pub use manifest::{
+    Action, Application, Document, Environment, EnvironmentKind, Kind, Policy, Product, Template,
+    WorkflowTemplate, revision,
+};
 pub use policy::{Origin, Resolved, ResolvedPolicy};

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 /// A kind of manifest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type,
+)]
 #[serde(rename_all = "camelCase")]
 pub enum Kind {
     Environment,
@@ -16,6 +18,94 @@ pub enum Kind {
     Policy,
     Flow,
     Workflow,
+}
+
+impl Kind {
+    /// Every kind, in the order in which lists show them.
+    pub const ALL: [Kind; 7] = [
+        Kind::Environment,
+        Kind::Application,
+        Kind::Product,
+        Kind::Template,
+        Kind::Policy,
+        Kind::Flow,
+        Kind::Workflow,
+    ];
+
+    /// The kind's name in addresses: `environments`, `flows`, …
+    pub fn plural(self) -> &'static str {
+        match self {
+            Kind::Environment => "environments",
+            Kind::Application => "applications",
+            Kind::Product => "products",
+            Kind::Template => "templates",
+            Kind::Policy => "policies",
+            Kind::Flow => "flows",
+            Kind::Workflow => "workflows",
+        }
+    }
+
+    /// Where a new manifest of the kind is written, as `<folder>/<name>.yaml` below the root (`promotions.md#the-nouns`).
+    pub fn folder(self) -> &'static str {
+        match self {
+            Kind::Environment => "resources/environments",
+            Kind::Application => "resources/applications",
+            Kind::Product => "resources/configurations/products",
+            Kind::Template => "resources/configurations/promotion-templates",
+            Kind::Policy => "resources/configurations/promotion-policies",
+            Kind::Flow => "resources/configurations/promotion-flows",
+            Kind::Workflow => "resources/control-planes/promotion-workflows",
+        }
+    }
+
+    /// The kind that a manifest's `apiVersion` and `kind` name; `None`: not one of ours.
+    pub fn from_header(api_version: &str, kind: &str) -> Option<Kind> {
+        match (api_version, kind) {
+            ("signalbox.dev/v1alpha1", "Environment") => Some(Kind::Environment),
+            ("argoproj.io/v1alpha1", "Application") => Some(Kind::Application),
+            ("argoproj.io/v1alpha1", "WorkflowTemplate") => Some(Kind::Workflow),
+            ("codefresh.io/v1beta1" | "codefresh.io/v1beta2", "Product") => Some(Kind::Product),
+            ("codefresh.io/v1beta1", "PromotionTemplate") => Some(Kind::Template),
+            ("codefresh.io/v1beta1", "PromotionPolicy") => Some(Kind::Policy),
+            ("codefresh.io/v1beta1", "PromotionFlow") => Some(Kind::Flow),
+            _ => None,
+        }
+    }
+
+    /// The kind in a sentence.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Kind::Environment => "environment",
+            Kind::Application => "application",
+            Kind::Product => "product",
+            Kind::Template => "promotion template",
+            Kind::Policy => "promotion policy",
+            Kind::Flow => "promotion flow",
+            Kind::Workflow => "workflow template",
+        }
+    }
+}
+
+/// Whether a name is a lower-case RFC 1123 name of at most 253 characters.
+pub fn is_name(name: &str) -> bool {
+    let label = |label: &str| {
+        let bytes = label.as_bytes();
+        let inner = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        bytes.first().is_some_and(inner)
+            && bytes.last().is_some_and(inner)
+            && bytes.iter().all(|byte| inner(byte) || *byte == b'-')
+    };
+    name.len() <= 253 && name.split('.').all(label)
+}
+
+/// The revision of a document: the first 16 hex digits of its text's SHA-256.
+pub fn revision(text: &str) -> String {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// One YAML document of the configuration repository.
@@ -120,6 +210,26 @@ pub struct LabelSelector {
     pub match_expressions: Vec<LabelExpression>,
 }
 
+impl LabelSelector {
+    /// Whether the labels satisfy every requirement. An operator that is not known matches nothing.
+    pub fn matches(&self, labels: &BTreeMap<String, String>) -> bool {
+        let expression = |wanted: &LabelExpression| {
+            let value = labels.get(&wanted.key);
+            match wanted.operator.as_str() {
+                "In" => value.is_some_and(|value| wanted.values.contains(value)),
+                "NotIn" => !value.is_some_and(|value| wanted.values.contains(value)),
+                "Exists" => value.is_some(),
+                "DoesNotExist" => value.is_none(),
+                _ => false,
+            }
+        };
+        self.match_labels
+            .iter()
+            .all(|(key, value)| labels.get(key) == Some(value))
+            && self.match_expressions.iter().all(expression)
+    }
+}
+
 /// One expression of a label selector.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -150,6 +260,24 @@ pub enum Action {
     Commit,
     Pr,
     None,
+}
+
+impl Action {
+    /// As it is written in a manifest.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Action::Commit => "commit",
+            Action::Pr => "pr",
+            Action::None => "none",
+        }
+    }
+
+    /// Reads what a manifest writes.
+    pub fn from_text(text: &str) -> Option<Action> {
+        [Action::Commit, Action::Pr, Action::None]
+            .into_iter()
+            .find(|action| action.as_str() == text)
+    }
 }
 
 /// For the products and environments that it selects: what to do.
