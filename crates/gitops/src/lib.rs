@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 mod command;
 mod diff;
 mod error;
+mod graft;
 mod mirror;
 mod path;
 mod promotion;

@@ -15,8 +15,8 @@ use tokio::time::Instant;
 
 use crate::{
     Identity,
-    command::Call,
     error::{Error, ErrorCode, Result},
+    graft::Edited,
     mirror::{Mirror, object_id},
     path,
     promotion::{apply_values, changed},
@@ -46,14 +46,6 @@ pub enum Promoted {
 
 /// What [`Mirror::write`] does to a file: the text expected before (`None`: no file), and the new one (`None`: deleted).
 type Texts = BTreeMap<String, (Option<String>, Option<String>)>;
-
-/// One file of a commit.
-struct Edited {
-    path: String,
-    mode: String,
-    /// `None` deletes it.
-    blob: Option<String>,
-}
 
 /// What a commit is made of.
 enum Work<'a> {
@@ -440,30 +432,7 @@ impl Mirror {
         message: &str,
         author: &Identity,
     ) -> Result<String> {
-        let temporary =
-            tempfile::tempdir().map_err(|error| Error::storage(&std::env::temp_dir(), &error))?;
-        let index = temporary.path().join("index");
-        let call = |args: &[&'static str]| -> Call<'_> {
-            self.call("building a commit", args.iter().copied())
-                .env("GIT_INDEX_FILE", &index)
-        };
-        self.call("building a commit", ["read-tree", tip])
-            .env("GIT_INDEX_FILE", &index)
-            .ok()
-            .await?;
-        let zero = "0".repeat(tip.len());
-        let lines: String = edits
-            .iter()
-            .map(|edit| match &edit.blob {
-                Some(blob) => format!("{} {blob}\t{}\0", edit.mode, edit.path),
-                None => format!("0 {zero}\t{}\0", edit.path),
-            })
-            .collect();
-        call(&["update-index", "-z", "--index-info"])
-            .input(lines)
-            .ok()
-            .await?;
-        let tree = call(&["write-tree", "--missing-ok"]).ok().await?.text();
+        let tree = self.graft(tip, edits).await?;
         let commit = self
             .call(
                 "building a commit",
