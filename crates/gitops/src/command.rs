@@ -12,6 +12,7 @@ use std::{
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
     process::{Child, Command},
+    sync::OnceCell,
     time::Instant,
 };
 
@@ -141,10 +142,11 @@ impl<'a> Call<'a> {
             let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
             return Err(Error::storage(dir, &missing));
         }
-        let mut child = self
-            .command()
-            .spawn()
-            .map_err(|error| self.not_started(&error))?;
+        let mut command = self.command();
+        if self.network && !self.git.has_own_ssh().await {
+            command.env("GIT_SSH_COMMAND", "ssh -o BatchMode=yes");
+        }
+        let mut child = command.spawn().map_err(|error| self.not_started(&error))?;
         let heartbeat = Mutex::new(Instant::now());
         tokio::select! {
             output = talk(&mut child, &self.input, &heartbeat) => output.map_err(|error| {
@@ -172,9 +174,6 @@ impl<'a> Call<'a> {
             .env("GIT_OPTIONAL_LOCKS", "0")
             .env("LC_ALL", "C")
             .envs(self.env.iter().map(|(name, value)| (name, value)));
-        if std::env::var_os("GIT_SSH_COMMAND").is_none() && std::env::var_os("GIT_SSH").is_none() {
-            command.env("GIT_SSH_COMMAND", "ssh -o BatchMode=yes");
-        }
         for setting in [
             "core.hooksPath=/dev/null",
             "core.fsmonitor=false",
@@ -232,6 +231,32 @@ impl<'a> Call<'a> {
         }
         tracing::warn!(lock = %lock.display(), "removing a lock that a killed git left");
         std::fs::remove_file(&lock).is_ok()
+    }
+}
+
+impl Git {
+    /// Whether the person has set up SSH for Git; theirs is used as it is, ours never asks anything.
+    async fn has_own_ssh(&self) -> bool {
+        static CONFIGURED: OnceCell<bool> = OnceCell::const_new();
+        if ["GIT_SSH_COMMAND", "GIT_SSH"]
+            .into_iter()
+            .any(|name| std::env::var_os(name).is_some())
+        {
+            return true;
+        }
+        let ask = async || {
+            let call = Call::new(
+                self,
+                "reading Git's settings",
+                ["config", "--get", "core.sshCommand"],
+            );
+            Box::pin(call.run()).await.map(|output| output.success)
+        };
+        CONFIGURED
+            .get_or_try_init(ask)
+            .await
+            .copied()
+            .unwrap_or(false)
     }
 }
 
@@ -308,5 +333,58 @@ async fn silence(heartbeat: &Mutex<Instant>, limit: Duration) {
             return;
         }
         tokio::time::sleep_until(due).await;
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    /// Runs a script in Git's place, with this limit on its silence.
+    async fn check(script: &str, limit: Duration) -> Result<Output> {
+        let dir = tempfile::tempdir().unwrap();
+        let mut git = Git::new(dir.path(), ["file"]);
+        git.program = dir.path().join("git");
+        std::fs::write(&git.program, format!("#!/bin/sh\n{script}\n")).unwrap();
+        std::fs::set_permissions(&git.program, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let mut call = Call::new(&git, "asking", ["x"]).input("a line\n");
+        call.limit = limit;
+        call.ok().await
+    }
+
+    #[tokio::test]
+    async fn a_silent_git_is_stopped() {
+        let error = check("exec sleep 60", Duration::from_millis(50))
+            .await
+            .err()
+            .unwrap();
+        assert_eq!(error.code, ErrorCode::Timeout);
+    }
+
+    #[tokio::test]
+    async fn nothing_is_asked_and_no_other_repository_is_met() {
+        let script = "cat; echo \"$GIT_ALLOW_PROTOCOL $GIT_TERMINAL_PROMPT $LC_ALL ${GIT_DIR-unset}\"; echo \"$*\"";
+        let output = check(script, LOCAL).await.unwrap().text();
+        expect_test::expect![[r#"
+            a line
+            file 0 C unset
+            -c core.hooksPath=/dev/null -c core.fsmonitor=false -c gc.auto=0 -c maintenance.auto=false -c advice.detachedHead=false x"#]].assert_eq(&output);
+    }
+
+    #[tokio::test]
+    async fn only_locks_of_the_mirror_are_removed() {
+        let dir = tempfile::tempdir().unwrap();
+        let lock = dir.path().join("HEAD.lock");
+        std::fs::write(&lock, "").unwrap();
+        let words =
+            |path: &Path| format!("fatal: Unable to create '{}': File exists.", path.display());
+        assert_eq!(lock_in(&words(&lock), dir.path()), Some(lock.clone()));
+        let other = tempfile::tempdir().unwrap();
+        assert_eq!(lock_in(&words(&lock), other.path()), None);
+        assert_eq!(lock_in("fatal: something else", dir.path()), None);
+        assert_eq!(lock_in(&words(&dir.path().join("HEAD")), dir.path()), None);
     }
 }

@@ -362,9 +362,16 @@ impl Mirror {
             )
             .within(&new)
         };
-        within(&["init", "-q", "--bare", "--template=", "."])
-            .ok()
-            .await?;
+        within(&[
+            "init",
+            "-q",
+            "--bare",
+            "--template=",
+            "--object-format=sha1",
+            ".",
+        ])
+        .ok()
+        .await?;
         within(&["config", "remote.origin.url", &self.url])
             .ok()
             .await?;

@@ -130,3 +130,78 @@ impl Mirror {
             .hint("ask who looks after the repository for the right to push to this branch, or promote by pull request")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use expect_test::{Expect, expect};
+
+    /// What a failed push with this report and these words comes to.
+    fn check(report: &str, stderr: &str, expected: Expect) {
+        let git = crate::Git::new("mirrors", ["https"]);
+        let mirror = git
+            .mirror(
+                "https://me:secret@example.org/shop.git",
+                std::path::Path::new("/"),
+            )
+            .unwrap();
+        let text = match mirror.outcome("main", report, stderr) {
+            Ok(Pushed::Done) => "done".to_owned(),
+            Ok(Pushed::Moved(error)) => format!("moved: {error}"),
+            Ok(Pushed::Unknown(error)) => format!("unknown: {}: {error}", error.code.as_str()),
+            Err(error) => format!("{}: {error}", error.code.as_str()),
+        };
+        expected.assert_eq(&text);
+    }
+
+    #[test]
+    fn a_moved_branch_is_built_on_again() {
+        check(
+            "To x\n!\ta:b\t[rejected] (stale info)\nDone",
+            "",
+            expect!["moved: pushing to `main` of `https://***@example.org/shop.git` failed: others are pushing to it all the time ([rejected] (stale info))"],
+        );
+        check("!\ta:b\t[rejected] (fetch first)", "", expect!["moved: pushing to `main` of `https://***@example.org/shop.git` failed: others are pushing to it all the time ([rejected] (fetch first))"]);
+        check(
+            "!\ta:b\t[remote rejected] (cannot lock ref 'refs/heads/main': is at 1 but expected 2)",
+            "",
+            expect!["moved: pushing to `main` of `https://***@example.org/shop.git` failed: others are pushing to it all the time ([remote rejected] (cannot lock ref 'refs/heads/main': is at 1 but expected 2))"],
+        );
+    }
+
+    #[test]
+    fn a_refusal_has_the_remotes_words() {
+        let words = "remote: error: GH006: Protected branch update failed for refs/heads/main.\nremote: \nremote: - Changes must be made through a pull request.";
+        check(
+            "!\ta:b\t[remote rejected] (protected branch hook declined)",
+            words,
+            expect!["push-refused: `https://***@example.org/shop.git` does not take the commit on `main`: [remote rejected] (protected branch hook declined): error: GH006: Protected branch update failed for refs/heads/main.; - Changes must be made through a pull request."],
+        );
+        check(
+            "",
+            "ERROR: Permission to acme/shop.git denied to ada.\nfatal: Could not read from remote repository.",
+            expect!["push-refused: `https://***@example.org/shop.git` does not take the commit on `main`: ERROR: Permission to acme/shop.git denied to ada.; fatal: Could not read from remote repository."],
+        );
+        check(
+            "",
+            "fatal: unable to access 'https://me:secret@example.org/shop.git/': The requested URL returned error: 403",
+            expect!["push-refused: `https://***@example.org/shop.git` does not take the commit on `main`: fatal: unable to access 'https://***@example.org/shop.git/': The requested URL returned error: 403"],
+        );
+    }
+
+    #[test]
+    fn a_cut_connection_leaves_it_open() {
+        check(
+            "",
+            "fatal: the remote end hung up unexpectedly",
+            expect!["unknown: unreachable: pushing to `main` of `https://***@example.org/shop.git` failed: fatal: the remote end hung up unexpectedly"],
+        );
+        check(
+            "!\ta:b\t[remote failure] (remote failed to report status)",
+            "",
+            expect!["unknown: unreachable: pushing to `main` of `https://***@example.org/shop.git` failed: [remote failure] (remote failed to report status)"],
+        );
+        check("", "fatal: transport 'https' not allowed", expect!["transport-not-allowed: pushing to `main` of `https://***@example.org/shop.git` failed: fatal: transport 'https' not allowed"]);
+    }
+}

@@ -260,6 +260,34 @@ async fn without_git_there_is_a_hint() {
     assert_eq!(code(git.identity().await), "no-git");
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn the_identity_is_the_one_git_would_use() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::new(&[("a", "1")]);
+    let program = world.dir.path().join("their-git");
+    let config = world.dir.path().join("gitconfig");
+    let script = "#!/bin/sh\nunset GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL EMAIL\nexport GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=\"${0%/*}/gitconfig\"\nexec git \"$@\"\n";
+    std::fs::write(&program, script).unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let theirs = Git {
+        program,
+        ..world.git("mirrors")
+    };
+    for (text, expected) in [
+        ("", None),
+        ("[user]\nname = Ada", None),
+        ("[user]\nemail = ada@example.org", None),
+        (
+            "[user]\nname = Ada Lovelace\nemail = ada@example.org",
+            Some(support::ada()),
+        ),
+    ] {
+        std::fs::write(&config, text).unwrap();
+        assert_eq!(theirs.identity().await.unwrap(), expected, "{text}");
+    }
+}
+
 #[tokio::test]
 async fn a_place_that_holds_no_mirror_is_a_storage_error() {
     let world = World::new(&[("a", "1")]);

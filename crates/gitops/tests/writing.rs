@@ -421,6 +421,58 @@ async fn the_configuration_is_written_file_by_file() {
 }
 
 #[tokio::test]
+async fn trees_stay_as_git_would_write_them() {
+    let world = World::new(&[
+        ("a/b/c/only", "1"),
+        ("a.b", "2"),
+        ("a/ü x", "3"),
+        ("a0", "4"),
+        ("z/y", "5"),
+    ]);
+    let mirror = world.mirror();
+    let text = |text: &str| Some(text.to_owned());
+    let files = BTreeMap::from([
+        ("a/b/c/only".to_owned(), (text("1"), None)),
+        ("a/ü x".to_owned(), (text("3"), text("changed"))),
+        ("a-b/deep/new".to_owned(), (None, text("new"))),
+        ("z/y".to_owned(), (text("5"), text("changed"))),
+    ]);
+    mirror.write("main", &files, "m", &ada()).await.unwrap();
+    let names = [
+        "-c",
+        "core.quotePath=false",
+        "ls-tree",
+        "-r",
+        "-t",
+        "--name-only",
+        "main",
+    ];
+    assert_eq!(
+        world.ask(&names).replace('\n', " | "),
+        "a-b | a-b/deep | a-b/deep/new | a.b | a | a/ü x | a0 | z | z/y"
+    );
+    world.ask(&["fsck", "--strict"]);
+
+    let all = ["a-b/deep/new", "a.b", "a/ü x", "a0", "z/y"];
+    let all = all
+        .into_iter()
+        .map(|path| (path.to_owned(), (Some(world.file("main", path)), None)))
+        .collect();
+    mirror.write("main", &all, "m", &ada()).await.unwrap();
+    assert_eq!(world.ask(&["ls-tree", "main"]), "");
+    mirror
+        .write(
+            "main",
+            &BTreeMap::from([("first".to_owned(), (None, text("1")))]),
+            "m",
+            &ada(),
+        )
+        .await
+        .unwrap();
+    assert_eq!(world.file("main", "first"), "1");
+}
+
+#[tokio::test]
 async fn planned_files_elsewhere_are_refused() {
     let world = shops();
     let mirror = world.mirror();
