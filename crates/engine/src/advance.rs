@@ -97,22 +97,22 @@ impl Release {
     pub(crate) fn may_begin(&self, environment: &EnvironmentState) -> bool {
         let succeeded = |name: &str| {
             self.environment(name)
-                .is_some_and(|environment| environment.status == EnvironmentStatus::Succeeded)
-        };
-        let Some(plan) = self.plan.environment(&environment.name) else {
-            return false;
+                .is_some_and(|it| it.status == EnvironmentStatus::Succeeded)
         };
         let trigger = &self.plan.trigger().name;
         environment.status == EnvironmentStatus::Pending
             && self.started_at.is_some()
             && !self.status.is_ended()
             && self.terminated.is_none()
-            && !self.has_failed()
+            && (environment.name == *trigger || succeeded(trigger))
+            && self
+                .plan
+                .environment(&environment.name)
+                .is_some_and(|plan| plan.depends_on.iter().all(|name| succeeded(name)))
             && self
                 .hook_status(None, Stage::OnStart)
                 .is_none_or(|status| status == StageStatus::Succeeded)
-            && (plan.name == *trigger || succeeded(trigger))
-            && plan.depends_on.iter().all(|name| succeeded(name))
+            && !self.has_failed()
     }
 
     /// What starts now in an environment that is active or may begin; `None` while all that can run does, and at its end.

@@ -335,7 +335,7 @@ impl Run {
         }
     }
 
-    fn to_the_end(&mut self) {
+    fn run_out(&mut self) {
         if self.dice.percent(90) {
             self.feed(Input::Start { writes: None });
         }
@@ -466,7 +466,7 @@ proptest! {
     #[test]
     fn every_release_ends_and_promotes_once(plan in plans(), seed in any::<u64>(), failing in 0_usize..30) {
         let mut run = Run::new(plan, seed, failing);
-        run.to_the_end();
+        run.run_out();
         check_end(&run);
     }
 }

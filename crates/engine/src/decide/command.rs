@@ -60,7 +60,7 @@ impl Release {
             return Err(rejected(
                 "already-terminating",
                 format!(
-                    "This release is being terminated since {since}: it ends once what still runs has finished."
+                    "This release was terminated at {since} already: it ends once what still runs has finished."
                 ),
             ));
         }

@@ -1,11 +1,13 @@
-//! Plans and observations for the engine's tests.
+//! Plans, observations and a release on its way, for the engine's tests.
 #![allow(dead_code, reason = "every test binary uses its own part")]
 
 use std::collections::BTreeMap;
 
 use signalbox_engine::{
-    EffectId, Event, Plan, Release,
-    event::{Commit, EffectResult, Failure, FailureKind, Millis, Outcome},
+    Effect, EffectId, EffectKind, Event, Input, Observation, Plan, Release,
+    event::{
+        Commit, EffectResult, Failure, FailureKind, Millis, Outcome, RetryFrom, TerminateCause,
+    },
     plan::{ApplicationPlan, EnvironmentPlan, Source},
 };
 use signalbox_model::{Action, EnvironmentKind, Hooks, Origin, Resolved, ResolvedPolicy};
@@ -169,5 +171,104 @@ pub fn verified() -> Outcome {
             sync: "Synced".to_owned(),
             health: "Healthy".to_owned(),
         },
+    }
+}
+
+/// A release on its way, with its journal and its clock.
+pub struct Ride {
+    pub release: Release,
+    pub journal: Vec<(Millis, Event)>,
+    pub now: Millis,
+}
+
+impl Ride {
+    /// A release that waits in its queue.
+    pub fn queued(plan: Plan) -> Self {
+        let journal = vec![(0, created(plan))];
+        Self {
+            release: replay(&journal),
+            journal,
+            now: 0,
+        }
+    }
+
+    /// A release that has just started.
+    pub fn started(plan: Plan) -> Self {
+        let mut ride = Self::queued(plan);
+        ride.feed(Input::Start { writes: None });
+        ride
+    }
+
+    /// An input one second after the one before. Panics when it is refused.
+    pub fn feed(&mut self, input: Input) {
+        self.now += 1_000;
+        for event in self.release.decide(input, self.now).unwrap() {
+            self.release.apply(&event, self.now);
+            self.journal.push((self.now, event));
+        }
+        assert_eq!(replay(&self.journal), self.release);
+    }
+
+    /// The running effect whose id ends so: `qa/cart/Verify/1`.
+    pub fn effect(&self, end: &str) -> Effect {
+        let id = format!("{ID}/{end}");
+        let effects = self.release.effects();
+        let found = effects.iter().find(|effect| effect.id.to_string() == id);
+        found
+            .unwrap_or_else(|| panic!("{id} is not among {effects:#?}"))
+            .clone()
+    }
+
+    /// The running effect comes to that end.
+    pub fn end(&mut self, end: &str, outcome: Outcome) {
+        let effect = self.effect(end).id;
+        self.feed(Input::Observed {
+            effect,
+            observation: Observation::Ended(outcome),
+        });
+    }
+
+    /// The arguments of a running workflow, `NAME=value` line by line.
+    pub fn arguments(&self, end: &str) -> String {
+        let EffectKind::RunWorkflow { arguments, .. } = self.effect(end).kind else {
+            panic!("{end} runs no workflow")
+        };
+        arguments
+            .iter()
+            .map(|(name, value)| format!("{name}={value}\n"))
+            .collect()
+    }
+
+    pub fn retry(&mut self, from: RetryFrom) {
+        self.feed(Input::Retry {
+            by: "ada".to_owned(),
+            reason: None,
+            from,
+        });
+    }
+
+    pub fn terminate(&mut self, reason: &str) {
+        let (by, reason) = (Some("bob".to_owned()), Some(reason.to_owned()));
+        self.feed(Input::Terminate {
+            cause: TerminateCause::Person,
+            by,
+            reason,
+        });
+    }
+
+    /// Statuses of the environments and the release, and what runs.
+    pub fn picture(&self) -> String {
+        let mut lines: Vec<String> = self
+            .release
+            .environments
+            .iter()
+            .map(|it| format!("{} {:?}", it.name, it.status))
+            .collect();
+        lines.push(format!("release {:?}", self.release.status));
+        let effects = self.release.effects().into_iter();
+        lines.extend(
+            effects.map(|it| format!("  {} {:?}", it.id.to_string().replace(ID, "…"), it.kind)),
+        );
+        lines.join("\n") + "\n"
     }
 }
