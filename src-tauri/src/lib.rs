@@ -1,5 +1,4 @@
 //! The desktop shell: commands, events, the window. Thin: it asks the store first and the runtimes then.
-#![allow(missing_docs)] // tauri's command macros make public items without docs
 
 pub mod commands;
 pub mod view;

@@ -1,1 +1,22 @@
-//! stub
+//! The runtime: journal (SQLite), engine, executors and deployers behind `api::Runtime`, in this process.
+//!
+//! `workspace` reads `signalbox.toml`, `planner` works out what a trigger would do, `conductor` owns the states of all
+//! releases, `executor` and `deployer` are what effects run on.
+
+mod conductor;
+mod configuration;
+pub mod demo;
+mod deployer;
+mod embedded;
+mod error;
+mod executor;
+mod journal;
+mod logs;
+mod outside;
+mod planner;
+mod time;
+mod workspace;
+
+pub use embedded::{Embedded, Options};
+pub use error::Error;
+pub use workspace::Workspace;

@@ -1,0 +1,448 @@
+//! One task conducts all releases: it owns their states, writes what happens to the journal in batches (one fsync for
+//! all that is ready), publishes it, and keeps outside what should be going on outside.
+
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use signalbox_api::{Error as Told, Notice, Record, ReleaseView, error::Code};
+use signalbox_engine::{
+    Effect, EffectId, EffectKind, Event, Input, Observation, Plan, Release,
+    event::{Millis, RefreshedWrites, ReleaseStatus, TerminateCause},
+    queue,
+    release::Rejected,
+};
+use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    embedded::Parts,
+    error::Error,
+    journal::{Batch, Journal},
+    outside::Task,
+    time::now,
+};
+
+/// As much is written in one batch at the most.
+const BATCH: usize = 512;
+/// A journal that could not be written is tried again after so long.
+const RETRY: Duration = Duration::from_secs(1);
+/// A repository that could not be reached for a queued release's writes is tried again after so long.
+const REFRESH: Duration = Duration::from_secs(5);
+
+type Reply = oneshot::Sender<Result<ReleaseView, Told>>;
+
+/// What the conductor is told.
+pub enum Message {
+    /// Make a release.
+    Create { key: String, id: String, plan: Box<Plan>, by: String, email: String, reason: Option<String>, reply: Reply },
+    /// A command by a person.
+    Command { key: String, id: String, input: Input, reply: Reply },
+    /// News of an effect.
+    Observed { effect: EffectId, observation: Observation },
+    /// The writes of a queued release are worked out again: it may start.
+    Ready { id: String, writes: Vec<RefreshedWrites> },
+    /// The state of a release that has not ended.
+    Look { id: String, reply: oneshot::Sender<Option<ReleaseView>> },
+}
+
+/// A release that has not ended, with the sequence number of its last record.
+#[derive(Debug, Clone)]
+struct Live {
+    release: Release,
+    seq: i64,
+}
+
+/// See the module.
+pub struct Conductor {
+    parts: Arc<Parts>,
+    live: HashMap<String, Live>,
+    seq: i64,
+    running: HashMap<EffectId, CancellationToken>,
+    refreshing: HashSet<String>,
+    tell: mpsc::UnboundedSender<Message>,
+    notices: broadcast::Sender<Notice>,
+    stop: CancellationToken,
+}
+
+/// What a batch of messages comes to, before it is written.
+#[derive(Default)]
+struct Draft {
+    changed: HashMap<String, Live>,
+    batch: Batch,
+    replies: Vec<(Reply, String)>,
+    /// What must come again when the batch can't be written.
+    again: Vec<Message>,
+    /// Effects that have ended.
+    ended: Vec<EffectId>,
+    looks: Vec<(String, oneshot::Sender<Option<ReleaseView>>)>,
+}
+
+impl Conductor {
+    /// Reads the journal and goes on with every release that has not ended. Ends when `stop` is cancelled.
+    ///
+    /// # Errors
+    /// The journal can't be read.
+    pub fn start(parts: Arc<Parts>, notices: broadcast::Sender<Notice>, stop: CancellationToken) -> Result<mpsc::UnboundedSender<Message>, Error> {
+        let (tell, messages) = mpsc::unbounded_channel();
+        let mut live = HashMap::new();
+        for id in parts.journal.open_releases()? {
+            if let Some((release, seq)) = parts.journal.release(&id)? {
+                live.insert(id, Live { release, seq });
+            }
+        }
+        let seq = parts.journal.last()?;
+        let conductor = Self {
+            parts,
+            live,
+            seq,
+            running: HashMap::new(),
+            refreshing: HashSet::new(),
+            tell: tell.clone(),
+            notices,
+            stop,
+        };
+        tokio::spawn(conductor.conduct(messages));
+        Ok(tell)
+    }
+
+    async fn conduct(mut self, mut messages: mpsc::UnboundedReceiver<Message>) {
+        // The first batch is empty: it moves the queues and starts what should be going on.
+        let products: BTreeSet<String> = self.live.values().map(|live| live.release.plan.product.clone()).collect();
+        self.process(Vec::new(), &products).await;
+        self.reconcile(self.live.keys().cloned().collect());
+        let mut ready = Vec::new();
+        loop {
+            let wake = self.next_wake();
+            tokio::select! {
+                () = self.stop.cancelled() => return,
+                received = messages.recv_many(&mut ready, BATCH) => {
+                    if received == 0 {
+                        return;
+                    }
+                }
+                () = sleep_until(wake) => {}
+            }
+            self.process(std::mem::take(&mut ready), &BTreeSet::new()).await;
+        }
+    }
+
+    /// When the next release may have to be told that time has passed.
+    fn next_wake(&self) -> Option<Millis> {
+        let wakes = self.live.values().flat_map(|live| live.release.effects());
+        wakes.filter_map(|effect| if let EffectKind::Wake { at } = effect.kind { Some(at) } else { None }).min()
+    }
+
+    async fn process(&mut self, messages: Vec<Message>, products: &BTreeSet<String>) {
+        let at = now();
+        let mut draft = Draft::default();
+        for message in messages {
+            self.take(message, at, &mut draft);
+        }
+        let ids: Vec<String> = self.live.keys().cloned().collect();
+        for id in ids {
+            // An observation or a tick is never refused.
+            let _ = self.decide(&id, Input::Tick, at, &mut draft);
+        }
+        let mut touched: BTreeSet<String> = products.clone();
+        touched.extend(draft.changed.values().map(|live| live.release.plan.product.clone()));
+        for product in touched {
+            self.take_turns(&product, at, &mut draft);
+        }
+        draft.batch.releases = draft.changed.values().map(|live| live.release.clone()).collect();
+        let journal = self.parts.journal.clone();
+        let batch = std::mem::take(&mut draft.batch);
+        let written = tokio::task::spawn_blocking(move || write(&journal, &batch).map(|()| batch)).await;
+        match written {
+            Ok(Ok(batch)) => self.written(batch, draft),
+            Ok(Err(error)) => self.not_written(draft, &error),
+            Err(panicked) => self.not_written(draft, &Error::storage(&self.parts.workspace.data, &panicked)),
+        }
+    }
+
+    fn take(&self, message: Message, at: Millis, draft: &mut Draft) {
+        match message {
+            Message::Create { key, id, plan, by, email, reason, reply } => {
+                if let Some(first) = self.answered(&key, draft) {
+                    draft.replies.push((reply, first));
+                    return;
+                }
+                let event = Event::Created { plan, by, email, reason };
+                if let Some(release) = Release::create(&id, &event, at) {
+                    draft.changed.insert(id.clone(), Live { release, seq: 0 });
+                    self.record(&id, event, at, draft);
+                }
+                draft.batch.answers.push((key, id.clone()));
+                draft.replies.push((reply, id));
+            }
+            Message::Command { key, id, input, reply } => {
+                if let Some(first) = self.answered(&key, draft) {
+                    draft.replies.push((reply, first));
+                    return;
+                }
+                match self.alone(&id, &input, draft).and_then(|()| self.decide(&id, input, at, draft)) {
+                    Ok(()) => {
+                        draft.batch.answers.push((key, id.clone()));
+                        draft.replies.push((reply, id));
+                    }
+                    // A caller that is gone needs no answer.
+                    Err(error) => drop(reply.send(Err(error))),
+                }
+            }
+            Message::Observed { effect, observation } => {
+                let input = Input::Observed { effect: effect.clone(), observation: observation.clone() };
+                let _ = self.decide(&effect.release, input, at, draft);
+                if matches!(observation, Observation::Ended(_)) {
+                    draft.ended.push(effect.clone());
+                }
+                draft.again.push(Message::Observed { effect, observation });
+            }
+            Message::Ready { id, writes } => {
+                let _ = self.decide(&id, Input::Start { writes: Some(writes.clone()) }, at, draft);
+                draft.again.push(Message::Ready { id, writes });
+            }
+            Message::Look { id, reply } => draft.looks.push((id, reply)),
+        }
+    }
+
+    /// The release that a command with this key answered already.
+    fn answered(&self, key: &str, draft: &Draft) -> Option<String> {
+        let now = draft.batch.answers.iter().find(|(answered, _)| answered == key).map(|(_, id)| id.clone());
+        now.or_else(|| self.parts.journal.answer(key).ok().flatten())
+    }
+
+    /// A retry makes a release run again: like a start, it needs the product to itself.
+    fn alone(&self, id: &str, input: &Input, draft: &Draft) -> Result<(), Told> {
+        let Input::Retry { .. } = input else { return Ok(()) };
+        let (release, _) = self.parts.journal.release(id)?.ok_or_else(|| not_found(id))?;
+        let product = release.plan.product;
+        let others = self.live.iter().filter(|(other, _)| !draft.changed.contains_key(*other)).chain(draft.changed.iter());
+        let running = |live: &Live| live.release.status != ReleaseStatus::Queued && !live.release.status.is_ended();
+        match others.filter(|(other, _)| *other != id).find(|(_, live)| live.release.plan.product == product && running(live)) {
+            None => Ok(()),
+            Some((other, _)) => Err(Told::new(
+                Code::Rejected,
+                format!("Release {other} of {product} is running: one release of a product runs at a time."),
+            )
+            .hint("retry when it has ended, or terminate it first")),
+        }
+    }
+
+    /// Feeds an input to a release; one that ended long ago is read from the journal.
+    fn decide(&self, id: &str, input: Input, at: Millis, draft: &mut Draft) -> Result<(), Told> {
+        let ended;
+        let current = match draft.changed.get(id).or_else(|| self.live.get(id)) {
+            Some(current) => current,
+            None => {
+                let (release, seq) = self.parts.journal.release(id)?.ok_or_else(|| not_found(id))?;
+                ended = Live { release, seq };
+                &ended
+            }
+        };
+        let events = current.release.decide(input, at).map_err(rejected)?;
+        if events.is_empty() {
+            return Ok(());
+        }
+        let mut changed = current.clone();
+        for event in &events {
+            changed.release.apply(event, at);
+        }
+        draft.changed.insert(id.to_owned(), changed);
+        for event in events {
+            self.record(id, event, at, draft);
+        }
+        Ok(())
+    }
+
+    fn record(&self, id: &str, event: Event, at: Millis, draft: &mut Draft) {
+        let written = i64::try_from(draft.batch.records.len()).unwrap_or(i64::MAX);
+        let seq = self.seq + written + 1;
+        draft.batch.records.push(Record { seq, release: id.to_owned(), at, event });
+        if let Some(changed) = draft.changed.get_mut(id) {
+            changed.seq = seq;
+        }
+    }
+
+    /// Lets the product's queue move: one that never waited starts at once, with its plan as it was shown; one that
+    /// waited has its writes worked out again first.
+    fn take_turns(&mut self, product: &str, at: Millis, draft: &mut Draft) {
+        let states = self.live.iter().filter(|(id, _)| !draft.changed.contains_key(*id)).chain(draft.changed.iter());
+        let places: Vec<queue::Place> = states
+            .filter(|(_, live)| live.release.plan.product == product)
+            .map(|(id, live)| queue::Place { release: id.clone(), status: live.release.status, created_at: live.release.created_at })
+            .collect();
+        let turn = queue::turn(&places);
+        for id in turn.terminate {
+            let overflow = Input::Terminate { cause: TerminateCause::QueueOverflow, by: None, reason: None };
+            let _ = self.decide(&id, overflow, at, draft);
+        }
+        let Some(id) = turn.start else { return };
+        if !self.live.contains_key(&id) {
+            let _ = self.decide(&id, Input::Start { writes: None }, at, draft);
+        } else if self.refreshing.insert(id.clone()) {
+            let (parts, tell, plan) = (self.parts.clone(), self.tell.clone(), self.live[&id].release.plan.clone());
+            tokio::spawn(async move {
+                let writes = loop {
+                    match parts.planner().refresh(&plan).await {
+                        Ok(writes) => break writes,
+                        Err(error) => {
+                            tracing::warn!(release = id, %error, "the writes of a queued release can't be worked out yet");
+                            tokio::time::sleep(REFRESH).await;
+                        }
+                    }
+                };
+                // The conductor is gone only when the process ends.
+                let _ = tell.send(Message::Ready { id, writes });
+            });
+        }
+    }
+
+    fn written(&mut self, batch: Batch, draft: Draft) {
+        if let Some(last) = batch.records.last() {
+            self.seq = last.seq;
+        }
+        for effect in &draft.ended {
+            self.running.remove(effect);
+        }
+        let changed: Vec<String> = draft.changed.keys().cloned().collect();
+        let mut views: HashMap<String, ReleaseView> = HashMap::new();
+        for (id, live) in draft.changed {
+            if live.release.status != ReleaseStatus::Queued {
+                self.refreshing.remove(&id);
+            }
+            if live.release.status.is_ended() {
+                views.insert(id.clone(), view(&live.release, live.seq));
+                self.live.remove(&id);
+            } else {
+                self.live.insert(id, live);
+            }
+        }
+        for record in batch.records {
+            // Nobody may be listening.
+            let _ = self.notices.send(Notice::Journal { record: Box::new(record) });
+        }
+        for (reply, id) in draft.replies {
+            let found = match (views.get(&id), self.live.get(&id)) {
+                (Some(view), _) => Ok(view.clone()),
+                (None, Some(live)) => Ok(view(&live.release, live.seq)),
+                (None, None) => look_up(&self.parts.journal, &id),
+            };
+            // A caller that is gone needs no answer.
+            let _ = reply.send(found);
+        }
+        for (id, reply) in draft.looks {
+            let _ = reply.send(self.live.get(&id).map(|live| view(&live.release, live.seq)));
+        }
+        self.reconcile(changed);
+    }
+
+    /// Nothing of the batch happened: commands are told so, observations come again.
+    fn not_written(&mut self, draft: Draft, error: &Error) {
+        tracing::error!(%error, "the journal can't be written");
+        for (reply, _) in draft.replies {
+            let _ = reply.send(Err(error.clone().into()));
+        }
+        for (id, reply) in draft.looks {
+            let _ = reply.send(self.live.get(&id).map(|live| view(&live.release, live.seq)));
+        }
+        let (tell, again) = (self.tell.clone(), draft.again);
+        tokio::spawn(async move {
+            tokio::time::sleep(RETRY).await;
+            for message in again {
+                // The conductor is gone only when the process ends.
+                let _ = tell.send(message);
+            }
+        });
+    }
+
+    /// Starts what is missing outside, stops what should not be there.
+    fn reconcile(&mut self, ids: Vec<String>) {
+        for id in ids {
+            let Some(live) = self.live.get(&id) else { continue };
+            for effect in live.release.effects() {
+                let stop = matches!(effect.kind, EffectKind::StopWorkflow);
+                if let Some(running) = self.running.get(&effect.id) {
+                    if stop {
+                        running.cancel();
+                    }
+                    continue;
+                }
+                let token = CancellationToken::new();
+                if stop {
+                    token.cancel();
+                }
+                let started = self.spawn(effect, &live.release, token.clone());
+                self.running.extend(started.map(|effect| (effect, token)));
+            }
+        }
+    }
+
+    fn spawn(&self, effect: Effect, release: &Release, stop: CancellationToken) -> Option<EffectId> {
+        let id = effect.id.clone();
+        let task = Task::of(effect, release, &self.parts.workspace)?;
+        let (parts, tell, stopped, effect) = (self.parts.clone(), self.tell.clone(), self.stop.clone(), id.clone());
+        tokio::spawn(async move {
+            let observe = |observation| {
+                // The conductor is gone only when the process ends.
+                let _ = tell.send(Message::Observed { effect: effect.clone(), observation });
+            };
+            let (seen, mut news) = mpsc::unbounded_channel();
+            let work = parts.outside.run(task, &seen, stop);
+            tokio::pin!(work);
+            let outcome = loop {
+                tokio::select! {
+                    biased;
+                    () = stopped.cancelled() => return,
+                    Some((_, observation)) = news.recv() => observe(observation),
+                    outcome = &mut work => break outcome,
+                }
+            };
+            while let Ok((_, observation)) = news.try_recv() {
+                observe(observation);
+            }
+            observe(Observation::Ended(outcome));
+        });
+        Some(id)
+    }
+}
+
+fn write(journal: &Journal, batch: &Batch) -> Result<(), Error> {
+    if batch.records.is_empty() && batch.answers.is_empty() {
+        return Ok(());
+    }
+    journal.append(batch)
+}
+
+/// A release with what may be done with it.
+pub fn view(release: &Release, seq: i64) -> ReleaseView {
+    let refused = |allowed: Result<(), Rejected>| allowed.err().map(|rejected| rejected.message);
+    ReleaseView {
+        release: release.clone(),
+        seq,
+        terminate_refused: refused(release.can_terminate()),
+        retry_refused: refused(release.can_retry()),
+    }
+}
+
+/// A release from the journal.
+pub fn look_up(journal: &Journal, id: &str) -> Result<ReleaseView, Told> {
+    let (release, seq) = journal.release(id)?.ok_or_else(|| not_found(id))?;
+    Ok(view(&release, seq))
+}
+
+fn not_found(id: &str) -> Told {
+    Told::new(Code::NotFound, format!("There is no release `{id}` here.")).hint("`signalbox release list` names them all")
+}
+
+fn rejected(rejected: Rejected) -> Told {
+    Told::new(Code::Rejected, rejected.message)
+}
+
+async fn sleep_until(wake: Option<Millis>) {
+    match wake {
+        None => std::future::pending().await,
+        Some(at) => tokio::time::sleep(Duration::from_millis(u64::try_from(at - now()).unwrap_or(0))).await,
+    }
+}

@@ -1,0 +1,200 @@
+//! The configuration repository: read at its tip, cached by commit, changed by commits.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use signalbox_api::{Change, Error as Told, Manifest, Manifests, Published, Refresh, error::Code};
+use signalbox_gitops::{ErrorCode, Git, Identity, Mirror};
+use signalbox_model::{Configuration, Diagnostic, Document, Severity, manifest::revision};
+
+use crate::{error::Error, workspace::Workspace};
+
+/// Everything that the repository says at one commit.
+#[derive(Debug)]
+pub struct Snapshot {
+    pub commit: String,
+    pub configuration: Configuration,
+    /// Text of every file, by its path below the root.
+    pub files: BTreeMap<String, String>,
+}
+
+/// The configuration repository of a workspace.
+pub struct Source {
+    mirror: Mirror,
+    branch: String,
+    root: String,
+    last: Mutex<Option<Arc<Snapshot>>>,
+}
+
+impl Source {
+    /// The repository that the workspace names.
+    ///
+    /// # Errors
+    /// Its address is none, or its transport is not allowed.
+    pub fn new(workspace: &Workspace, git: &Git) -> Result<Self, Error> {
+        let mirror = git.mirror(&workspace.configuration_url, &workspace.dir)?;
+        let branch = workspace.configuration_branch.clone();
+        Ok(Self { mirror, branch, root: workspace.configuration_root.clone(), last: Mutex::default() })
+    }
+
+    /// The configuration at the tip of the branch.
+    ///
+    /// # Errors
+    /// The repository can't be reached or read.
+    pub async fn read(&self, refresh: Refresh) -> Result<Arc<Snapshot>, Error> {
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let (Refresh::Cached, Some(last)) = (refresh, &last) {
+            return Ok(last.clone());
+        }
+        self.mirror.fetch().await?;
+        let commit = self.mirror.tip(&self.branch).await?;
+        if let Some(last) = last.filter(|last| last.commit == commit) {
+            return Ok(last);
+        }
+        let read = self.mirror.read_yaml(&commit, &self.root).await?;
+        let files: BTreeMap<String, String> = read.files.into_iter().collect();
+        let mut configuration = Configuration::read(files.iter().map(|(path, text)| (path.clone(), text.clone())));
+        configuration.diagnostics.extend(read.unreadable.into_iter().map(|(file, why)| unreadable(file, &why)));
+        let snapshot = Arc::new(Snapshot { commit, configuration, files });
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(snapshot.clone());
+        Ok(snapshot)
+    }
+
+    /// Commits changes of documents.
+    ///
+    /// # Errors
+    /// A revision moved (`Conflict`, with the text as it is now), a text is no such manifest, or Git refuses.
+    pub async fn change(&self, changes: &[Change], message: &str, author: &Identity) -> Result<Published, Told> {
+        let snapshot = self.read(Refresh::Fetch).await?;
+        let mut files: BTreeMap<String, (Option<String>, Option<String>)> = BTreeMap::new();
+        for change in changes {
+            self.place(&snapshot, change, &mut files)?;
+        }
+        files.retain(|_, (before, after)| before != after);
+        let commit = if files.is_empty() {
+            snapshot.commit.clone()
+        } else {
+            let written = self.mirror.write(&self.branch, &files, message, author).await;
+            match written {
+                Err(error) if error.code == ErrorCode::TargetChanged => return Err(self.moved(changes).await),
+                written => written.map_err(Error::from)?.sha,
+            }
+        };
+        let text = |change: &Change| change.text.as_deref().map(|text| (change.name.clone(), revision(text)));
+        Ok(Published { commit, revisions: changes.iter().filter_map(text).collect() })
+    }
+
+    /// Puts one change into its file's text.
+    fn place(&self, snapshot: &Snapshot, change: &Change, files: &mut BTreeMap<String, (Option<String>, Option<String>)>) -> Result<(), Told> {
+        if let Some(text) = &change.text {
+            is_manifest(change, text)?;
+        }
+        let path = |file: &str| match self.root.trim_matches('/') {
+            "" | "." => file.to_owned(),
+            root => format!("{root}/{file}"),
+        };
+        let Some(document) = snapshot.configuration.document(change.kind, &change.name) else {
+            let file = format!("{}/{}.yaml", change.kind.folder(), change.name);
+            if change.revision.is_some() || snapshot.files.contains_key(&file) {
+                return Err(conflict(change, None));
+            }
+            files.insert(path(&file), (None, change.text.clone()));
+            return Ok(());
+        };
+        if change.text.as_deref() == Some(&document.text) {
+            return Ok(());
+        }
+        if change.revision.as_deref() != Some(&document.revision) {
+            return Err(conflict(change, Some(document)));
+        }
+        let whole = snapshot.files.get(&document.file).cloned().unwrap_or_default();
+        let (before, current) = files.remove(&path(&document.file)).unwrap_or((Some(whole.clone()), Some(whole)));
+        let changed = current.map(|current| splice(&current, document, change.text.as_deref().unwrap_or_default()));
+        // A file that held only the deleted document goes as well.
+        let after = changed.filter(|text| change.text.is_some() || !text.trim_matches(['-', '\n', '\r', ' ']).is_empty());
+        files.insert(path(&document.file), (before, after));
+        Ok(())
+    }
+
+    async fn moved(&self, changes: &[Change]) -> Told {
+        let snapshot = match self.read(Refresh::Fetch).await {
+            Ok(snapshot) => snapshot,
+            Err(error) => return error.into(),
+        };
+        let current = |change: &Change| snapshot.configuration.document(change.kind, &change.name).cloned();
+        match changes.first() {
+            Some(change) => conflict(change, current(change).as_ref()),
+            None => Told::new(Code::Conflict, "the repository moved while this was written"),
+        }
+    }
+}
+
+/// Replaces a document's bytes in its file. Several documents of one file may change in one go: then the range is
+/// found again by the document's own text.
+fn splice(file: &str, document: &Document, text: &str) -> String {
+    let (start, end) = (document.start as usize, document.end as usize);
+    let (start, end) = match file.get(start..end) {
+        Some(found) if found == document.text => (start, end),
+        _ => match file.find(&document.text) {
+            Some(start) => (start, start + document.text.len()),
+            None => return file.to_owned(),
+        },
+    };
+    format!("{}{text}{}", &file[..start], &file[end..])
+}
+
+fn is_manifest(change: &Change, text: &str) -> Result<(), Told> {
+    let read = Configuration::read([("document.yaml", text)]);
+    if read.documents.len() == 1 && read.document(change.kind, &change.name).is_some() {
+        return Ok(());
+    }
+    let why = read.diagnostics.first().map(|finding| format!(" (line {}: {})", finding.line, finding.message));
+    let (kind, name, why) = (change.kind.folder(), &change.name, why.unwrap_or_default());
+    Err(Told::new(Code::Invalid, format!("The text is no manifest named {name} for {kind}{why}; nothing was committed."))
+        .hint("mend the text; a document keeps its kind and its name"))
+}
+
+fn conflict(change: &Change, current: Option<&Document>) -> Told {
+    let name = &change.name;
+    let message = match current {
+        Some(_) => format!("{name} was changed by somebody else since; nothing was committed."),
+        None => format!("{name} is not what it was any more (deleted, or made by somebody else); nothing was committed."),
+    };
+    let mut error = Told::new(Code::Conflict, message).hint("compare with the text as it is now, then decide");
+    error.current = current.map(|document| document.text.clone());
+    error
+}
+
+fn unreadable(file: String, why: &str) -> Diagnostic {
+    Diagnostic {
+        severity: Severity::Error,
+        code: "unreadable".into(),
+        message: format!("{file} can't be read: {why}"),
+        hint: Some("manifests are UTF-8 text of at most 10 MB".into()),
+        file: Some(file),
+        line: 1,
+        column: 1,
+        environment: None,
+    }
+}
+
+impl From<&Snapshot> for Manifests {
+    fn from(snapshot: &Snapshot) -> Self {
+        let configuration = &snapshot.configuration;
+        let manifest = |document: &Document| Manifest {
+            kind: document.kind,
+            name: document.name.clone(),
+            file: document.file.clone(),
+            text: document.text.clone(),
+            revision: document.revision.clone(),
+            diagnostics: configuration.diagnostics_of(document.kind, &document.name),
+        };
+        Self {
+            commit: snapshot.commit.clone(),
+            documents: configuration.documents.iter().map(manifest).collect(),
+            diagnostics: configuration.diagnostics.clone(),
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! The embedded runtime: `api::Runtime` in this process.
+
+use std::{path::{Path, PathBuf}, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use signalbox_api::{
+    Change, Error as Told, Info, LogChunk, LogQuery, Manifests, Notice, PlanRequest, Preview, Published, Record, Refresh,
+    ReleasePage, ReleaseQuery, ReleaseView, Runtime, TriggerRequest, User, error::Code,
+};
+use signalbox_engine::{
+    EffectId, Input, Release,
+    event::{RetryFrom, TerminateCause},
+};
+use signalbox_gitops::{Git, Identity};
+use signalbox_workflow::Host;
+use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
+use ulid::Ulid;
+
+use crate::{
+    conductor::{Conductor, Message, look_up},
+    configuration::Source,
+    deployer,
+    error::Error,
+    journal::{Access, Journal},
+    logs::{self, Growth, Log},
+    outside::Outside,
+    planner::Planner,
+    workspace::{Hold, Workspace},
+};
+
+/// So many notices may wait for a slow listener before it has to read the state again.
+const NOTICES: usize = 4096;
+/// A process that only looks asks the journal for news this often.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// How to run.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// This executable with the arguments that make it a workflow process's waiter.
+    pub waiter: Vec<PathBuf>,
+}
+
+/// What the conductor, the planner and the calls share.
+pub struct Parts {
+    pub workspace: Workspace,
+    pub git: Git,
+    pub configuration: Source,
+    pub outside: Outside,
+    pub journal: Journal,
+    pub runtime_id: String,
+}
+
+impl Parts {
+    /// Works out plans against this workspace.
+    pub fn planner(&self) -> Planner<'_> {
+        Planner {
+            workspace: &self.workspace,
+            git: &self.git,
+            configuration: &self.configuration,
+            executor: self.outside.executor.as_ref(),
+            runtime_id: &self.runtime_id,
+        }
+    }
+}
+
+/// A workspace's runtime in this process. Dropped, it stops conducting; workflows that run go on, and are found again
+/// at the next start.
+pub struct Embedded {
+    parts: Arc<Parts>,
+    notices: broadcast::Sender<Notice>,
+    /// Absent when another process holds the workspace: then this one only looks.
+    conductor: Option<(mpsc::UnboundedSender<Message>, Hold)>,
+    holder: Option<String>,
+    stop: CancellationToken,
+}
+
+impl Embedded {
+    /// Opens a workspace and goes on with its releases. When another process holds it, this one only looks: commands
+    /// answer `held`.
+    ///
+    /// # Errors
+    /// There is no workspace, its settings are wrong, or its journal can't be used.
+    pub async fn open(dir: &Path, options: &Options) -> Result<Self, Error> {
+        let workspace = Workspace::read(dir)?;
+        let (hold, holder) = match workspace.hold() {
+            Ok(hold) => (Some(hold), None),
+            Err(Error::Held { holder }) => (None, Some(holder)),
+            Err(error) => return Err(error),
+        };
+        let access = if hold.is_some() { Access::Write } else { Access::Read };
+        let journal = Journal::open(&workspace.data, access)?;
+        let runtime_id = journal.constant("runtime-id", || Ulid::new().to_string())?;
+        let git = Git::new(workspace.data.join("mirrors"), workspace.transports.clone());
+        let executor = Host { images: workspace.images.clone(), waiter: options.waiter.clone() };
+        let outside = Outside {
+            workspace: workspace.clone(),
+            git: git.clone(),
+            executor: Arc::new(executor),
+            deployer: deployer::of(&workspace),
+        };
+        let configuration = Source::new(&workspace, &git)?;
+        let parts = Arc::new(Parts { workspace, git, configuration, outside, journal, runtime_id });
+        let (notices, _) = broadcast::channel(NOTICES);
+        let stop = CancellationToken::new();
+        let conductor = match hold {
+            Some(hold) => Some((Conductor::start(parts.clone(), notices.clone(), stop.clone())?, hold)),
+            None => {
+                tokio::spawn(look_for_news(parts.clone(), notices.clone(), stop.clone()));
+                None
+            }
+        };
+        Ok(Self { parts, notices, conductor, holder, stop })
+    }
+
+    /// The workspace's directory.
+    pub fn dir(&self) -> &Path {
+        &self.parts.workspace.dir
+    }
+
+    fn conductor(&self) -> Result<&mpsc::UnboundedSender<Message>, Told> {
+        let held = || Error::Held { holder: self.holder.clone().unwrap_or_default() };
+        self.conductor.as_ref().map(|(tell, _)| tell).ok_or_else(|| held().into())
+    }
+
+    async fn tell<T>(&self, message: impl FnOnce(oneshot::Sender<T>) -> Message) -> Result<T, Told> {
+        let gone = || Told::new(Code::Internal, "The runtime has stopped.").hint("start Signalbox again: releases go on from the journal");
+        let (reply, answer) = oneshot::channel();
+        self.conductor()?.send(message(reply)).map_err(|_| gone())?;
+        answer.await.map_err(|_| gone())
+    }
+
+    async fn user(&self) -> Result<Identity, Told> {
+        let unset = || {
+            Told::new(Code::Invalid, "Git does not know who you are, and a promotion is a commit by you.")
+                .hint("set it with: git config --global user.name \"Your Name\" && git config --global user.email you@example.com")
+        };
+        self.parts.git.identity().await.map_err(Error::from)?.ok_or_else(unset)
+    }
+}
+
+impl Drop for Embedded {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+#[async_trait]
+impl Runtime for Embedded {
+    async fn info(&self) -> Result<Info, Told> {
+        let workspace = &self.parts.workspace;
+        let user = self.parts.git.identity().await.ok().flatten();
+        Ok(Info {
+            id: self.parts.runtime_id.clone(),
+            name: workspace.name.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            executor: self.parts.outside.executor.kind().to_owned(),
+            deployer: self.parts.outside.deployer.kind().to_owned(),
+            role: "admin".to_owned(),
+            configuration_url: workspace.configuration_url.clone(),
+            user: user.map(|user| User { name: user.name, email: user.email }),
+        })
+    }
+
+    async fn manifests(&self, refresh: Refresh) -> Result<Manifests, Told> {
+        let snapshot = self.parts.configuration.read(refresh).await?;
+        Ok(Manifests::from(snapshot.as_ref()))
+    }
+
+    async fn change(&self, key: &str, changes: Vec<Change>, message: String) -> Result<Published, Told> {
+        self.conductor()?;
+        let key = format!("change {key}");
+        if let Some(answer) = self.parts.journal.answer(&key)? {
+            return serde_json::from_str(&answer).map_err(|error| Told::new(Code::Internal, error.to_string()));
+        }
+        let author = self.user().await?;
+        let published = self.parts.configuration.change(&changes, &message, &author).await?;
+        let answer = serde_json::to_string(&published).map_err(|error| Told::new(Code::Internal, error.to_string()))?;
+        let answers = vec![(key, answer)];
+        self.parts.journal.append(&crate::journal::Batch { answers, ..Default::default() })?;
+        // Nobody may be listening.
+        let _ = self.notices.send(Notice::Configuration { commit: published.commit.clone() });
+        Ok(published)
+    }
+
+    async fn plan(&self, request: PlanRequest) -> Result<Preview, Told> {
+        self.parts.planner().preview(&request).await
+    }
+
+    async fn trigger(&self, key: &str, trigger: TriggerRequest) -> Result<ReleaseView, Told> {
+        self.conductor()?;
+        let user = self.user().await?;
+        let key = format!("trigger {key}");
+        if let Some(id) = self.parts.journal.answer(&key)? {
+            return self.release(&id).await;
+        }
+        let preview = self.plan(trigger.request).await?;
+        let Some(plan) = preview.plan else {
+            let problems: Vec<&str> = preview.problems.iter().map(|problem| problem.message.as_str()).collect();
+            return Err(Told::new(Code::Invalid, format!("This can't be released: {}.", problems.join("; "))));
+        };
+        if trigger.digest.is_some() && trigger.digest != preview.digest {
+            return Err(Told::new(Code::PlanChanged, "The plan is another than the one that was shown; nothing was triggered.")
+                .hint("look at the new plan, then trigger again"));
+        }
+        let (id, plan, reason) = (Ulid::new().to_string(), Box::new(plan), trigger.reason);
+        self.tell(|reply| Message::Create { key, id, plan, by: user.name, email: user.email, reason, reply }).await?
+    }
+
+    async fn releases(&self, query: ReleaseQuery) -> Result<ReleasePage, Told> {
+        Ok(self.parts.journal.page(&query)?)
+    }
+
+    async fn release(&self, id: &str) -> Result<ReleaseView, Told> {
+        if self.conductor.is_some() {
+            let id = id.to_owned();
+            if let Some(view) = self.tell(|reply| Message::Look { id, reply }).await? {
+                return Ok(view);
+            }
+        }
+        look_up(&self.parts.journal, id)
+    }
+
+    async fn events(&self, id: &str) -> Result<Vec<Record>, Told> {
+        Ok(self.parts.journal.records(Some(id), 0, u32::MAX)?)
+    }
+
+    async fn terminate(&self, key: &str, id: &str, reason: Option<String>) -> Result<ReleaseView, Told> {
+        let by = Some(self.user().await?.name);
+        let input = Input::Terminate { cause: TerminateCause::Person, by, reason };
+        let (key, id) = (format!("terminate {key}"), id.to_owned());
+        self.tell(|reply| Message::Command { key, id, input, reply }).await?
+    }
+
+    async fn retry(&self, key: &str, id: &str, reason: Option<String>, from: RetryFrom) -> Result<ReleaseView, Told> {
+        let by = self.user().await?.name;
+        let input = Input::Retry { by, reason, from };
+        let (key, id) = (format!("retry {key}"), id.to_owned());
+        self.tell(|reply| Message::Command { key, id, input, reply }).await?
+    }
+
+    async fn log(&self, query: LogQuery) -> Result<LogChunk, Told> {
+        let release = self.release(&query.release).await?.release;
+        let effect = attempt(&release, &query).ok_or_else(|| {
+            Told::new(Code::NotFound, "That part of the release has not started: it has no log.")
+        })?;
+        let complete = release.running(&effect).is_none();
+        let files = self.parts.outside.executor.logs(&self.parts.workspace.run_dir(&effect));
+        let growing = |node: &str| {
+            let running = release.running(&effect);
+            running.is_some_and(|attempt| attempt.nodes.iter().all(|known| known.name != node || known.finished_at.is_none()))
+        };
+        let growth = |grows: bool| if grows { Growth::Grows } else { Growth::Complete };
+        let wanted = files.iter().filter(|(node, _)| query.node.as_ref().is_none_or(|wanted| wanted == node));
+        let log = Log { files: wanted.map(|(node, path)| (path.as_path(), growth(growing(node)))).collect(), growth: growth(!complete) };
+        Ok(logs::read(&log, query.offset)?)
+    }
+
+    fn subscribe(&self) -> broadcast::Receiver<Notice> {
+        self.notices.subscribe()
+    }
+}
+
+/// The effect whose log is asked for.
+fn attempt(release: &Release, query: &LogQuery) -> Option<EffectId> {
+    let any = EffectId {
+        release: release.id.clone(),
+        environment: query.environment.clone(),
+        application: query.application.clone(),
+        stage: query.stage,
+        attempt: query.attempt.unwrap_or(1),
+    };
+    let attempts = &release.stage_of(&any)?.attempts;
+    let found = match query.attempt {
+        Some(number) => attempts.iter().find(|attempt| attempt.effect.attempt == number),
+        None => attempts.last(),
+    };
+    found.map(|attempt| attempt.effect.clone())
+}
+
+/// Publishes what another process writes to the journal.
+async fn look_for_news(parts: Arc<Parts>, notices: broadcast::Sender<Notice>, stop: CancellationToken) {
+    let mut seq = parts.journal.last().unwrap_or(0);
+    let mut ticks = tokio::time::interval(LOOK);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        match parts.journal.records(None, seq, 1000) {
+            Err(error) => tracing::warn!(%error, "the journal can't be read just now"),
+            Ok(records) => {
+                for record in records {
+                    seq = record.seq;
+                    // Nobody may be listening.
+                    let _ = notices.send(Notice::Journal { record: Box::new(record) });
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! The journal: every change of every release, durable before anything acts on it. One SQLite file, WAL, one fsync a
+//! batch. The table `releases` is a projection for lists, written in the same transaction.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params, params_from_iter, types::Value};
+use signalbox_api::{Record, ReleasePage, ReleaseQuery, ReleaseSummary};
+use signalbox_engine::{Event, Release, event::ReleaseStatus};
+
+use crate::error::Error;
+
+/// Version of the tables and of the records in them.
+const VERSION: i64 = 1;
+const APPLICATION_ID: i64 = 0x5342_4a31;
+
+/// Most releases on one page.
+const PAGE: u32 = 200;
+
+/// The journal of one workspace. Cheap to clone; calls are short and blocking.
+#[derive(Debug, Clone)]
+pub struct Journal {
+    connection: Arc<Mutex<Connection>>,
+    path: PathBuf,
+}
+
+/// What one batch writes.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// New records; their sequence numbers follow the last one's.
+    pub records: Vec<Record>,
+    /// States of the releases that they change, after them.
+    pub releases: Vec<Release>,
+    /// Answers to commands, by idempotency key.
+    pub answers: Vec<(String, String)>,
+}
+
+/// How to open a journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// This process holds the workspace.
+    Write,
+    /// Another one does; this one looks.
+    Read,
+}
+
+impl Journal {
+    /// Opens or makes the journal of a data directory.
+    ///
+    /// # Errors
+    /// The file is damaged, of a newer version (it is not touched), or can't be read or written.
+    pub fn open(data: &Path, access: Access) -> Result<Self, Error> {
+        let path = data.join("journal.db");
+        let flags = match access {
+            Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+            Access::Read => OpenFlags::SQLITE_OPEN_READ_WRITE,
+        };
+        let broken = |message: String| Error::Journal { file: path.clone(), message };
+        let connection = Connection::open_with_flags(&path, flags).map_err(|error| broken(error.to_string()))?;
+        let prepared = prepare(&connection, access).map_err(|error| broken(error.to_string()))?;
+        if prepared > VERSION {
+            return Err(broken(format!("a newer Signalbox wrote it (format {prepared}, this one knows {VERSION})")));
+        }
+        Ok(Self { connection: Arc::new(Mutex::new(connection)), path })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn told(&self, error: &dyn std::fmt::Display) -> Error {
+        Error::storage(&self.path, error)
+    }
+
+    /// Sequence number of the last record, 0 when there is none.
+    ///
+    /// # Errors
+    /// The file can't be read.
+    pub fn last(&self) -> Result<i64, Error> {
+        self.lock()
+            .query_row("SELECT coalesce(max(seq), 0) FROM events", [], |row| row.get(0))
+            .map_err(|error| self.told(&error))
+    }
+
+    /// Writes a batch: one transaction, one fsync.
+    ///
+    /// # Errors
+    /// Nothing of the batch is written (a full disk, say).
+    pub fn append(&self, batch: &Batch) -> Result<(), Error> {
+        self.append_all(batch).map_err(|error| self.told(&error))
+    }
+
+    fn append_all(&self, batch: &Batch) -> Result<(), Box<dyn std::error::Error>> {
+        let mut connection = self.lock();
+        let transaction = connection.transaction()?;
+        for record in &batch.records {
+            transaction.prepare_cached("INSERT INTO events (seq, release, at, version, event) VALUES (?, ?, ?, ?, ?)")?.execute(
+                params![record.seq, record.release, record.at, VERSION, serde_json::to_string(&record.event)?],
+            )?;
+        }
+        for release in &batch.releases {
+            let summary = ReleaseSummary::from(release);
+            transaction
+                .prepare_cached(
+                    "INSERT INTO releases (id, product, flow, status, ended, summary) VALUES (?, ?, ?, ?, ?, ?)
+                     ON CONFLICT (id) DO UPDATE SET status = excluded.status, ended = excluded.ended, summary = excluded.summary",
+                )?
+                .execute(params![
+                    release.id,
+                    release.plan.product,
+                    release.plan.flow,
+                    word(release.status),
+                    release.status.is_ended(),
+                    serde_json::to_string(&summary)?
+                ])?;
+        }
+        for (key, answer) in &batch.answers {
+            transaction.prepare_cached("INSERT OR IGNORE INTO answers (key, answer) VALUES (?, ?)")?.execute([key, answer])?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// The answer that a command with this key got.
+    ///
+    /// # Errors
+    /// The file can't be read.
+    pub fn answer(&self, key: &str) -> Result<Option<String>, Error> {
+        self.lock()
+            .query_row("SELECT answer FROM answers WHERE key = ?", [key], |row| row.get(0))
+            .optional()
+            .map_err(|error| self.told(&error))
+    }
+
+    /// Records after a sequence number (of one release, or of all), oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// The file can't be read, or a record can't be understood.
+    pub fn records(&self, release: Option<&str>, after: i64, limit: u32) -> Result<Vec<Record>, Error> {
+        self.read_records(release, after, limit).map_err(|error| self.told(&error))
+    }
+
+    fn read_records(&self, release: Option<&str>, after: i64, limit: u32) -> Result<Vec<Record>, Box<dyn std::error::Error>> {
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(
+            "SELECT seq, release, at, event FROM events WHERE seq > ?1 AND (?2 IS NULL OR release = ?2) ORDER BY seq LIMIT ?3",
+        )?;
+        let mut rows = statement.query(params![after, release, limit])?;
+        let mut records = Vec::new();
+        while let Some(row) = rows.next()? {
+            let text: String = row.get(3)?;
+            let event: Event = serde_json::from_str(&text)?;
+            records.push(Record { seq: row.get(0)?, release: row.get(1)?, at: row.get(2)?, event });
+        }
+        Ok(records)
+    }
+
+    /// A release, replayed, with the sequence number of its last record.
+    ///
+    /// # Errors
+    /// The file can't be read.
+    pub fn release(&self, id: &str) -> Result<Option<(Release, i64)>, Error> {
+        let records = self.records(Some(id), 0, u32::MAX)?;
+        let mut replayed: Option<Release> = None;
+        for record in &records {
+            match &mut replayed {
+                Some(release) => release.apply(&record.event, record.at),
+                None => replayed = Release::create(id, &record.event, record.at),
+            }
+        }
+        Ok(replayed.zip(records.last().map(|record| record.seq)))
+    }
+
+    /// Ids of all releases that have not ended, oldest first.
+    ///
+    /// # Errors
+    /// The file can't be read.
+    pub fn open_releases(&self) -> Result<Vec<String>, Error> {
+        let connection = self.lock();
+        let read = || -> rusqlite::Result<Vec<String>> {
+            let mut statement = connection.prepare_cached("SELECT id FROM releases WHERE NOT ended ORDER BY id")?;
+            statement.query_map([], |row| row.get(0))?.collect()
+        };
+        read().map_err(|error| self.told(&error))
+    }
+
+    /// A page of releases, newest first.
+    ///
+    /// # Errors
+    /// The file can't be read.
+    pub fn page(&self, query: &ReleaseQuery) -> Result<ReleasePage, Error> {
+        self.read_page(query).map_err(|error| self.told(&error))
+    }
+
+    fn read_page(&self, query: &ReleaseQuery) -> Result<ReleasePage, Box<dyn std::error::Error>> {
+        let limit = query.limit.unwrap_or(100).clamp(1, PAGE);
+        let mut sql = "SELECT summary FROM releases WHERE 1".to_owned();
+        let mut values: Vec<Value> = Vec::new();
+        let mut criterion = |condition: &str, value: &Option<String>| {
+            if let Some(value) = value {
+                sql.push_str(condition);
+                values.push(value.clone().into());
+            }
+        };
+        criterion(" AND product = ?", &query.product);
+        criterion(" AND flow = ?", &query.flow);
+        criterion(" AND id < ?", &query.cursor);
+        if !query.status.is_empty() {
+            let marks = vec!["?"; query.status.len()].join(", ");
+            sql.push_str(&format!(" AND status IN ({marks})"));
+            values.extend(query.status.iter().map(|status| word(*status).into()));
+        }
+        sql.push_str(" ORDER BY id DESC LIMIT ?");
+        values.push(i64::from(limit + 1).into());
+        let connection = self.lock();
+        let mut statement = connection.prepare(&sql)?;
+        let texts = statement.query_map(params_from_iter(values), |row| row.get::<_, String>(0))?;
+        let mut releases = Vec::new();
+        for text in texts {
+            releases.push(serde_json::from_str::<ReleaseSummary>(&text?)?);
+        }
+        let more = releases.len() > limit as usize;
+        releases.truncate(limit as usize);
+        let next = more.then(|| releases.last().map(|release| release.id.clone())).flatten();
+        Ok(ReleasePage { releases, next })
+    }
+
+    /// A value of the workspace itself, made at the first asking.
+    ///
+    /// # Errors
+    /// The file can't be read or written.
+    pub fn constant(&self, name: &str, make: impl FnOnce() -> String) -> Result<String, Error> {
+        let connection = self.lock();
+        let read = || {
+            connection.query_row("SELECT value FROM constants WHERE name = ?", [name], |row| row.get(0)).optional()
+        };
+        match read().map_err(|error| self.told(&error))? {
+            Some(value) => Ok(value),
+            None => {
+                let value = make();
+                connection
+                    .execute("INSERT INTO constants (name, value) VALUES (?, ?)", [name, &value])
+                    .map_err(|error| self.told(&error))?;
+                Ok(value)
+            }
+        }
+    }
+}
+
+/// Checks the file and makes the tables of a new one; answers the version that it has.
+fn prepare(connection: &Connection, access: Access) -> rusqlite::Result<i64> {
+    connection.busy_timeout(Duration::from_secs(10))?;
+    let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if version > VERSION || access == Access::Read {
+        return Ok(version);
+    }
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    if version == 0 {
+        connection.execute_batch(&format!(
+            "BEGIN;
+             CREATE TABLE events (seq INTEGER PRIMARY KEY, release TEXT NOT NULL, at INTEGER NOT NULL,
+                                  version INTEGER NOT NULL, event TEXT NOT NULL) STRICT;
+             CREATE INDEX events_of ON events (release, seq);
+             CREATE TABLE releases (id TEXT PRIMARY KEY, product TEXT NOT NULL, flow TEXT NOT NULL, status TEXT NOT NULL,
+                                    ended INTEGER NOT NULL, summary TEXT NOT NULL) STRICT;
+             CREATE INDEX releases_open ON releases (id) WHERE NOT ended;
+             CREATE TABLE answers (key TEXT PRIMARY KEY, answer TEXT NOT NULL) STRICT;
+             CREATE TABLE constants (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+             PRAGMA application_id = {APPLICATION_ID};
+             PRAGMA user_version = {VERSION};
+             COMMIT;"
+        ))?;
+    }
+    Ok(VERSION)
+}
+
+fn word(status: ReleaseStatus) -> String {
+    format!("{status:?}").to_uppercase()
+}

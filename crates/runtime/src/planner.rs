@@ -1,0 +1,389 @@
+//! What a trigger would do: the flow, the resolved gates, the source commit and the exact writes.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+use signalbox_api::{PlanRequest, Preview, Refresh, error::Code};
+use signalbox_engine::{
+    Plan,
+    event::RefreshedWrites,
+    plan::{ApplicationPlan, EnvironmentPlan, Source as Change},
+};
+use signalbox_gitops::{Git, Mirror};
+use signalbox_model::{
+    Action, Application, Configuration, Diagnostic, Environment, Flow, Hooks, Kind, Origin, Resolved, ResolvedPolicy,
+    Severity, manifest::TemplateSpec, policy,
+};
+
+use crate::{configuration::Source, error::Error, executor::WorkflowExecutor, workspace::Workspace};
+
+/// A release without a time limit of its own ends after a day (`promotions.md#release-life`).
+const DAY_IN_MINUTES: u32 = 24 * 60;
+
+const APPLICATION: [&str; 6] = ["APP_NAMESPACE", "APP_NAME", "REPO_URL", "BRANCH", "PATH", "RUNTIME"];
+const COMMIT: [&str; 4] = ["COMMIT_SHA", "COMMIT_AUTHOR", "COMMIT_MESSAGE", "COMMIT_DATE"];
+const HOOK: [&str; 8] = [
+    "RELEASE_URL",
+    "RELEASE_ID",
+    "PRODUCT_NAME",
+    "VERSION",
+    "COMMIT_SHA",
+    "PROMOTION_FLOW_NAME",
+    "ERROR_MESSAGE",
+    "FAILED_ENVIRONMENTS",
+];
+
+/// Works out plans.
+pub struct Planner<'a> {
+    pub workspace: &'a Workspace,
+    pub git: &'a Git,
+    pub configuration: &'a Source,
+    pub executor: &'a dyn WorkflowExecutor,
+    pub runtime_id: &'a str,
+}
+
+/// What travels, once the application is chosen.
+struct Travel {
+    mirror: Mirror,
+    change: Change,
+    template_name: String,
+    template: TemplateSpec,
+    /// The trigger environment has several applications: only targets of the same template take part.
+    several: bool,
+}
+
+impl Planner<'_> {
+    /// The plan of a request, with everything that is wrong with it. Changes nothing.
+    ///
+    /// # Errors
+    /// The configuration repository can't be read.
+    pub async fn preview(&self, request: &PlanRequest) -> Result<Preview, signalbox_api::Error> {
+        let snapshot = self.configuration.read(Refresh::Fetch).await?;
+        let configuration = &snapshot.configuration;
+        let flow = configuration.flows.get(&request.flow).ok_or_else(|| missing("flow", &request.flow, configuration.flows.keys()))?;
+        if !configuration.products.contains_key(&request.product) {
+            return Err(missing("product", &request.product, configuration.products.keys()));
+        }
+        let text = configuration.document(Kind::Flow, &flow.name).map(|document| document.text.as_str());
+        let mut problems = Flow::check(text.unwrap_or_default(), configuration, Some(&request.product));
+        let applications: Vec<String> = configuration
+            .applications_in(&request.product, &flow.trigger_environment)
+            .into_iter()
+            .map(|application| application.name.clone())
+            .collect();
+        let chosen = choose(request, flow, &applications, configuration, &mut problems);
+        let plan = match chosen {
+            Some(chosen) if !has_errors(&problems) => {
+                self.plan(configuration, &snapshot.commit, flow, &request.product, chosen, &mut problems).await
+            }
+            _ => None,
+        };
+        let plan = plan.filter(|_| !has_errors(&problems));
+        let digest = plan.as_ref().map(digest);
+        Ok(Preview { plan, digest, problems, applications })
+    }
+
+    async fn plan(&self, configuration: &Configuration, commit: &str, flow: &Flow, product: &str, chosen: &Application, problems: &mut Vec<Diagnostic>) -> Option<Plan> {
+        let travel = match self.travel(configuration, flow, product, chosen).await {
+            Ok(travel) => travel,
+            Err(error) => {
+                problems.push(problem("source", &error, Some(&flow.trigger_environment)));
+                return None;
+            }
+        };
+        let trigger = configuration.environments.get(&flow.trigger_environment)?;
+        let mut environments = vec![self.trigger_environment(configuration, flow, product, trigger).await?];
+        for step in &flow.steps {
+            let environment = configuration.environments.get(&step.environment)?;
+            let (policy, _) = policy::resolve(configuration, product, &step.environment, &step.policy);
+            let applications = self.applications(configuration, product, environment, &policy, &travel, problems).await;
+            environments.push(EnvironmentPlan {
+                name: step.environment.clone(),
+                kind: environment.kind,
+                depends_on: step.depends_on.clone(),
+                policy,
+                hooks: step.hooks.clone(),
+                applications,
+            });
+        }
+        let mut plan = Plan {
+            flow: flow.name.clone(),
+            flow_version: flow.version.clone(),
+            configuration_commit: commit.to_owned(),
+            product: product.to_owned(),
+            application: chosen.name.clone(),
+            environments,
+            hooks: flow.hooks.clone(),
+            timeout_minutes: flow.timeout_minutes.unwrap_or(DAY_IN_MINUTES),
+            source: travel.change,
+            templates: BTreeMap::new(),
+            runtime: self.workspace.name.clone(),
+            runtime_id: self.runtime_id.to_owned(),
+        };
+        self.workflows(configuration, &mut plan, problems);
+        Some(plan)
+    }
+
+    async fn travel(&self, configuration: &Configuration, flow: &Flow, product: &str, chosen: &Application) -> Result<Travel, Error> {
+        let mirror = self.git.mirror(&chosen.repo_url, &self.workspace.dir)?;
+        mirror.fetch().await?;
+        let branch = mirror.branch(chosen.target_revision.as_deref()).await?;
+        let tip = mirror.tip(&branch).await?;
+        let commit = mirror.last_commit(&tip, &chosen.path).await?;
+        let several = configuration.applications_in(product, &flow.trigger_environment).len() > 1;
+        let (template_name, template) = configuration.template_for(product, chosen).unwrap_or_else(copy_all);
+        if several && template.promotion.is_none() {
+            return Err(signalbox_api::Error::new(
+                Code::Invalid,
+                format!("{} has several applications of {product}, and template {template_name} copies whole folders: one application's files could land in another's", flow.trigger_environment),
+            )
+            .hint("give the template a `promotion` map of the values that travel")
+            .into());
+        }
+        let version = mirror.version(&commit.sha, &chosen.path, &template).await?;
+        let change = Change {
+            repo_url: chosen.repo_url.clone(),
+            branch,
+            path: chosen.path.clone(),
+            commit: commit.sha,
+            author: commit.author,
+            message: commit.message,
+            date: commit.date,
+            version,
+        };
+        Ok(Travel { mirror, change, template_name, template, several })
+    }
+
+    async fn trigger_environment(&self, configuration: &Configuration, flow: &Flow, product: &str, environment: &Environment) -> Option<EnvironmentPlan> {
+        let mut applications = Vec::new();
+        for application in configuration.applications_in(product, &environment.name) {
+            let mut planned = planned(application);
+            if let Ok((mirror, branch, tip)) = self.target(application).await {
+                let template = configuration.template_for(product, application).unwrap_or_else(copy_all).1;
+                planned.version = mirror.version(&tip, &application.path, &template).await.ok().flatten();
+                planned.branch = branch;
+            }
+            applications.push(planned);
+        }
+        let post_action = flow.post_trigger.clone();
+        let post_action = post_action.map(|value| Resolved { value, origin: Origin::Inline, shadowed: Vec::new() });
+        Some(EnvironmentPlan {
+            name: environment.name.clone(),
+            kind: environment.kind,
+            depends_on: Vec::new(),
+            policy: ResolvedPolicy { post_action, ..ResolvedPolicy::default() },
+            hooks: Hooks::default(),
+            applications,
+        })
+    }
+
+    async fn target(&self, application: &Application) -> Result<(Mirror, String, String), Error> {
+        let mirror = self.git.mirror(&application.repo_url, &self.workspace.dir)?;
+        mirror.fetch().await?;
+        let branch = mirror.branch(application.target_revision.as_deref()).await?;
+        let tip = mirror.tip(&branch).await?;
+        Ok((mirror, branch, tip))
+    }
+
+    async fn applications(&self, configuration: &Configuration, product: &str, environment: &Environment, policy: &ResolvedPolicy, travel: &Travel, problems: &mut Vec<Diagnostic>) -> Vec<ApplicationPlan> {
+        let writes = policy.action.as_ref().is_some_and(|action| action.value != Action::None);
+        let mut applications = Vec::new();
+        for application in configuration.applications_in(product, &environment.name) {
+            let (name, template) = configuration.template_for(product, application).unwrap_or_else(copy_all);
+            if travel.several && name != travel.template_name {
+                continue;
+            }
+            let mut planned = planned(application);
+            planned.template = Some(travel.template.clone());
+            let filled = async {
+                let (mirror, branch, tip) = self.target(application).await?;
+                planned.version = mirror.version(&tip, &application.path, &template).await?;
+                planned.base = Some(tip);
+                if writes {
+                    let change = &travel.change;
+                    let promotion = mirror
+                        .plan_promotion(&travel.mirror, &change.commit, &change.path, &branch, &application.path, &travel.template)
+                        .await?;
+                    planned.writes = promotion.files;
+                    problems.extend(promotion.warnings.iter().map(|warning| {
+                        let message = format!("{}: {warning}", application.name);
+                        finding(Severity::Warning, "promotion", message, None, Some(&environment.name))
+                    }));
+                }
+                planned.branch = branch;
+                Ok::<(), Error>(())
+            };
+            if let Err(error) = filled.await {
+                problems.push(problem(&application.name, &error, Some(&environment.name)));
+            }
+            applications.push(planned);
+        }
+        if applications.is_empty() {
+            let message = format!("{} has no application of product {product} that takes part", environment.name);
+            problems.push(finding(Severity::Error, "no-application", message, None, Some(&environment.name)));
+        }
+        applications
+    }
+
+    /// Freezes the templates of every workflow that the plan names, and checks that each can run here.
+    fn workflows(&self, configuration: &Configuration, plan: &mut Plan, problems: &mut Vec<Diagnostic>) {
+        let post = [&APPLICATION[..], &COMMIT[..]].concat();
+        let mut used: Vec<(String, &[&str], Option<String>)> = Vec::new();
+        let mut hooks = |hooks: &Hooks, environment: Option<&str>| {
+            for hook in [&hooks.on_start, &hooks.on_success, &hooks.on_fail].into_iter().flatten() {
+                used.push((hook.clone(), &HOOK[..], environment.map(str::to_owned)));
+            }
+        };
+        hooks(&plan.hooks, None);
+        for environment in &plan.environments {
+            hooks(&environment.hooks, Some(&environment.name));
+        }
+        for environment in &plan.environments {
+            let gates = [(&environment.policy.pre_action, &APPLICATION[..]), (&environment.policy.post_action, &post[..])];
+            for (gate, arguments) in gates {
+                if let Some(gate) = gate {
+                    used.push((gate.value.clone(), arguments, Some(environment.name.clone())));
+                }
+            }
+        }
+        let mut checked = std::collections::BTreeSet::new();
+        for (workflow, arguments, environment) in used {
+            match configuration.workflow_texts(&workflow) {
+                Err(missing) => {
+                    let message = format!("workflow {workflow} needs {missing}, which does not exist");
+                    problems.push(finding(Severity::Error, "unknown-workflow", message, None, environment.as_deref()));
+                }
+                Ok(texts) => {
+                    if checked.insert((workflow.clone(), arguments.len())) {
+                        for found in self.executor.check(&workflow, &texts, arguments) {
+                            let file = configuration.document(Kind::Workflow, &found.workflow);
+                            problems.push(Diagnostic {
+                                severity: Severity::Error,
+                                code: "workflow".into(),
+                                message: format!("workflow {}: {}", found.workflow, found.message),
+                                hint: found.hint,
+                                file: file.map(|document| document.file.clone()),
+                                line: found.line + file.map_or(0, |document| document.line.saturating_sub(1)),
+                                column: found.column,
+                                environment: environment.clone(),
+                            });
+                        }
+                    }
+                    plan.templates.extend(texts);
+                }
+            }
+        }
+    }
+
+    /// Works the writes of a queued release out again, against the branches as they are now; source, flow and
+    /// policies stay as they were at the trigger.
+    ///
+    /// # Errors
+    /// A repository can't be reached or read.
+    pub async fn refresh(&self, plan: &Plan) -> Result<Vec<RefreshedWrites>, Error> {
+        let source = self.git.mirror(&plan.source.repo_url, &self.workspace.dir)?;
+        let mut all = Vec::new();
+        for environment in &plan.environments {
+            let commits = environment.policy.action.as_ref().is_some_and(|action| action.value == Action::Commit);
+            for application in environment.applications.iter().filter(|_| commits) {
+                let Some(template) = &application.template else { continue };
+                let mirror = self.git.mirror(&application.repo_url, &self.workspace.dir)?;
+                mirror.fetch().await?;
+                let tip = mirror.tip(&application.branch).await?;
+                let promotion = mirror
+                    .plan_promotion(&source, &plan.source.commit, &plan.source.path, &application.branch, &application.path, template)
+                    .await?;
+                all.push(RefreshedWrites {
+                    environment: environment.name.clone(),
+                    application: application.name.clone(),
+                    version: mirror.version(&tip, &application.path, template).await?,
+                    writes: promotion.files,
+                });
+            }
+        }
+        Ok(all)
+    }
+}
+
+/// Hash of everything that a plan says.
+fn digest(plan: &Plan) -> String {
+    let text = serde_json::to_vec(plan).unwrap_or_default();
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn choose<'a>(request: &PlanRequest, flow: &Flow, applications: &[String], configuration: &'a Configuration, problems: &mut Vec<Diagnostic>) -> Option<&'a Application> {
+    let trigger = Some(flow.trigger_environment.as_str());
+    let chosen = match (&request.application, applications) {
+        (Some(chosen), _) if applications.contains(chosen) => chosen,
+        (Some(chosen), _) => {
+            let message = format!("{chosen} is no application of {} in {}", request.product, flow.trigger_environment);
+            problems.push(finding(Severity::Error, "application", message, Some(&format!("choose one of: {}", applications.join(", "))), trigger));
+            return None;
+        }
+        (None, [only]) => only,
+        (None, []) => {
+            if !has_errors(problems) {
+                let message = format!("{} has no application of product {}", flow.trigger_environment, request.product);
+                problems.push(finding(Severity::Error, "no-application", message, None, trigger));
+            }
+            return None;
+        }
+        (None, several) => {
+            let message = format!("{} has {} applications of {}: say whose change travels", flow.trigger_environment, several.len(), request.product);
+            problems.push(finding(Severity::Error, "application", message, Some(&format!("choose one of: {}", several.join(", "))), trigger));
+            return None;
+        }
+    };
+    configuration.applications.get(chosen)
+}
+
+fn planned(application: &Application) -> ApplicationPlan {
+    ApplicationPlan {
+        name: application.name.clone(),
+        namespace: application.namespace.clone(),
+        repo_url: application.repo_url.clone(),
+        branch: application.target_revision.clone().unwrap_or_default(),
+        path: application.path.clone(),
+        version: None,
+        base: None,
+        template: None,
+        writes: Vec::new(),
+    }
+}
+
+/// Without any template every file is copied, and the version stands in the chart.
+fn copy_all() -> (String, TemplateSpec) {
+    let spec = TemplateSpec { version_file: "Chart.yaml".into(), version_path: "$.appVersion".into(), promotion: None };
+    ("none".into(), spec)
+}
+
+fn has_errors(problems: &[Diagnostic]) -> bool {
+    problems.iter().any(|problem| problem.severity == Severity::Error)
+}
+
+fn finding(severity: Severity, code: &str, message: String, hint: Option<&str>, environment: Option<&str>) -> Diagnostic {
+    Diagnostic {
+        severity,
+        code: code.into(),
+        message,
+        hint: hint.map(str::to_owned),
+        file: None,
+        line: 1,
+        column: 1,
+        environment: environment.map(str::to_owned),
+    }
+}
+
+fn problem(of: &str, error: &Error, environment: Option<&str>) -> Diagnostic {
+    let told = signalbox_api::Error::from(error.clone());
+    finding(Severity::Error, "git", format!("{of}: {}", told.message), told.hint.as_deref(), environment)
+}
+
+fn missing<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a String>) -> signalbox_api::Error {
+    let known: Vec<&str> = known.map(String::as_str).collect();
+    let hint = match known.len() {
+        0 => format!("the configuration has no {what}"),
+        _ => format!("there are: {}", known.join(", ")),
+    };
+    signalbox_api::Error::new(Code::NotFound, format!("There is no {what} `{name}`.")).hint(hint)
+}
