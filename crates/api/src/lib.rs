@@ -10,7 +10,7 @@ use signalbox_engine::{
     Event, Plan, Release,
     event::{Commit, EnvironmentStatus, Millis, ReleaseStatus, RetryFrom, Stage},
 };
-use signalbox_model::{Diagnostic, Kind};
+use signalbox_model::{Configuration, Diagnostic, Kind};
 use specta::Type;
 use tokio::sync::broadcast;
 
@@ -275,4 +275,11 @@ pub trait Runtime: Send + Sync {
 pub enum Refresh {
     Fetch,
     Cached,
+}
+
+impl Manifests {
+    /// The same manifests, parsed and checked together.
+    pub fn configuration(&self) -> Configuration {
+        Configuration::read(self.documents.iter().map(|document| (document.file.clone(), document.text.clone())))
+    }
 }
