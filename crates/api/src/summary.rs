@@ -13,7 +13,10 @@ impl From<&Release> for ReleaseSummary {
         let plan = &release.plan;
         let source = &plan.source;
         // What the release is for stands at its end: the last environment is where people look for the version.
-        let target = plan.environments.last().and_then(|environment| environment.applications.first());
+        let target = plan
+            .environments
+            .last()
+            .and_then(|environment| environment.applications.first());
         Self {
             id: release.id.clone(),
             product: plan.product.clone(),
@@ -36,7 +39,10 @@ impl From<&Release> for ReleaseSummary {
             environments: release
                 .environments
                 .iter()
-                .map(|environment| EnvironmentSummary { name: environment.name.clone(), status: environment.status })
+                .map(|environment| EnvironmentSummary {
+                    name: environment.name.clone(),
+                    status: environment.status,
+                })
                 .collect(),
         }
     }
@@ -59,26 +65,40 @@ fn terminated(termination: &Termination) -> String {
     match termination.cause {
         TerminateCause::Person => {
             let by = termination.by.as_deref().unwrap_or("a person");
-            match termination.reason.as_deref().map(first_line).filter(|reason| !reason.is_empty()) {
+            match termination
+                .reason
+                .as_deref()
+                .map(first_line)
+                .filter(|reason| !reason.is_empty())
+            {
                 Some(reason) => format!("By {by}: {reason}"),
                 None => format!("By {by}"),
             }
         }
         TerminateCause::Timeout => "timed out".to_owned(),
-        TerminateCause::QueueOverflow => "too many releases waited in the product's queue".to_owned(),
+        TerminateCause::QueueOverflow => {
+            "too many releases waited in the product's queue".to_owned()
+        }
     }
 }
 
 /// The failure that came first of those that fail the release now, with its environment (a hook of the release has
 /// none). An `onFail` hook fails nothing.
 fn first_failure(release: &Release) -> Option<(Option<&str>, &Failure)> {
-    let of_environments = release.environments.iter().flat_map(|environment: &EnvironmentState| {
-        environment.stages().map(|stage| (Some(environment.name.as_str()), stage))
-    });
+    let of_environments = release
+        .environments
+        .iter()
+        .flat_map(|environment: &EnvironmentState| {
+            environment
+                .stages()
+                .map(|stage| (Some(environment.name.as_str()), stage))
+        });
     let of_release = release.hooks.iter().map(|stage| (None, stage));
     of_environments
         .chain(of_release)
-        .filter(|(_, stage): &(_, &StageState)| stage.status == StageStatus::Failed && stage.stage != Stage::OnFail)
+        .filter(|(_, stage): &(_, &StageState)| {
+            stage.status == StageStatus::Failed && stage.stage != Stage::OnFail
+        })
         .filter_map(|(environment, stage)| {
             let attempt = stage.last()?;
             Some((attempt.ended_at, environment, attempt.failure.as_ref()?))

@@ -17,13 +17,17 @@ use history::{Draft, Key};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct DraftView {
+    /// Name of the flow.
     pub flow: String,
+    /// The draft's text, or the published one while there is no draft.
     pub text: String,
     /// The published text that it is based on; `None` for a new flow.
     pub base_text: Option<String>,
+    /// Revision of the base.
     pub base_revision: Option<String>,
     /// `None` while the text is no flow; the canvas then keeps its last picture.
     pub graph: Option<FlowGraph>,
+    /// Findings in the text.
     pub diagnostics: Vec<Diagnostic>,
     /// The text differs from the base.
     pub dirty: bool,
@@ -31,8 +35,11 @@ pub struct DraftView {
     pub outdated: bool,
     /// The difference in words.
     pub changes: Vec<String>,
+    /// There is a step to take back.
     pub can_undo: bool,
+    /// There is a step that was taken back.
     pub can_redo: bool,
+    /// When it last changed; `None` while there is no draft.
     #[specta(type = Option<i32>)]
     pub saved_at: Option<Millis>,
 }
@@ -41,9 +48,13 @@ pub struct DraftView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct DraftSummary {
+    /// Name of the flow.
     pub flow: String,
+    /// It is nowhere published yet.
     pub new: bool,
+    /// How many changes of the base it holds.
     pub changes: u32,
+    /// When it last changed.
     #[specta(type = i32)]
     pub saved_at: Millis,
 }
@@ -153,7 +164,7 @@ impl Store {
     /// # Errors
     /// The database can't be written.
     pub fn discard(&self, profile: &str, flow: &str) -> Result<()> {
-        self.write(|transaction| history::drop(transaction, Key { profile, flow }))
+        self.write(|transaction| history::discard(transaction, Key { profile, flow }))
     }
 
     fn walk(

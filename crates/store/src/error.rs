@@ -6,6 +6,7 @@ use rusqlite::ErrorCode;
 
 /// Why the store can't do it.
 #[derive(Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "the sentences say what the fields are")]
 pub enum Error {
     /// The file is no database of ours or fails its integrity check. It was not touched.
     #[error("the database {path} is damaged: {cause}")]
@@ -19,6 +20,7 @@ pub enum Error {
         found: i64,
         known: i64,
     },
+    /// There is neither a draft nor a published flow of that name.
     #[error("no draft of flow `{0}`")]
     NoDraft(String),
     /// A new draft would replace one that is there.
@@ -27,8 +29,10 @@ pub enum Error {
     /// Something is to be kept of a profile that is not there (any more).
     #[error("no profile `{0}`: it may have been removed meanwhile")]
     NoProfile(String),
+    /// The edit does not fit the text.
     #[error(transparent)]
     Edit(#[from] signalbox_model::edit::Error),
+    /// The disk, a lock or SQLite refuses: what, and what to do about it.
     #[error("the database can't be read or written: {0}")]
     Sqlite(String),
 }

@@ -91,7 +91,8 @@ fn version_1(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
              base_text TEXT,
              position INTEGER NOT NULL,
              typed_at INTEGER,
-             typed_line INTEGER,
+             typed_first_line INTEGER,
+             typed_last_line INTEGER,
              saved_at INTEGER NOT NULL,
              PRIMARY KEY (profile, flow)
          ) STRICT;

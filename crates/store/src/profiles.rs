@@ -10,13 +10,19 @@ use crate::{Error, Result, Store};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Profile {
+    /// Names it in every other call.
     pub id: String,
+    /// What she calls it.
     pub name: String,
+    /// Where its runtime is.
     pub place: Place,
     /// Name of a colour scale of the window: `slate`, `iris`, `tomato`, …
     pub colour: String,
+    /// Commands that change something ask once more.
     pub protected: bool,
+    /// Commands that change something are not offered.
     pub read_only: bool,
+    /// Its place among the profiles.
     pub position: u32,
     /// Its workspace was made by this program on this laptop, or she has agreed to run its scripts.
     pub trusted: bool,
@@ -32,9 +38,12 @@ pub struct Profile {
 pub enum Place {
     /// A directory with `signalbox.toml`: the embedded runtime.
     Workspace {
+        /// The directory.
         dir: String,
     },
+    /// A runtime that is reached over HTTP.
     Remote {
+        /// Its address, without any secret.
         url: String,
     },
 }

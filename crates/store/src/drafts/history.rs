@@ -59,7 +59,8 @@ impl Draft {
     }
 }
 
-const DRAFTS: &str = "SELECT drafts.flow, base_revision, base_text, text, position, typed_at, typed_line, saved_at,
+const DRAFTS: &str = "SELECT drafts.flow, base_revision, base_text, text, position, saved_at,
+        typed_at, typed_first_line, typed_last_line,
         (SELECT max(n) FROM draft_steps s WHERE s.profile = drafts.profile AND s.flow = drafts.flow) AS last
     FROM drafts JOIN draft_steps ON draft_steps.profile = drafts.profile
         AND draft_steps.flow = drafts.flow AND draft_steps.n = drafts.position
@@ -82,7 +83,8 @@ pub(super) fn all(connection: &Connection, profile: &str) -> Result<Vec<(String,
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Draft> {
     let typed_at: Option<Millis> = row.get("typed_at")?;
-    let typed_line: Option<u32> = row.get("typed_line")?;
+    let lines: Option<u32> = row.get("typed_first_line")?;
+    let lines = lines.zip(row.get("typed_last_line")?);
     Ok(Draft {
         base_revision: row.get("base_revision")?,
         base_text: row.get("base_text")?,
@@ -90,8 +92,12 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Draft> {
         position: row.get("position")?,
         last: row.get("last")?,
         typing: typed_at
-            .zip(typed_line)
-            .map(|(at, line)| Typing { at, line }),
+            .zip(lines)
+            .map(|(at, (first_line, last_line))| Typing {
+                at,
+                first_line,
+                last_line,
+            }),
         saved_at: Some(row.get("saved_at")?),
     })
 }
@@ -223,7 +229,7 @@ pub(super) fn walk(
 }
 
 /// Drops the draft with its history.
-pub(super) fn drop(transaction: &Transaction<'_>, key: Key<'_>) -> Result<()> {
+pub(super) fn discard(transaction: &Transaction<'_>, key: Key<'_>) -> Result<()> {
     transaction.execute(
         "DELETE FROM drafts WHERE profile = ?1 AND flow = ?2",
         [key.profile, key.flow],
@@ -275,19 +281,24 @@ fn text_of(transaction: &Transaction<'_>, key: Key<'_>, n: i64) -> Result<String
 fn save(transaction: &Transaction<'_>, key: Key<'_>, draft: Draft, now: Millis) -> Result<Draft> {
     transaction
         .prepare_cached(
-            "UPDATE drafts SET position = ?3, typed_at = ?4, typed_line = ?5, saved_at = ?6
+            "UPDATE drafts SET position = ?3, saved_at = ?4,
+                 typed_at = ?5, typed_first_line = ?6, typed_last_line = ?7
              WHERE profile = ?1 AND flow = ?2",
         )?
         .execute(params![
             key.profile,
             key.flow,
             draft.position,
+            now,
             draft.typing.map(|typing| typing.at),
-            draft.typing.map(|typing| typing.line),
-            now
+            draft.typing.map(|typing| typing.first_line),
+            draft.typing.map(|typing| typing.last_line),
         ])?;
     Ok(Draft {
         saved_at: Some(now),
         ..draft
     })
 }
+
+#[cfg(test)]
+mod tests;

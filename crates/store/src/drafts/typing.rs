@@ -9,44 +9,65 @@ const PAUSE: Millis = 2000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Typing {
     pub at: Millis,
-    /// Line of the caret afterwards, from 0.
-    pub line: u32,
+    /// Lines on one of which the caret stands afterwards, from 0: more than one where a line end was typed among
+    /// others and nobody can tell which of them is the new one.
+    pub first_line: u32,
+    pub last_line: u32,
 }
 
 impl Typing {
     /// What typing `after` over `before` leaves behind.
     pub fn of(before: &str, after: &str, now: Millis) -> Self {
-        let end = after.len() - ends(before, after).1;
+        let change = Change::of(before, after);
+        let end = after.len() - change.end;
         Self {
             at: now,
-            line: line_at(after, end),
+            first_line: line_at(after, end - change.slack),
+            last_line: line_at(after, end),
         }
     }
 
     /// Whether going on from `before` to `after` is part of the same step: soon enough, on the caret's line, and no
     /// more than one line end added or removed there.
     pub fn goes_on(&self, before: &str, after: &str, now: Millis) -> bool {
-        let (start, end) = ends(before, after);
+        let Change { start, end, slack } = Change::of(before, after);
         let removed = &before.as_bytes()[start..before.len() - end];
         let added = &after.as_bytes()[start..after.len() - end];
-        // A repeated character may have been typed anywhere among its likes: all their lines count.
-        let first = before.len() - common(before.bytes().rev(), after.bytes().rev()).max(end);
-        let last = (before.len() - end).max(common(before.bytes(), after.bytes()));
-        let lines = line_at(before, first.min(start))..=line_at(before, last);
-        (0..=PAUSE).contains(&(now - self.at))
-            && lines.contains(&self.line)
+        let first_line = line_at(before, start - slack);
+        let last_line = line_at(before, before.len() - end);
+        (0..=PAUSE).contains(&now.saturating_sub(self.at))
+            && first_line <= self.last_line
+            && self.first_line <= last_line
             && line_ends(removed) + line_ends(added) <= 1
     }
 }
 
-/// Lengths of the beginning and the end that both texts share, without overlap.
-fn ends(before: &str, after: &str) -> (usize, usize) {
-    let start = common(before.bytes(), after.bytes());
-    let (before, after) = (&before.as_bytes()[start..], &after.as_bytes()[start..]);
-    (start, common(before.iter().rev(), after.iter().rev()))
+/// Where two texts differ, in bytes.
+struct Change {
+    /// Length of the beginning that they share.
+    start: usize,
+    /// Length of the end that they share behind it.
+    end: usize,
+    /// By how much the change may lie further in front and still come to the same: a repeated character may have
+    /// been typed anywhere among its likes.
+    slack: usize,
 }
 
-fn common<T: PartialEq>(a: impl Iterator<Item = T>, b: impl Iterator<Item = T>) -> usize {
+impl Change {
+    fn of(before: &str, after: &str) -> Self {
+        let (before, after) = (before.as_bytes(), after.as_bytes());
+        let start = common(before.iter(), after.iter());
+        let whole_end = common(before.iter().rev(), after.iter().rev());
+        let end = whole_end.min(before.len().min(after.len()) - start);
+        Self {
+            start,
+            end,
+            slack: whole_end - end,
+        }
+    }
+}
+
+fn common<'a>(a: impl Iterator<Item = &'a u8>, b: impl Iterator<Item = &'a u8>) -> usize {
     a.zip(b).take_while(|(a, b)| a == b).count()
 }
 
