@@ -1,12 +1,15 @@
 //! Git without a checkout: mirrors, reading at a commit, working out a promotion, commit and push.
-//! `command` runs Git, `mirror` fetches, `read` and `tree` look at commits, `promotion` plans, `write` commits and pushes.
+//! `command` runs Git, `mirror` fetches, `history`, `tree` and `read` look at commits, `promotion` plans, `edits` checks the
+//! plan against a tip, `graft` makes the new tree, `write` and `push` bring it to the remote.
 
 use std::path::{Path, PathBuf};
 
 mod command;
 mod diff;
+mod edits;
 mod error;
 mod graft;
+mod history;
 mod mirror;
 mod path;
 mod promotion;

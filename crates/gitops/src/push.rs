@@ -160,13 +160,23 @@ mod tests {
         check(
             "To x\n!\ta:b\t[rejected] (stale info)\nDone",
             "",
-            expect!["moved: pushing to `main` of `https://***@example.org/shop.git` failed: others are pushing to it all the time ([rejected] (stale info))"],
+            expect![
+                "moved: pushing to `main` of `https://***@example.org/shop.git` failed: others are pushing to it all the time ([rejected] (stale info))"
+            ],
         );
-        check("!\ta:b\t[rejected] (fetch first)", "", expect!["moved: pushing to `main` of `https://***@example.org/shop.git` failed: others are pushing to it all the time ([rejected] (fetch first))"]);
+        check(
+            "!\ta:b\t[rejected] (fetch first)",
+            "",
+            expect![
+                "moved: pushing to `main` of `https://***@example.org/shop.git` failed: others are pushing to it all the time ([rejected] (fetch first))"
+            ],
+        );
         check(
             "!\ta:b\t[remote rejected] (cannot lock ref 'refs/heads/main': is at 1 but expected 2)",
             "",
-            expect!["moved: pushing to `main` of `https://***@example.org/shop.git` failed: others are pushing to it all the time ([remote rejected] (cannot lock ref 'refs/heads/main': is at 1 but expected 2))"],
+            expect![
+                "moved: pushing to `main` of `https://***@example.org/shop.git` failed: others are pushing to it all the time ([remote rejected] (cannot lock ref 'refs/heads/main': is at 1 but expected 2))"
+            ],
         );
     }
 
@@ -176,17 +186,23 @@ mod tests {
         check(
             "!\ta:b\t[remote rejected] (protected branch hook declined)",
             words,
-            expect!["push-refused: `https://***@example.org/shop.git` does not take the commit on `main`: [remote rejected] (protected branch hook declined): error: GH006: Protected branch update failed for refs/heads/main.; - Changes must be made through a pull request."],
+            expect![
+                "push-refused: `https://***@example.org/shop.git` does not take the commit on `main`: [remote rejected] (protected branch hook declined): error: GH006: Protected branch update failed for refs/heads/main.; - Changes must be made through a pull request."
+            ],
         );
         check(
             "",
             "ERROR: Permission to acme/shop.git denied to ada.\nfatal: Could not read from remote repository.",
-            expect!["push-refused: `https://***@example.org/shop.git` does not take the commit on `main`: ERROR: Permission to acme/shop.git denied to ada.; fatal: Could not read from remote repository."],
+            expect![
+                "push-refused: `https://***@example.org/shop.git` does not take the commit on `main`: ERROR: Permission to acme/shop.git denied to ada.; fatal: Could not read from remote repository."
+            ],
         );
         check(
             "",
             "fatal: unable to access 'https://me:secret@example.org/shop.git/': The requested URL returned error: 403",
-            expect!["push-refused: `https://***@example.org/shop.git` does not take the commit on `main`: fatal: unable to access 'https://***@example.org/shop.git/': The requested URL returned error: 403"],
+            expect![
+                "push-refused: `https://***@example.org/shop.git` does not take the commit on `main`: fatal: unable to access 'https://***@example.org/shop.git/': The requested URL returned error: 403"
+            ],
         );
     }
 
@@ -195,13 +211,23 @@ mod tests {
         check(
             "",
             "fatal: the remote end hung up unexpectedly",
-            expect!["unknown: unreachable: pushing to `main` of `https://***@example.org/shop.git` failed: fatal: the remote end hung up unexpectedly"],
+            expect![
+                "unknown: unreachable: pushing to `main` of `https://***@example.org/shop.git` failed: fatal: the remote end hung up unexpectedly"
+            ],
         );
         check(
             "!\ta:b\t[remote failure] (remote failed to report status)",
             "",
-            expect!["unknown: unreachable: pushing to `main` of `https://***@example.org/shop.git` failed: [remote failure] (remote failed to report status)"],
+            expect![
+                "unknown: unreachable: pushing to `main` of `https://***@example.org/shop.git` failed: [remote failure] (remote failed to report status)"
+            ],
         );
-        check("", "fatal: transport 'https' not allowed", expect!["transport-not-allowed: pushing to `main` of `https://***@example.org/shop.git` failed: fatal: transport 'https' not allowed"]);
+        check(
+            "",
+            "fatal: transport 'https' not allowed",
+            expect![
+                "transport-not-allowed: pushing to `main` of `https://***@example.org/shop.git` failed: fatal: transport 'https' not allowed"
+            ],
+        );
     }
 }

@@ -2,26 +2,21 @@
 //! No local branch ever points at a commit that the remote does not have.
 
 use std::{
-    collections::BTreeMap,
     hash::{BuildHasher, Hasher, RandomState},
     time::Duration,
 };
 
-use signalbox_engine::{
-    event::Commit,
-    plan::{FileChange, PlannedFile},
-};
+use signalbox_engine::{event::Commit, plan::PlannedFile};
 use tokio::time::Instant;
 
 use crate::{
     Identity,
+    edits::Texts,
     error::{Error, ErrorCode, Result},
     graft::Edited,
     mirror::{Mirror, object_id},
     path,
-    promotion::{apply_values, changed},
     push::Pushed,
-    tree::{Entry, Kind},
 };
 
 /// How often a commit is built on a tip before the branch counts as too busy.
@@ -32,8 +27,6 @@ const SEARCHED: &str = "--max-count=5000";
 const TRAILER: &str = "Signalbox-Effect";
 /// The runtime, as committer.
 const COMMITTER: (&str, &str) = ("Signalbox", "signalbox@signalbox.local");
-/// An ordinary file.
-const FILE: &str = "100644";
 
 /// How a promotion ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,9 +36,6 @@ pub enum Promoted {
     /// The target holds the promoted values already.
     NoChanges,
 }
-
-/// What [`Mirror::write`] does to a file: the text expected before (`None`: no file), and the new one (`None`: deleted).
-type Texts = BTreeMap<String, (Option<String>, Option<String>)>;
 
 /// What a commit is made of.
 enum Work<'a> {
@@ -137,7 +127,7 @@ impl Mirror {
         let mut last = None;
         for attempt in 0..TRIES {
             pause(attempt).await;
-            self.fetch_since(asked, Some(branch)).await?;
+            self.look_again(asked, branch, &unsure).await?;
             let tip = self.tip(branch).await?;
             if let Some(commit) = self.done_before(work, &tip, &unsure).await? {
                 return Ok(Promoted::Committed(commit));
@@ -158,7 +148,7 @@ impl Mirror {
             tracing::debug!(branch, attempt, error = ?last, "the push did not go through");
             asked = Instant::now();
         }
-        self.fetch_since(asked, None).await?;
+        self.look_again(asked, branch, &unsure).await?;
         match self
             .done_before(work, &self.tip(branch).await?, &unsure)
             .await?
@@ -166,6 +156,14 @@ impl Mirror {
             Some(commit) => Ok(Promoted::Committed(commit)),
             None => Err(last.expect("every try that goes on has failed")),
         }
+    }
+
+    /// Fetches; when that fails after a push whose answer was lost, the error says so.
+    async fn look_again(&self, asked: Instant, branch: &str, unsure: &[String]) -> Result<()> {
+        self.fetch_since(asked, Some(branch)).await.map_err(|error| match unsure {
+            [] => error,
+            _ => error.hint("whether the commit has arrived is not known: try again when the remote can be reached, it is looked for then"),
+        })
     }
 
     /// The commit of an earlier try that the branch holds: by the effect's trailer, or one of these whose push was cut.
@@ -260,168 +258,6 @@ impl Mirror {
         };
         self.refuse_file_parents(tip, &edits).await?;
         Ok(edits)
-    }
-
-    async fn promotion_edits(
-        &self,
-        source: &Mirror,
-        tip: &str,
-        target: &str,
-        files: &[PlannedFile],
-    ) -> Result<Vec<Edited>> {
-        for file in files {
-            if path::normalise(&file.path)? != file.path || !path::below(target, &file.path) {
-                return Err(Error::new(
-                    ErrorCode::OutsideRoot,
-                    format!("`{}` is not below `{target}`", file.path),
-                )
-                .hint("only files below the application's source path can be touched"));
-            }
-        }
-        let entries = self
-            .entries(tip, files.iter().map(|file| file.path.as_str()))
-            .await?;
-        let by_values = files
-            .iter()
-            .filter(|file| matches!(file.change, FileChange::Values { .. }));
-        let texts = self
-            .texts(
-                tip,
-                &by_values.map(|file| file.path.clone()).collect::<Vec<_>>(),
-            )
-            .await?;
-        let mut edits = Vec::new();
-        let mut copied = Vec::new();
-        for file in files {
-            let entry = entries.get(&file.path);
-            self.refuse_folder(&file.path, entry)?;
-            let mode = entry.map_or(FILE, |entry| entry.mode.as_str()).to_owned();
-            let blob = match &file.change {
-                FileChange::Values { values } => {
-                    let old = texts.get(&file.path).cloned().flatten().unwrap_or_default();
-                    let new = apply_values(&file.path, &old, values)?;
-                    if new == old {
-                        continue;
-                    }
-                    self.store(new).await?
-                }
-                FileChange::Copy { before, after } => {
-                    let current = entry.map(|entry| &entry.id);
-                    if current == Some(after) {
-                        continue;
-                    }
-                    if current != before.as_ref() {
-                        let place = format!("`{}`", file.path);
-                        return Err(changed(
-                            &place,
-                            before.as_deref(),
-                            after,
-                            current.map(String::as_str),
-                        ));
-                    }
-                    copied.push(object_id(after)?);
-                    after.clone()
-                }
-            };
-            edits.push(Edited {
-                path: file.path.clone(),
-                mode,
-                blob: Some(blob),
-            });
-        }
-        self.bring(source, &copied).await?;
-        Ok(edits)
-    }
-
-    async fn text_edits(&self, tip: &str, files: &Texts) -> Result<Vec<Edited>> {
-        let paths: Vec<String> = files
-            .keys()
-            .map(|path| path::join("", path))
-            .collect::<Result<_>>()?;
-        let entries = self.entries(tip, paths.iter().map(String::as_str)).await?;
-        let texts = self.texts(tip, &paths).await?;
-        let mut edits = Vec::new();
-        for (path, (before, after)) in paths.into_iter().zip(files.values()) {
-            let entry = entries.get(&path);
-            self.refuse_folder(&path, entry)?;
-            let current = &texts[&path];
-            if current == after {
-                continue;
-            }
-            if current != before {
-                return Err(Error::new(
-                    ErrorCode::TargetChanged,
-                    format!("`{path}` of `{}` has changed in the meantime", self.url),
-                )
-                .hint("look at the new text, and make the change again on top of it"));
-            }
-            let mode = entry.map_or(FILE, |entry| entry.mode.as_str()).to_owned();
-            let blob = match after {
-                Some(text) => Some(self.store(text.clone()).await?),
-                None => None,
-            };
-            edits.push(Edited { path, mode, blob });
-        }
-        Ok(edits)
-    }
-
-    /// A file can't be made below what is a file.
-    async fn refuse_file_parents(&self, tip: &str, edits: &[Edited]) -> Result<()> {
-        let mut parents = Vec::new();
-        for edit in edits {
-            parents.extend(edit.path.match_indices('/').map(|(at, _)| &edit.path[..at]));
-        }
-        let found = self.entries(tip, parents).await?;
-        match found.iter().find(|(_, entry)| entry.kind == Kind::File) {
-            None => Ok(()),
-            Some((path, _)) => Err(Error::new(
-                ErrorCode::Other,
-                format!("`{path}` of `{}` is a file, not a folder", self.url),
-            )
-            .hint("remove the file, or write to another path")),
-        }
-    }
-
-    fn refuse_folder(&self, path: &str, entry: Option<&Entry>) -> Result<()> {
-        if entry.is_none_or(|entry| entry.kind == Kind::File) {
-            return Ok(());
-        }
-        Err(Error::new(
-            ErrorCode::TargetChanged,
-            format!("`{path}` of `{}` is a folder, not a file", self.url),
-        )
-        .hint("remove the folder, or write to another path"))
-    }
-
-    /// Stores a file's content; its blob id.
-    async fn store(&self, content: impl Into<Vec<u8>>) -> Result<String> {
-        let call = self.call(
-            "storing a file",
-            ["hash-object", "-w", "-t", "blob", "--no-filters", "--stdin"],
-        );
-        Ok(call.input(content).ok().await?.text())
-    }
-
-    /// Brings blobs of another repository into this one, byte for byte, in two processes however many they are.
-    async fn bring(&self, source: &Mirror, ids: &[&str]) -> Result<()> {
-        if ids.is_empty() {
-            return Ok(());
-        }
-        source.prefetch(&ids.iter().copied().collect()).await?;
-        if self.dir == source.dir {
-            return Ok(());
-        }
-        let list: String = ids.iter().map(|id| format!("{id}\n")).collect();
-        let pack = source
-            .call("reading files", ["pack-objects", "-q", "--stdout"])
-            .input(list)
-            .ok()
-            .await?;
-        self.call("storing files", ["unpack-objects", "-q"])
-            .input(pack.stdout)
-            .ok()
-            .await
-            .map(|_| ())
     }
 
     /// A commit on top of `tip`, in the object database only; its id.

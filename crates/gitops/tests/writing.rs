@@ -349,6 +349,31 @@ async fn a_push_whose_answer_is_lost_is_looked_up() {
     );
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_remote_that_goes_away_during_the_push_leaves_it_open() {
+    let world = shops();
+    let files = plan(&world.mirror()).await.unwrap().files;
+    let mirror = lossy(&world);
+    world.hook("post-receive", "mv \"$PWD\" \"$PWD.away\"");
+    let error = promote(&mirror, &files).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::Unreachable);
+    assert!(
+        error
+            .hint
+            .unwrap()
+            .starts_with("whether the commit has arrived is not known")
+    );
+
+    std::fs::rename(world.remote().with_extension("git.away"), world.remote()).unwrap();
+    sha(promote(&mirror, &files).await);
+    assert_eq!(
+        world.ask(&["rev-list", "--count", "main"]),
+        "2",
+        "the next try finds it"
+    );
+}
+
 #[tokio::test]
 async fn the_configuration_is_written_file_by_file() {
     let world = World::new(&[("conf/a.yaml", "a: 1\n"), ("conf/b.yaml", "b: 1\n")]);
