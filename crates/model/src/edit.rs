@@ -1,9 +1,12 @@
 //! Edits of a flow's text: pure functions that change only their own lines.
 
+mod editor;
+
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::manifest::Action;
+use editor::Editor;
 
 /// One change that a person makes, on the canvas, in the inspector or in the text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -98,6 +101,11 @@ pub enum Error {
     },
     #[error("`{0}` is its only dependency: every environment needs one")]
     LastDependency(String),
+    /// The trigger environment is no step: it has neither gates nor hooks, and can't be removed.
+    #[error(
+        "`{0}` triggers the flow: the change is there already, so it has no gates, hooks or dependencies of its own"
+    )]
+    Trigger(String),
 }
 
 /// The text with the edit made; byte for byte the same outside the edited lines.
@@ -105,6 +113,8 @@ pub enum Error {
 /// # Errors
 /// The edit does not fit the text; the text is unchanged.
 pub fn apply(text: &str, edit: &Edit) -> Result<String, Error> {
-    let _ = (text, edit);
-    todo!()
+    if let Edit::SetText { text } = edit {
+        return Ok(text.clone());
+    }
+    Editor::open(text)?.apply(edit)
 }

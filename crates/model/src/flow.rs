@@ -1,6 +1,7 @@
 //! The promotion flow: parsed, and as the graph that the canvas draws.
 
 pub(crate) mod check;
+pub(crate) mod cycle;
 mod graph;
 pub(crate) mod read;
 

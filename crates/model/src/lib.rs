@@ -6,6 +6,7 @@
 pub mod completion;
 pub mod configuration;
 pub mod diagnostic;
+pub mod difference;
 pub mod edit;
 pub mod flow;
 pub mod manifest;
@@ -15,6 +16,7 @@ pub mod yaml;
 
 pub use configuration::Configuration;
 pub use diagnostic::{Diagnostic, Severity};
+pub use difference::describe;
 pub use edit::Edit;
 pub use flow::{Flow, FlowGraph, Hooks, Step, StepPolicy};
 pub use manifest::{

@@ -3,6 +3,7 @@
 pub(crate) mod chunk;
 pub(crate) mod create;
 pub(crate) mod path;
+pub(crate) mod remove;
 pub(crate) mod scalar;
 pub(crate) mod set;
 pub(crate) mod source;

@@ -1,0 +1,187 @@
+//! Taking one entry or item out of a text, with the comments that belong to it.
+
+use serde_json::Value;
+
+use super::{
+    Error, Segment,
+    create::{after_comments, leading_comments},
+    path,
+    set::{Parent, deepest, first_match, item_dash, line_end, splice},
+    single,
+    source::column_of,
+    tree::{Cursor, Style, skip_blank},
+};
+
+/// Removes the entry or item at a path. Its parent stays, empty (`{}`, `[]`) if need be.
+///
+/// # Errors
+/// There is no such place, or the text would mean something else afterwards.
+pub(crate) fn remove(text: &str, path: &[Segment]) -> Result<String, Error> {
+    let missing = || Error::NoPlace(path::normalised(path), "there is no such value".to_string());
+    let (offset, tree) = single(text)?.ok_or_else(missing)?;
+    let (target, parent, rest) = deepest(tree.root(), path)?;
+    let (Some(parent), []) = (parent, rest) else {
+        return Err(missing());
+    };
+    let expected = without(tree.root().json(), path).ok_or_else(missing)?;
+    let (head, body) = text.split_at(offset);
+    let members = parent.cursor.entries().count() + parent.cursor.items().count();
+    let edited = if parent.cursor.node().style == Style::Flow {
+        from_flow(body, parent, target)
+    } else if members == 1 {
+        emptied(body, parent.cursor)
+    } else if parent.key.is_some() {
+        entry_lines(body, parent, target)
+    } else {
+        item_lines(body, parent, target)
+    };
+    first_match(vec![format!("{head}{edited}")], &expected, path)
+}
+
+/// The document's meaning without the value.
+fn without(mut document: Value, path: &[Segment]) -> Option<Value> {
+    let (last, parents) = path.split_last()?;
+    let mut place = &mut document;
+    for segment in parents {
+        place = match segment {
+            Segment::Key(key) => place.get_mut(key)?,
+            Segment::Index(index) => place.get_mut(*index)?,
+        };
+    }
+    match last {
+        Segment::Key(key) => drop(place.as_object_mut()?.shift_remove(key)?),
+        Segment::Index(index) => {
+            let list = place.as_array_mut()?;
+            (*index < list.len()).then(|| list.remove(*index))?;
+        }
+    }
+    Some(document)
+}
+
+/// A block collection that loses its only member.
+fn emptied(text: &str, collection: Cursor<'_>) -> String {
+    let node = collection.node();
+    let empty = if collection.is_mapping() { "{}" } else { "[]" };
+    let gap = &text[node.lead..node.start];
+    let bare = gap.trim().trim_start_matches('-').trim().is_empty();
+    if bare && node.lead > 0 {
+        let end = after_comments(
+            text,
+            node.end,
+            column_of(text, node.start).saturating_sub(1),
+        );
+        return splice(text, node.lead, end, &format!(" {empty}"));
+    }
+    // A dash that the parser counts before the first item belongs to the list.
+    let start = if collection.is_mapping() {
+        node.start
+    } else {
+        item_dash(text, collection, 0).unwrap_or(node.start)
+    };
+    splice(text, start, node.end, empty)
+}
+
+/// The lines of an entry of a block mapping.
+fn entry_lines(text: &str, parent: Parent<'_>, value: Cursor<'_>) -> String {
+    let Some(key) = parent.key else {
+        return text.to_string();
+    };
+    let start = key.node().start;
+    let column = column_of(text, start);
+    let end = line_end(text, value.node().end);
+    // Deeper comments below a collection are its own; those above the entry stay.
+    let end = if value.node().style == Style::Block {
+        after_comments(text, end, column)
+    } else {
+        end
+    };
+    if !text[start - column..start].trim().is_empty() {
+        // The entry shares its line with the dash of its list: the next one moves up to it.
+        let next = end + text[end..].len() - text[end..].trim_start().len();
+        return splice(text, start, next, "");
+    }
+    cut_lines(text, start - column, end)
+}
+
+/// The lines of an item of a block list, with the comments directly above it.
+fn item_lines(text: &str, parent: Parent<'_>, item: Cursor<'_>) -> String {
+    let list = parent.cursor;
+    let Some(dash) = item_dash(text, list, parent.index) else {
+        return text.to_string();
+    };
+    let column = column_of(text, dash);
+    let end = after_comments(text, line_end(text, item.node().end.max(dash + 1)), column);
+    if !text[dash - column..dash].trim().is_empty() {
+        // `- - x`: the next dash moves up.
+        let next = end + text[end..].len() - text[end..].trim_start().len();
+        return splice(text, dash, next, "");
+    }
+    let limit = match parent
+        .index
+        .checked_sub(1)
+        .and_then(|before| list.items().nth(before))
+    {
+        Some(before) => before.node().end,
+        None => list.node().lead,
+    };
+    cut_lines(
+        text,
+        leading_comments(text, dash - column, limit, column),
+        end,
+    )
+}
+
+/// Cuts whole lines, from the beginning of one to the end of another.
+fn cut_lines(text: &str, start: usize, end: usize) -> String {
+    let after = text[end..].find('\n').map(|newline| end + newline + 1);
+    match after {
+        Some(after) => splice(text, start, after, ""),
+        // The last line has no line break: the one before it must not get one.
+        None => {
+            let before = text[..start].strip_suffix('\n').map_or(start, |before| {
+                before.strip_suffix('\r').unwrap_or(before).len()
+            });
+            splice(text, before, text.len(), "")
+        }
+    }
+}
+
+/// A member of a flow collection, with the comma that becomes superfluous.
+fn from_flow(text: &str, parent: Parent<'_>, value: Cursor<'_>) -> String {
+    let start_of = |cursor: Cursor<'_>| cursor.node().start;
+    let members: Vec<(usize, usize)> = if parent.key.is_some() {
+        parent
+            .cursor
+            .entries()
+            .map(|(key, value)| (start_of(key), value.node().end.max(key.node().end)))
+            .collect()
+    } else {
+        parent
+            .cursor
+            .items()
+            .map(|item| (start_of(item), item.node().end))
+            .collect()
+    };
+    let start = parent.key.map_or(start_of(value), start_of);
+    let at = members
+        .iter()
+        .position(|(member, _)| *member == start)
+        .unwrap_or(0);
+    match (
+        members.get(at + 1),
+        at.checked_sub(1).map(|before| members[before]),
+    ) {
+        (Some((next, _)), _) => splice(text, start, *next, ""),
+        (None, Some((_, before))) => splice(text, before, members[at].1, ""),
+        (None, None) => {
+            // The only one: a comma behind it goes as well.
+            let comma = skip_blank(text, members[at].1);
+            let end = if text[comma..].starts_with(',') {
+                comma + 1
+            } else {
+                members[at].1
+            };
+            splice(text, start, end, "")
+        }
+    }
+}
