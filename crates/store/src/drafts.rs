@@ -7,7 +7,9 @@ mod typing;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use signalbox_engine::event::Millis;
-use signalbox_model::{Configuration, Diagnostic, Document, Edit, Flow, FlowGraph, Kind, edit};
+use signalbox_model::{
+    Configuration, Diagnostic, Document, Edit, Flow, FlowGraph, Kind, difference, edit,
+};
 use specta::Type;
 
 use crate::{Error, Result, Store};
@@ -222,10 +224,17 @@ fn view(
     }
 }
 
-/// The difference between base and text in words; nothing while one of them is no flow.
+/// The difference between base and text in words; nothing while the text is no flow.
 fn changes(draft: &Draft) -> Vec<String> {
-    let _ = draft;
-    Vec::new()
+    let base = draft
+        .base_text
+        .as_deref()
+        .and_then(|text| Flow::parse(text).0)
+        .unwrap_or_default();
+    match Flow::parse(&draft.text).0 {
+        Some(flow) if draft.is_dirty() => difference::describe(&base, &flow),
+        _ => Vec::new(),
+    }
 }
 
 /// Changes to show in a list: a text that differs has one at least, be it a comment.

@@ -158,10 +158,12 @@ fn check(path: &Path, connection: &Connection) -> Result<()> {
     connection
         .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
         .map_err(told)?;
-    let id: i32 = connection
+    // One snapshot: another process may be making the database at this moment.
+    let snapshot = connection.unchecked_transaction().map_err(told)?;
+    let id: i32 = snapshot
         .pragma_query_value(None, "application_id", |row| row.get(0))
         .map_err(told)?;
-    let objects: i64 = connection
+    let objects: i64 = snapshot
         .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
         .map_err(told)?;
     let is_fresh = id == 0 && objects == 0;
@@ -169,7 +171,7 @@ fn check(path: &Path, connection: &Connection) -> Result<()> {
         return Err(foreign(path));
     }
     let (found, known) = (
-        migrations::version(connection).map_err(told)?,
+        migrations::version(&snapshot).map_err(told)?,
         migrations::known(MIGRATIONS),
     );
     if found > known {
@@ -179,7 +181,7 @@ fn check(path: &Path, connection: &Connection) -> Result<()> {
             known,
         });
     }
-    let verdict: String = connection
+    let verdict: String = snapshot
         .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
         .map_err(told)?;
     if verdict == "ok" {
