@@ -1,40 +1,89 @@
 //! The desktop shell: commands, events, the window. Thin: it asks the store first and the runtimes then.
 
-pub mod commands;
+mod closing;
+mod commands;
+mod desktop;
+mod forward;
 pub mod view;
 
+use tauri::{Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 use tauri_specta::{Builder, collect_commands, collect_events};
+
+use crate::desktop::Desktop;
+
+/// First argument of this program when it waits for a workflow's process.
+pub const WAIT: &str = "__wait";
 
 /// Everything that the window may ask, and the events it gets: the source of `ui/src/gen/bindings.ts`.
 pub fn bindings() -> Builder<tauri::Wry> {
     Builder::new()
         .disable_serde_phases()
         .commands(collect_commands![
-            commands::startup,
-            commands::create_demo,
-            commands::open_workspace,
-            commands::trust_workspace,
-            commands::set_freeze,
-            commands::configuration,
-            commands::draft,
-            commands::new_flow,
-            commands::edit_draft,
-            commands::undo_draft,
-            commands::redo_draft,
-            commands::discard_draft,
-            commands::complete,
-            commands::publish_preview,
-            commands::publish,
-            commands::plan,
-            commands::trigger,
-            commands::releases,
-            commands::release,
-            commands::records,
-            commands::terminate,
-            commands::retry,
-            commands::log,
-            commands::put_window,
-            commands::close_anyway,
+            commands::profile::startup,
+            commands::profile::create_demo,
+            commands::profile::open_workspace,
+            commands::profile::trust_workspace,
+            commands::profile::set_freeze,
+            commands::configuration::configuration,
+            commands::draft::draft,
+            commands::draft::new_flow,
+            commands::draft::edit_draft,
+            commands::draft::undo_draft,
+            commands::draft::redo_draft,
+            commands::draft::discard_draft,
+            commands::draft::complete,
+            commands::publish::publish_preview,
+            commands::publish::publish,
+            commands::release::plan,
+            commands::release::trigger,
+            commands::release::releases,
+            commands::release::release,
+            commands::release::records,
+            commands::release::terminate,
+            commands::release::retry,
+            commands::release::log,
+            commands::window::put_window,
+            commands::window::close_anyway,
         ])
         .events(collect_events![view::Notified, view::LinkChanged, view::CloseAsked])
+}
+
+/// Opens the window and stays until it is closed.
+pub fn run() {
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("SIGNALBOX_LOG").unwrap_or_else(|_| "warn".into()))
+        .with_writer(std::io::stderr)
+        .init();
+    let bindings = bindings();
+    tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
+            if let Some(window) = app.get_webview_window("main") {
+                // The window manager may refuse the focus.
+                let _ = window.unminimize();
+                let _ = window.set_focus();
+            }
+        }))
+        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .invoke_handler(bindings.invoke_handler())
+        .setup(move |app| {
+            bindings.mount_events(app);
+            let desktop = Desktop::open(app.handle())?;
+            app.manage(desktop);
+            WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
+                .title("Signalbox")
+                .inner_size(1280.0, 800.0)
+                .min_inner_size(800.0, 560.0)
+                .on_navigation(|url| matches!(url.scheme(), "tauri") || url.host_str() == Some("tauri.localhost"))
+                .build()?;
+            tauri::async_runtime::spawn(desktop::connect_all(app.handle().clone()));
+            Ok(())
+        })
+        .on_window_event(|window, event| {
+            if let WindowEvent::CloseRequested { api, .. } = event {
+                api.prevent_close();
+                tauri::async_runtime::spawn(closing::close_or_ask(window.app_handle().clone()));
+            }
+        })
+        .run(tauri::generate_context!())
+        .expect("the window system answers");
 }

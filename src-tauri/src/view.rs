@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use signalbox_api::{Info, Notice};
-use signalbox_engine::{Release, event::Millis, release::{Issue, RetryPreview}};
+use signalbox_engine::{Issue, Release, RetryPreview, event::Millis};
 use signalbox_model::{Application, Diagnostic, Environment, EnvironmentKind, Policy, Product, WorkflowTemplate};
 use signalbox_store::{DraftSummary, Profile};
 use specta::Type;

@@ -7,30 +7,55 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 
 /** Commands */
 export const commands = {
+	/**  What the window needs to begin. */
 	startup: () => typedError<Startup, Error>(__TAURI_INVOKE("startup")),
+	/**  Makes the demo workspace (in the usual place when none is named) and a profile for it. */
 	createDemo: (dir: string | null) => typedError<ProfileState, Error>(__TAURI_INVOKE("create_demo", { dir })),
+	/**  Adds a profile for a workspace that exists. Its scripts run only after she has agreed. */
 	openWorkspace: (dir: string) => typedError<ProfileState, Error>(__TAURI_INVOKE("open_workspace", { dir })),
+	/**  She agrees to run the scripts of this workspace. */
 	trustWorkspace: (profile: string) => typedError<ProfileState, Error>(__TAURI_INVOKE("trust_workspace", { profile })),
+	/**  Makes or removes the demo's freeze file. */
 	setFreeze: (profile: string, frozen: boolean) => typedError<ProfileState, Error>(__TAURI_INVOKE("set_freeze", { profile, frozen })),
+	/**  Environments, applications, products, policies, workflows, flows and drafts. */
 	configuration: (profile: string, refresh: Refresh) => typedError<ConfigurationView, Error>(__TAURI_INVOKE("configuration", { profile, refresh })),
+	/**  The draft of a flow, or its published text when there is none. */
 	draft: (profile: string, flow: string, product: string | null) => typedError<DraftView, Error>(__TAURI_INVOKE("draft", { profile, flow, product })),
+	/**  Begins a new flow as a draft. */
 	newFlow: (profile: string, flow: string, triggerEnvironment: string) => typedError<DraftView, Error>(__TAURI_INVOKE("new_flow", { profile, flow, triggerEnvironment })),
+	/**  Makes an edit. */
 	editDraft: (profile: string, flow: string, edit: Edit, product: string | null) => typedError<DraftView, Error>(__TAURI_INVOKE("edit_draft", { profile, flow, edit, product })),
+	/**  One step back. */
 	undoDraft: (profile: string, flow: string, product: string | null) => typedError<DraftView, Error>(__TAURI_INVOKE("undo_draft", { profile, flow, product })),
+	/**  One step forward. */
 	redoDraft: (profile: string, flow: string, product: string | null) => typedError<DraftView, Error>(__TAURI_INVOKE("redo_draft", { profile, flow, product })),
+	/**  Drops a draft with its history. */
 	discardDraft: (profile: string, flow: string) => typedError<null, Error>(__TAURI_INVOKE("discard_draft", { profile, flow })),
+	/**  Offers for a place in a flow's text. */
 	complete: (profile: string, text: string, line: number, column: number) => typedError<Completion[], Error>(__TAURI_INVOKE("complete", { profile, text, line, column })),
+	/**  The difference, in lines and in words, with everything that is wrong. */
 	publishPreview: (profile: string, flow: string) => typedError<PublishPreview, Error>(__TAURI_INVOKE("publish_preview", { profile, flow })),
+	/**  Commits the draft's text to the configuration repository; the draft is done with then. */
 	publish: (profile: string, flow: string, message: string, key: string) => typedError<Published, Error>(__TAURI_INVOKE("publish", { profile, flow, message, key })),
+	/**  What a trigger would do. */
 	plan: (profile: string, request: PlanRequest) => typedError<Preview, Error>(__TAURI_INVOKE("plan", { profile, request })),
+	/**  Makes a release. */
 	trigger: (profile: string, trigger: TriggerRequest, key: string) => typedError<ReleaseScreen, Error>(__TAURI_INVOKE("trigger", { profile, trigger, key })),
+	/**  Releases, newest first: from the runtime, or as far as they were seen. */
 	releases: (profile: string, query: ReleaseQuery) => typedError<ReleasePage, Error>(__TAURI_INVOKE("releases", { profile, query })),
+	/**  One release: from the runtime, or as last seen. */
 	release: (profile: string, id: string) => typedError<ReleaseScreen, Error>(__TAURI_INVOKE("release", { profile, id })),
+	/**  A release's journal. */
 	records: (profile: string, id: string) => typedError<Record[], Error>(__TAURI_INVOKE("records", { profile, id })),
+	/**  Ends a release. */
 	terminate: (profile: string, id: string, reason: string | null, key: string) => typedError<ReleaseScreen, Error>(__TAURI_INVOKE("terminate", { profile, id, reason, key })),
+	/**  Goes on with a failed or terminated release. */
 	retry: (profile: string, id: string, reason: string | null, from: RetryFrom, key: string) => typedError<ReleaseScreen, Error>(__TAURI_INVOKE("retry", { profile, id, reason, from, key })),
+	/**  A piece of a log. */
 	log: (profile: string, query: LogQuery) => typedError<LogChunk, Error>(__TAURI_INVOKE("log", { profile, query })),
+	/**  Keeps what the window looks like (a JSON text of its own). */
 	putWindow: (json: string) => typedError<null, Error>(__TAURI_INVOKE("put_window", { json })),
+	/**  Closes the window although releases run: they go on at the next start. */
 	closeAnyway: () => typedError<null, Error>(__TAURI_INVOKE("close_anyway")),
 };
 
@@ -72,6 +97,10 @@ export type ApplicationPlan = {
 	path: string,
 	/**  Version before the release. */
 	version: string | null,
+	/**  Tip of the branch when the plan was made: an effect's commit is looked for from here on. */
+	base: string | null,
+	/**  Which values travel, frozen, so that the writes of a queued release can be worked out again. */
+	template: TemplateSpec | null,
 	/**  What the action will write; empty means "no changes" (or the trigger environment, or action none). */
 	writes: PlannedFile[],
 };
@@ -203,21 +232,29 @@ export type Diagnostic = {
 
 /**  A draft in a list. */
 export type DraftSummary = {
+	/**  Name of the flow. */
 	flow: string,
+	/**  It is nowhere published yet. */
 	new: boolean,
+	/**  How many changes of the base it holds. */
 	changes: number,
+	/**  When it last changed. */
 	savedAt: number,
 };
 
 /**  A draft as the window shows it: both views of one document. */
 export type DraftView = {
+	/**  Name of the flow. */
 	flow: string,
+	/**  The draft's text, or the published one while there is no draft. */
 	text: string,
 	/**  The published text that it is based on; `None` for a new flow. */
 	baseText: string | null,
+	/**  Revision of the base. */
 	baseRevision: string | null,
 	/**  `None` while the text is no flow; the canvas then keeps its last picture. */
 	graph: FlowGraph | null,
+	/**  Findings in the text. */
 	diagnostics: Diagnostic[],
 	/**  The text differs from the base. */
 	dirty: boolean,
@@ -225,8 +262,11 @@ export type DraftView = {
 	outdated: boolean,
 	/**  The difference in words. */
 	changes: string[],
+	/**  There is a step to take back. */
 	canUndo: boolean,
+	/**  There is a step that was taken back. */
 	canRedo: boolean,
+	/**  When it last changed; `None` while there is no draft. */
 	savedAt: number | null,
 };
 
@@ -285,6 +325,7 @@ export type EnvironmentState = {
 	status: EnvironmentStatus,
 	startedAt: number | null,
 	endedAt: number | null,
+	/**  Those that have started. */
 	hooks: StageState[],
 	applications: ApplicationState[],
 };
@@ -442,13 +483,17 @@ export type Info = {
 	user: User | null,
 };
 
-/**  One thing that went wrong in a release. */
+/**  A stage or hook that has failed in this round and has not been repeated since. */
 export type Issue = {
+	/**  `None` for a hook of the release. */
 	environment: string | null,
+	/**  `None` for a hook. */
 	application: string | null,
+	/**  Which stage or hook. */
 	stage: Stage,
+	/**  Its number among the starts of that stage. */
 	attempt: number,
-	workflow: string | null,
+	/**  Why, for a person. */
 	failure: Failure,
 };
 
@@ -535,7 +580,13 @@ export type Parameter = {
 /**  Where a profile's runtime is. */
 export type Place = 
 /**  A directory with `signalbox.toml`: the embedded runtime. */
-{ type: "workspace"; dir: string } | { type: "remote"; url: string };
+{ type: "workspace"; 
+/**  The directory. */
+dir: string } | 
+/**  A runtime that is reached over HTTP. */
+{ type: "remote"; 
+/**  Its address, without any secret. */
+url: string };
 
 /**  What a release will do, as it stood at the trigger; later edits of flow, policies or templates never change it. */
 export type Plan = {
@@ -631,13 +682,19 @@ export type Product = {
 
 /**  A runtime that she works with. */
 export type Profile = {
+	/**  Names it in every other call. */
 	id: string,
+	/**  What she calls it. */
 	name: string,
+	/**  Where its runtime is. */
 	place: Place,
 	/**  Name of a colour scale of the window: `slate`, `iris`, `tomato`, … */
 	colour: string,
+	/**  Commands that change something ask once more. */
 	protected: boolean,
+	/**  Commands that change something are not offered. */
 	readOnly: boolean,
+	/**  Its place among the profiles. */
 	position: number,
 	/**  Its workspace was made by this program on this laptop, or she has agreed to run its scripts. */
 	trusted: boolean,
@@ -807,10 +864,13 @@ export type RetryFrom =
 /**  The whole workflow runs again. */
 "workflow";
 
-/**  What a retry would do, in words. */
+/**  What a retry repeats, what comes after that, and what stays as it is. Each entry is a line for a person. */
 export type RetryPreview = {
+	/**  Has been tried and did not succeed: starts again. */
 	again: string[],
+	/**  Has not been tried yet: comes once the rest has succeeded. */
 	then: string[],
+	/**  Has succeeded: is not done a second time. */
 	notAgain: string[],
 };
 

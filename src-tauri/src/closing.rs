@@ -1,0 +1,36 @@
+//! Closing while releases run here asks first: wait, or stop and go on at the next start.
+
+use signalbox_api::ReleaseQuery;
+use signalbox_engine::event::ReleaseStatus;
+use tauri::{AppHandle, Manager};
+use tauri_specta::Event;
+
+use crate::{desktop::Desktop, view::CloseAsked};
+
+/// Closes the window when nothing runs here; otherwise asks.
+pub async fn close_or_ask(app: AppHandle) {
+    let running = running(&app.state::<Desktop>()).await;
+    // Without a window there is nobody to ask.
+    if running.is_empty() || (CloseAsked { releases: running }).emit(&app).is_err() {
+        close(&app);
+    }
+}
+
+/// Closes the window; releases go on at the next start.
+pub fn close(app: &AppHandle) {
+    match app.get_webview_window("main").map(|window| window.destroy()) {
+        Some(Ok(())) => {}
+        _ => app.exit(0),
+    }
+}
+
+async fn running(desktop: &Desktop) -> Vec<String> {
+    let status = vec![ReleaseStatus::Queued, ReleaseStatus::Running, ReleaseStatus::Suspended, ReleaseStatus::Terminating];
+    let mut ids = Vec::new();
+    for runtime in desktop.runtimes() {
+        let query = ReleaseQuery { status: status.clone(), ..ReleaseQuery::default() };
+        let page = runtime.releases(query).await;
+        ids.extend(page.into_iter().flat_map(|page| page.releases).map(|release| release.id));
+    }
+    ids
+}

@@ -1,0 +1,58 @@
+//! What a profile's configuration says.
+
+use signalbox_api::{Error, Refresh};
+use signalbox_model::{Configuration, Diagnostic, Document, Flow, Kind, Severity};
+use tauri::State;
+
+use crate::{
+    desktop::{Desktop, told},
+    view::{ConfigurationView, FlowEnvironment, FlowRow},
+};
+
+/// Environments, applications, products, policies, workflows, flows and drafts.
+#[tauri::command]
+#[specta::specta]
+pub async fn configuration(desktop: State<'_, Desktop>, profile: String, refresh: Refresh) -> Result<ConfigurationView, Error> {
+    let seen = desktop.configuration(&profile, refresh).await?;
+    let configuration = &seen.configuration;
+    let mut environments: Vec<_> = configuration.environments.values().cloned().collect();
+    environments.sort_by_key(|environment| environment.position);
+    let flows = configuration.documents.iter().filter(|document| document.kind == Kind::Flow);
+    Ok(ConfigurationView {
+        commit: seen.manifests.commit.clone(),
+        seen_at: seen.at,
+        environments,
+        applications: configuration.applications.values().cloned().collect(),
+        products: configuration.products.values().cloned().collect(),
+        policies: configuration.policies.values().cloned().collect(),
+        workflows: configuration.workflows.values().cloned().collect(),
+        flows: flows.filter_map(|document| row(configuration, document)).collect(),
+        drafts: desktop.store.drafts(&profile).map_err(told)?,
+        diagnostics: seen.manifests.diagnostics.clone(),
+    })
+}
+
+fn row(configuration: &Configuration, document: &Document) -> Option<FlowRow> {
+    let flow = configuration.flows.get(&document.name)?;
+    let found = configuration.diagnostics_of(Kind::Flow, &document.name);
+    let count = |severity: Severity| {
+        let matching = found.iter().filter(|finding: &&Diagnostic| finding.severity == severity);
+        u32::try_from(matching.count()).unwrap_or(u32::MAX)
+    };
+    Some(FlowRow {
+        name: flow.name.clone(),
+        description: flow.description.clone(),
+        version: flow.version.clone(),
+        environments: environments(configuration, flow),
+        file: document.file.clone(),
+        revision: document.revision.clone(),
+        errors: count(Severity::Error),
+        warnings: count(Severity::Warning),
+    })
+}
+
+fn environments(configuration: &Configuration, flow: &Flow) -> Vec<FlowEnvironment> {
+    let names = [&flow.trigger_environment].into_iter().chain(flow.steps.iter().map(|step| &step.environment));
+    let kind = |name: &String| configuration.environments.get(name).map(|environment| environment.kind);
+    names.map(|name| FlowEnvironment { kind: kind(name), name: name.clone() }).collect()
+}

@@ -1,0 +1,102 @@
+//! Profiles: what the window begins with, the demo, workspaces.
+
+use std::path::{Path, PathBuf};
+
+use signalbox_api::{Error, error::Code};
+use signalbox_runtime::{Workspace, demo};
+use signalbox_store::{Place, Profile};
+use tauri::{AppHandle, Manager, State};
+use ulid::Ulid;
+
+use super::window::KEY;
+use crate::{
+    desktop::{self, Desktop, told},
+    view::{ProfileState, Startup},
+};
+
+/// What the window needs to begin.
+#[tauri::command]
+#[specta::specta]
+pub async fn startup(desktop: State<'_, Desktop>) -> Result<Startup, Error> {
+    let mut profiles = Vec::new();
+    for profile in desktop.store.profiles().map_err(told)? {
+        profiles.push(desktop.state(profile).await);
+    }
+    Ok(Startup {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        profiles,
+        window: desktop.store.window(KEY).map_err(told)?,
+        demo_dir: desktop.demo_dir.display().to_string(),
+        notice: desktop.notice.clone(),
+    })
+}
+
+/// Makes the demo workspace (in the usual place when none is named) and a profile for it.
+#[tauri::command]
+#[specta::specta]
+pub async fn create_demo(app: AppHandle, dir: Option<String>) -> Result<ProfileState, Error> {
+    let dir = dir.map_or_else(|| app.state::<Desktop>().demo_dir.clone(), PathBuf::from);
+    let made = tauri::async_runtime::spawn_blocking(move || demo::create(&dir)).await;
+    let dir = made.map_err(|error| Error::new(Code::Internal, error.to_string()))??;
+    add(&app, &dir, "Demo on this laptop", Trust::Agreed).await
+}
+
+/// Adds a profile for a workspace that exists. Its scripts run only after she has agreed.
+#[tauri::command]
+#[specta::specta]
+pub async fn open_workspace(app: AppHandle, dir: String) -> Result<ProfileState, Error> {
+    let workspace = Workspace::read(Path::new(&dir))?;
+    add(&app, &workspace.dir, &workspace.name, Trust::Asked).await
+}
+
+/// She agrees to run the scripts of this workspace.
+#[tauri::command]
+#[specta::specta]
+pub async fn trust_workspace(app: AppHandle, profile: String) -> Result<ProfileState, Error> {
+    let desktop = app.state::<Desktop>();
+    let mut profile = desktop.profile(&profile)?;
+    profile.trusted = true;
+    desktop.store.put_profile(&profile).map_err(told)?;
+    desktop::connect(&app, &profile).await;
+    Ok(desktop.state(profile).await)
+}
+
+/// Makes or removes the demo's freeze file.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_freeze(desktop: State<'_, Desktop>, profile: String, frozen: bool) -> Result<ProfileState, Error> {
+    let profile = desktop.profile(&profile)?;
+    let Place::Workspace { dir } = &profile.place else {
+        return Err(Error::new(Code::Rejected, "Only the demo workspace has a change freeze of its own."));
+    };
+    demo::freeze(Path::new(dir), frozen)?;
+    Ok(desktop.state(profile).await)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    Agreed,
+    Asked,
+}
+
+async fn add(app: &AppHandle, dir: &Path, name: &str, trust: Trust) -> Result<ProfileState, Error> {
+    let desktop = app.state::<Desktop>();
+    let place = Place::Workspace { dir: dir.display().to_string() };
+    let profiles = desktop.store.profiles().map_err(told)?;
+    if let Some(known) = profiles.iter().find(|profile| profile.place == place) {
+        return Ok(desktop.state(known.clone()).await);
+    }
+    let profile = Profile {
+        id: Ulid::new().to_string(),
+        name: name.to_owned(),
+        place,
+        colour: "slate".to_owned(),
+        protected: false,
+        read_only: false,
+        position: u32::try_from(profiles.len()).unwrap_or(u32::MAX),
+        trusted: trust == Trust::Agreed,
+    };
+    desktop.store.put_profile(&profile).map_err(told)?;
+    desktop::connect(app, &profile).await;
+    Ok(desktop.state(profile).await)
+}
