@@ -2,7 +2,7 @@
 
 use crate::{
     event::{
-        EffectId, EffectResult, EnvironmentStatus, Event, Millis, Outcome, Progress,
+        EffectId, EffectResult, EnvironmentStatus, Event, Millis, NodePhase, Outcome, Progress,
         RefreshedWrites, ReleaseStatus, RetryFrom, Stage, StageStatus,
     },
     release::{ApplicationState, Attempt, Release, Retry, StageState, Termination},
@@ -192,7 +192,10 @@ impl Release {
                 attempt.failure = Some(failure.clone());
                 StageStatus::Failed
             }
-            Outcome::Stopped => StageStatus::Terminated,
+            Outcome::Stopped => {
+                attempt.end_nodes(at);
+                StageStatus::Terminated
+            }
         };
         state.status = attempt.status;
         if let Outcome::Succeeded { result } = outcome {
@@ -368,5 +371,21 @@ impl ApplicationState {
     fn saw(&mut self, sync: &str, health: &str) {
         self.sync = Some(sync.to_owned());
         self.health = Some(health.to_owned());
+    }
+}
+
+impl Attempt {
+    /// Steps of a stopped workflow that had not ended have ended now.
+    fn end_nodes(&mut self, at: Millis) {
+        let goes_on = |phase| {
+            matches!(
+                phase,
+                NodePhase::Pending | NodePhase::Running | NodePhase::Suspended
+            )
+        };
+        for node in self.nodes.iter_mut().filter(|node| goes_on(node.phase)) {
+            node.phase = NodePhase::Terminated;
+            node.finished_at.get_or_insert(at);
+        }
     }
 }

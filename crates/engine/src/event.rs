@@ -393,7 +393,8 @@ pub enum EffectKind {
         /// The attempt whose succeeded steps are kept.
         keep_from: Option<EffectId>,
     },
-    /// End a workflow that was started and is no longer wanted; answered by `Outcome::Stopped` (or its own end).
+    /// End the workflow, or the verification, that goes on under this id: a terminate no longer wants it. Answered by
+    /// `Outcome::Stopped`, or by its own end when that came first.
     StopWorkflow,
     /// Write the application's planned files.
     Commit {
@@ -406,6 +407,6 @@ pub enum EffectKind {
         application: String,
         commit: Option<String>,
     },
-    /// Nothing runs: come back with a `Tick` at that time.
+    /// Come back with a `Tick` at that time: the release times out then.
     Wake { at: Millis },
 }

@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
-use signalbox_tests::scenario::{Case, Report, check};
+use signalbox_tests::scenario::{Report, check_json};
 
 fn main() -> ExitCode {
     match run() {
@@ -21,9 +21,9 @@ fn main() -> ExitCode {
 fn run() -> anyhow::Result<bool> {
     let Arguments { file, json } = arguments()?;
     let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {file}"))?;
-    let cases: Vec<Case> =
+    let cases: Vec<serde_json::Value> =
         serde_json::from_str(&text).with_context(|| format!("{file} is no list of scenarios"))?;
-    let reports: Vec<Report> = cases.iter().map(check).collect();
+    let reports: Vec<Report> = cases.into_iter().map(check_json).collect();
     for report in reports.iter().filter(|report| !report.passed) {
         println!("FAILED {}", report.name);
         report

@@ -7,7 +7,7 @@ use signalbox_model::Action;
 
 /// One scenario with what should come of it.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct Case {
     /// What it shows.
     pub name: String,
@@ -24,13 +24,13 @@ pub struct Case {
     /// Seconds at which the statuses are looked at.
     #[serde(default)]
     pub sample: Vec<f64>,
-    /// What should come of it.
-    pub expect: Played,
+    /// What should come of it; without it there is nothing to disagree with.
+    pub expect: Option<Played>,
 }
 
 /// A flow in its short form.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct CaseFlow {
     /// The trigger environment.
     pub trigger: String,
@@ -142,7 +142,6 @@ pub enum Verb {
 
 /// What came, or should come, of a scenario.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Played {
     /// Final status of the release.
     pub release: String,

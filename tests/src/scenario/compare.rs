@@ -11,16 +11,26 @@ pub(super) fn disagreements(expected: &Played, actual: &Played) -> Vec<String> {
         environments: played.environments.clone(),
     };
     let mut lines = statuses("at the end", &end(expected), &end(actual));
-    for (moment, wanted) in &expected.sample {
-        match actual.sample.get(moment) {
-            Some(seen) => lines.extend(statuses(&format!("at {moment} s"), wanted, seen)),
+    let seen: BTreeMap<_, _> = actual
+        .sample
+        .iter()
+        .map(|(key, seen)| (moment(key), seen))
+        .collect();
+    for (key, wanted) in &expected.sample {
+        match seen.get(&moment(key)) {
+            Some(seen) => lines.extend(statuses(&format!("at {key} s"), wanted, seen)),
             None => lines.push(format!(
-                "at {moment} s: expected statuses, but the case samples no such moment"
+                "at {key} s: expected statuses, but the case samples no such moment"
             )),
         }
     }
     lines.extend(log(&expected.log, &actual.log));
     lines
+}
+
+/// A sampled moment, however its key is written (`2`, `2.0`).
+fn moment(key: &str) -> Option<i64> {
+    key.parse().ok().map(millis)
 }
 
 fn statuses(when: &str, expected: &Statuses, actual: &Statuses) -> Vec<String> {

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Case, Command, Verb, check};
+use super::{Case, Command, Verb, check, check_json};
 
 fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -62,4 +62,11 @@ fn disagreements_are_named() {
         r#"missing: [11, "succeeded", "live/one/verify", 1]"#,
     ];
     assert_eq!(report.disagreements, expected);
+}
+
+#[test]
+fn a_case_that_cannot_be_read_fails_alone() {
+    let report = check_json(serde_json::json!({"name": "odd", "applications": []}));
+    assert_eq!((report.name.as_str(), report.passed), ("odd", false));
+    assert!(report.disagreements[0].starts_with("this is no scenario: "));
 }
