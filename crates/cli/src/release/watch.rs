@@ -1,6 +1,6 @@
 //! `signalbox release watch ID`.
 
-use signalbox_api::{Error, Notice, Record, Runtime};
+use signalbox_api::{Error, Notice, Runtime};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use crate::{
@@ -25,17 +25,16 @@ pub async fn run(id: &str, runtime: &dyn Runtime, output: Output) -> Result<Exit
 /// Follows a release to its end. `notices` were subscribed to before anything was asked for, so that nothing is missed.
 pub async fn follow(id: &str, mut notices: Receiver<Notice>, telling: Telling, runtime: &dyn Runtime, output: Output) -> Result<Exit, Error> {
     let mut last = 0;
-    let tell = |record: &Record| {
-        if telling == Telling::Events {
-            output.print(record, || words::record(record));
-        }
-    };
     loop {
-        for record in runtime.events(id).await?.iter().filter(|record| record.seq > last) {
-            tell(record);
-        }
         let view = runtime.release(id).await?;
-        last = last.max(view.seq);
+        let records = runtime.events(id).await?;
+        let seen = last;
+        for record in records.iter().filter(|record| record.seq > seen) {
+            last = record.seq;
+            if telling == Telling::Events {
+                output.print(record, || words::record(record));
+            }
+        }
         if view.release.status.is_ended() {
             output.print(&view, || words::release(&view));
             return Ok(view.release.status.into());
