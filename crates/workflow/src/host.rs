@@ -93,6 +93,14 @@ fn definition(host: &Host, run: &Run) -> Result<Definition, Box<Failure>> {
             &missing,
         )));
     }
+    let refused = check::refused_values(&definition, &run.arguments, &[]);
+    if !refused.is_empty() {
+        return Err(Box::new(refusal(
+            "invalid-parameter",
+            &run.workflow,
+            &refused,
+        )));
+    }
     let refused = check::refused_images(&definition, &host.images);
     if !refused.is_empty() {
         return Err(Box::new(refusal(
@@ -220,11 +228,9 @@ impl<'a> Execution<'a> {
             }
             let picture = self.advance()?;
             self.tell(&picture);
-            if picture.root.fulfilled() && !self.running() {
-                return Ok(Some(self.ended(picture)));
-            }
+            // Whatever could start has started: without a running process nothing can change any more.
             if !self.running() {
-                continue;
+                return Ok(Some(self.ended(picture)));
             }
             let message = match self.kill_at {
                 None => messages.recv().map_err(|_| RecvTimeoutError::Disconnected),

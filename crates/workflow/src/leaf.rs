@@ -84,7 +84,7 @@ pub fn prepare(dir: &NodeDir, node: &str, start: &Start) -> io::Result<Process> 
         fs::set_permissions(dir.script(), fs::Permissions::from_mode(0o755))?;
         command.push(dir.script().to_string_lossy().into_owned());
     }
-    let mut command = command.into_iter();
+    let mut command = command.into_iter().map(|part| expand(&part, &start.env));
     let process = Process {
         node: node.to_owned(),
         program: command.next().unwrap_or_default(),
@@ -96,6 +96,36 @@ pub fn prepare(dir: &NodeDir, node: &str, start: &Start) -> io::Result<Process> 
     };
     record::write(&dir.process(), &process)?;
     Ok(process)
+}
+
+/// `$(NAME)` in a command is the value of the container's variable NAME, as in Kubernetes; `$$(NAME)` is that text
+/// itself. What is not declared under `env` stays for the shell.
+fn expand(text: &str, env: &[(String, String)]) -> String {
+    let mut expanded = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("$(") {
+        let (before, tail) = rest.split_at(at);
+        let name = tail[2..].split_once(')').map(|(name, _)| name);
+        let value = name.and_then(|name| env.iter().find(|(other, _)| other == name));
+        match value {
+            Some((name, _)) if before.ends_with('$') => {
+                expanded.push_str(&before[..before.len() - 1]);
+                expanded.push_str(&tail[..name.len() + 3]);
+                rest = &tail[name.len() + 3..];
+            }
+            Some((name, value)) => {
+                expanded.push_str(before);
+                expanded.push_str(value);
+                rest = &tail[name.len() + 3..];
+            }
+            None => {
+                expanded.push_str(before);
+                expanded.push_str("$(");
+                rest = &tail[2..];
+            }
+        }
+    }
+    expanded + rest
 }
 
 /// All that a process gets of this one's environment: where programs are, and the language.
@@ -426,4 +456,23 @@ fn copy_if_there(from: &Path, to: &Path) -> io::Result<()> {
 /// The last lines of a node's log.
 pub fn log_tail(dir: &NodeDir) -> Vec<String> {
     log::tail(&dir.log(), 20)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn declared_variables_are_expanded_in_commands() {
+        let env = [("NAME".to_owned(), "value".to_owned())];
+        for (text, expected) in [
+            ("echo $(NAME)!", "echo value!"),
+            ("echo $(date) $$", "echo $(date) $$"),
+            ("echo $$(NAME)", "echo $(NAME)"),
+            ("$($(NAME)", "$(value"),
+            ("$(NAME", "$(NAME"),
+        ] {
+            assert_eq!(expand(text, &env), expected, "{text}");
+        }
+    }
 }

@@ -18,14 +18,17 @@ mod fields;
 mod host;
 #[cfg(unix)]
 mod leaf;
+mod lint;
 mod log;
 mod manifest;
+mod reader;
 mod record;
 mod schedule;
 mod scope;
 mod substitute;
 #[cfg(unix)]
 mod waiter;
+mod walk;
 mod when;
 mod yaml;
 
@@ -101,8 +104,14 @@ pub fn check(
     let (definition, mut problems) = check::read(workflow, templates);
     if let Some(definition) = definition {
         problems.extend(check::missing_arguments(&definition, arguments));
+        problems.extend(check::refused_values(
+            &definition,
+            &BTreeMap::new(),
+            arguments,
+        ));
         problems.extend(check::refused_images(&definition, images));
     }
+    check::sort(workflow, &mut problems);
     if !cfg!(unix) {
         let message = "the host executor needs a Unix system in this version".to_owned();
         problems.push(Problem {

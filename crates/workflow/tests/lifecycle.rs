@@ -38,12 +38,18 @@ impl Gate {
     /// Waits until somebody opens the other end.
     async fn meet(&self) {
         let path = self.0.clone();
-        tokio::task::spawn_blocking(move || File::options().write(true).open(path).unwrap()).await.unwrap();
+        tokio::task::spawn_blocking(move || File::options().write(true).open(path).unwrap())
+            .await
+            .unwrap();
     }
 
     /// Waits until nobody has the other end open any more: reads to the end.
     async fn deserted(&self, file: File) {
-        tokio::task::spawn_blocking(move || std::io::copy(&mut { file }, &mut std::io::sink()).unwrap()).await.unwrap();
+        tokio::task::spawn_blocking(move || {
+            std::io::copy(&mut { file }, &mut std::io::sink()).unwrap()
+        })
+        .await
+        .unwrap();
     }
 }
 
@@ -63,7 +69,10 @@ async fn abandon_at(world: &World, run: Run, gate: &Gate) -> Vec<Node> {
 
 fn node_file(dir: &Path, name: &str) -> Vec<std::path::PathBuf> {
     let nodes = fs::read_dir(dir.join("nodes")).unwrap();
-    nodes.map(|node| node.unwrap().path().join(name)).filter(|path| path.exists()).collect()
+    nodes
+        .map(|node| node.unwrap().path().join(name))
+        .filter(|path| path.exists())
+        .collect()
 }
 
 #[tokio::test]
@@ -71,13 +80,22 @@ async fn a_stop_ends_the_whole_process_group() {
     let world = World::new();
     let (ready, alive) = (Gate::new(&world, "ready"), Gate::new(&world, "alive"));
     // The grandchild ignores TERM's friendlier cousin and holds the pipe `alive` open for writing as long as it lives.
-    let source = format!("(exec 9> {}; sleep 1000) &\nread line < {}\nwait", alive.path(), ready.path());
-    let spec = format!("  entrypoint: main\n  templates:\n  - name: main\n    steps:\n    - - {{name: a, template: hang}}\n    - - {{name: b, template: hang}}\n{}", script("hang", &source));
+    let source = format!(
+        "(exec 9> {}; sleep 1000) &\nread line < {}\nwait",
+        alive.path(),
+        ready.path()
+    );
+    let spec = format!(
+        "  entrypoint: main\n  templates:\n  - name: main\n    steps:\n    - - {{name: a, template: hang}}\n    - - {{name: b, template: hang}}\n{}",
+        script("hang", &source)
+    );
     let stop = CancellationToken::new();
     let running = world.run_until(world.request(&spec), stop.clone());
     let stopping = async {
         let path = alive.0.clone();
-        let held = tokio::task::spawn_blocking(move || File::open(path).unwrap()).await.unwrap();
+        let held = tokio::task::spawn_blocking(move || File::open(path).unwrap())
+            .await
+            .unwrap();
         ready.meet().await;
         stop.cancel();
         alive.deserted(held).await;
@@ -88,20 +106,33 @@ async fn a_stop_ends_the_whole_process_group() {
         . Steps Terminated (stopped)
         [0] StepGroup Terminated (stopped)
         [0].a Pod Terminated (stopped)
-    "#]].assert_eq(&picture(&nodes));
+    "#]]
+    .assert_eq(&picture(&nodes));
 }
 
 #[tokio::test]
 async fn a_process_that_ignores_term_is_killed() {
     let world = World::new();
     let ready = Gate::new(&world, "ready");
-    let spec = format!("  entrypoint: main\n  templates:\n{}", script("main", &format!("trap '' TERM\nread line < {}\nwhile true; do sleep 1000; done", ready.path())));
+    let spec = format!(
+        "  entrypoint: main\n  templates:\n{}",
+        script(
+            "main",
+            &format!(
+                "trap '' TERM\nread line < {}\nwhile true; do sleep 1000; done",
+                ready.path()
+            )
+        )
+    );
     let stop = CancellationToken::new();
     let stopping = async {
         ready.meet().await;
         stop.cancel();
     };
-    let ((ended, nodes), ()) = tokio::join!(world.run_until(world.request(&spec), stop.clone()), stopping);
+    let ((ended, nodes), ()) = tokio::join!(
+        world.run_until(world.request(&spec), stop.clone()),
+        stopping
+    );
     assert_eq!(ended, Ended::Stopped);
     assert_eq!(nodes[0].phase, NodePhase::Terminated);
 }
@@ -110,7 +141,10 @@ async fn a_process_that_ignores_term_is_killed() {
 async fn a_stop_before_the_start_starts_nothing() {
     let world = World::new();
     let mark = world.path("mark");
-    let spec = format!("  entrypoint: main\n  templates:\n{}", script("main", &format!("touch {}", mark.display())));
+    let spec = format!(
+        "  entrypoint: main\n  templates:\n{}",
+        script("main", &format!("touch {}", mark.display()))
+    );
     let stop = CancellationToken::new();
     stop.cancel();
     let (ended, _) = world.run_until(world.request(&spec), stop).await;
@@ -123,7 +157,15 @@ async fn a_run_goes_on_where_it_was() {
     let world = World::new();
     let (first, second) = (Gate::new(&world, "first"), Gate::new(&world, "second"));
     let count = world.path("count");
-    let a = script("a", &format!("echo a >> {0}\nread line < {1}\nread line < {2}\necho done > out", count.display(), first.path(), second.path()));
+    let a = script(
+        "a",
+        &format!(
+            "echo a >> {0}\nread line < {1}\nread line < {2}\necho done > out",
+            count.display(),
+            first.path(),
+            second.path()
+        ),
+    );
     let b = script("b", &format!("echo b >> {}", count.display()));
     let spec = format!(
         "  entrypoint: main
@@ -136,12 +178,20 @@ async fn a_run_goes_on_where_it_was() {
 {b}"
     );
     let before = abandon_at(&world, world.request(&spec), &first).await;
-    assert!(before.iter().any(|node| node.display_name == "a" && node.phase == NodePhase::Running));
+    assert!(
+        before
+            .iter()
+            .any(|node| node.display_name == "a" && node.phase == NodePhase::Running)
+    );
     let ((ended, nodes), ()) = tokio::join!(world.run(world.request(&spec)), second.meet());
     assert_eq!(outputs(&ended), ["OUT=done"]);
     assert_eq!(fs::read_to_string(&count).unwrap(), "a\nb\n");
     let a = nodes.iter().find(|node| node.display_name == "a").unwrap();
-    let started = before.iter().find(|node| node.display_name == "a" && node.started_at.is_some()).unwrap().started_at;
+    let started = before
+        .iter()
+        .find(|node| node.display_name == "a" && node.started_at.is_some())
+        .unwrap()
+        .started_at;
     assert_eq!((a.phase, a.started_at), (NodePhase::Succeeded, started));
 
     // Once more, on a finished run: the same answer, and nothing runs.
@@ -155,7 +205,10 @@ async fn a_run_goes_on_where_it_was() {
 async fn a_stop_finds_what_an_earlier_run_left_running() {
     let world = World::new();
     let ready = Gate::new(&world, "ready");
-    let spec = format!("  entrypoint: main\n  templates:\n{}", script("main", &format!("read line < {}\nsleep 1000", ready.path())));
+    let spec = format!(
+        "  entrypoint: main\n  templates:\n{}",
+        script("main", &format!("read line < {}\nsleep 1000", ready.path()))
+    );
     abandon_at(&world, world.request(&spec), &ready).await;
     let stop = CancellationToken::new();
     stop.cancel();
@@ -171,18 +224,35 @@ async fn a_step_without_its_waiter_is_interrupted_and_never_run_again() {
     let ready = Gate::new(&world, "ready");
     let count = world.path("count");
     let ids = world.path("ids");
-    let source = format!("echo x >> {}\necho $$ $PPID > {}\nread line < {}\nsleep 1000", count.display(), ids.display(), ready.path());
-    let spec = format!("  entrypoint: main\n  templates:\n{}", script("main", &source));
+    let source = format!(
+        "echo x >> {}\necho $$ $PPID > {}\nread line < {}\nsleep 1000",
+        count.display(),
+        ids.display(),
+        ready.path()
+    );
+    let spec = format!(
+        "  entrypoint: main\n  templates:\n{}",
+        script("main", &source)
+    );
     let killing = async {
         ready.meet().await;
         let ids = fs::read_to_string(&ids).unwrap();
-        let [process, waiter] = ids.split_whitespace().map(|id| Pid::from_raw(id.parse().unwrap()).unwrap()).collect::<Vec<_>>()[..] else { panic!("{ids}") };
+        let [process, waiter] = ids
+            .split_whitespace()
+            .map(|id| Pid::from_raw(id.parse().unwrap()).unwrap())
+            .collect::<Vec<_>>()[..]
+        else {
+            panic!("{ids}")
+        };
         kill_process(waiter, Signal::KILL).unwrap();
         process
     };
     let ((ended, _), process) = tokio::join!(world.run(world.request(&spec)), killing);
     let failure = failure(ended);
-    assert_eq!((failure.code.as_str(), failure.node.is_some()), ("interrupted", true));
+    assert_eq!(
+        (failure.code.as_str(), failure.node.is_some()),
+        ("interrupted", true)
+    );
     let (again, _) = world.run(world.request(&spec)).await;
     assert_eq!(support::failure(again).code, "interrupted");
     assert_eq!(fs::read_to_string(&count).unwrap(), "x\n");
@@ -192,20 +262,37 @@ async fn a_step_without_its_waiter_is_interrupted_and_never_run_again() {
 #[tokio::test]
 async fn the_process_is_written_down() {
     let world = World::new();
-    let spec = format!("  entrypoint: main\n  templates:\n{}", script("main", "echo $$\ncut -d' ' -f22 /proc/$$/stat"));
+    let spec = format!(
+        "  entrypoint: main\n  templates:\n{}",
+        script("main", "echo $$\ncut -d' ' -f22 /proc/$$/stat")
+    );
     let (ended, nodes) = world.run(world.request(&spec)).await;
     assert!(outputs(&ended).is_empty());
-    let pid: serde_json::Value = serde_json::from_slice(&fs::read(node_file(&world.path("run"), "pid.json").remove(0)).unwrap()).unwrap();
-    assert_eq!(log(&world.path("run"), &nodes[0].name), [pid["pid"].to_string(), pid["started"].to_string()]);
+    let pid: serde_json::Value = serde_json::from_slice(
+        &fs::read(node_file(&world.path("run"), "pid.json").remove(0)).unwrap(),
+    )
+    .unwrap();
+    assert_eq!(
+        log(&world.path("run"), &nodes[0].name),
+        [pid["pid"].to_string(), pid["started"].to_string()]
+    );
 }
 
 #[tokio::test]
 async fn a_step_that_was_written_down_but_never_started_is_started() {
     let world = World::new();
-    let spec = format!("  entrypoint: main\n  templates:\n{}", script("main", "echo hello"));
-    let broken = signalbox_workflow::Host { waiter: vec!["/no/such/waiter".into()], ..world.host.clone() };
+    let spec = format!(
+        "  entrypoint: main\n  templates:\n{}",
+        script("main", "echo hello")
+    );
+    let broken = signalbox_workflow::Host {
+        waiter: vec!["/no/such/waiter".into()],
+        ..world.host.clone()
+    };
     let (sender, _nodes) = mpsc::unbounded_channel();
-    let ended = broken.run(world.request(&spec), sender, CancellationToken::new()).await;
+    let ended = broken
+        .run(world.request(&spec), sender, CancellationToken::new())
+        .await;
     assert_eq!(failure(ended).code, "waiter-failed");
     assert_eq!(node_file(&world.path("run"), "process.json").len(), 1);
     let (ended, nodes) = world.run(world.request(&spec)).await;
@@ -218,12 +305,27 @@ async fn two_waiters_start_one_process() {
     let world = World::new();
     let (ready, go_on) = (Gate::new(&world, "ready"), Gate::new(&world, "go-on"));
     let count = world.path("count");
-    let source = format!("echo x >> {}\nread line < {}\nread line < {}\ntrue", count.display(), ready.path(), go_on.path());
-    let spec = format!("  entrypoint: main\n  templates:\n{}", script("main", &source));
+    let source = format!(
+        "echo x >> {}\nread line < {}\nread line < {}\ntrue",
+        count.display(),
+        ready.path(),
+        go_on.path()
+    );
+    let spec = format!(
+        "  entrypoint: main\n  templates:\n{}",
+        script("main", &source)
+    );
     let second = async {
         ready.meet().await;
-        let dir = node_file(&world.path("run"), "process.json").remove(0).parent().unwrap().to_owned();
-        let mut waiter = std::process::Command::new(&world.host.waiter[0]).arg(dir).spawn().unwrap();
+        let dir = node_file(&world.path("run"), "process.json")
+            .remove(0)
+            .parent()
+            .unwrap()
+            .to_owned();
+        let mut waiter = std::process::Command::new(&world.host.waiter[0])
+            .arg(dir)
+            .spawn()
+            .unwrap();
         go_on.meet().await;
         waiter.wait().unwrap()
     };
@@ -249,19 +351,40 @@ async fn a_retry_keeps_what_succeeded() {
 {}    outputs: {{parameters: [{{name: out, globalName: OUT, valueFrom: {{path: out}}}}]}}
 {}    inputs: {{parameters: [{{name: in}}]}}
 ",
-        script("good", &format!("echo good >> {}\necho from a > out\necho log of a", count.display())),
-        script("flaky", &format!("echo flaky >> {}\necho '{{{{inputs.parameters.in}}}}'\ntest -e {}", count.display(), mended.display()))
+        script(
+            "good",
+            &format!(
+                "echo good >> {}\necho from a > out\necho log of a",
+                count.display()
+            )
+        ),
+        script(
+            "flaky",
+            &format!(
+                "echo flaky >> {}\necho '{{{{inputs.parameters.in}}}}'\ntest -e {}",
+                count.display(),
+                mended.display()
+            )
+        )
     );
     let (ended, _) = world.run(world.request(&spec)).await;
     assert_eq!(failure(ended).log_tail, ["from a"]);
     File::create(&mended).unwrap();
-    let again = Run { id: "01R/qa/app/PreAction/2".to_owned(), dir: world.path("again"), keep_from: Some(world.path("run")), ..world.request(&spec) };
+    let again = Run {
+        id: "01R/qa/app/PreAction/2".to_owned(),
+        dir: world.path("again"),
+        keep_from: Some(world.path("run")),
+        ..world.request(&spec)
+    };
     let (ended, nodes) = world.run(again.clone()).await;
     assert_eq!(outputs(&ended), ["OUT=from a"]);
     assert_eq!(fs::read_to_string(&count).unwrap(), "good\nflaky\nflaky\n");
     let a = nodes.iter().find(|node| node.display_name == "a").unwrap();
     assert_eq!(log(&again.dir, &a.name), ["log of a"]);
-    let logs: Vec<String> = signalbox_workflow::Host::log_files(&again.dir).into_iter().map(|(node, _)| node.split_once('.').unwrap().1.to_owned()).collect();
+    let logs: Vec<String> = signalbox_workflow::Host::log_files(&again.dir)
+        .into_iter()
+        .map(|(node, _)| node.split_once('.').unwrap().1.to_owned())
+        .collect();
     assert_eq!(logs, ["a", "b"]);
 }
 
@@ -269,11 +392,21 @@ async fn a_retry_keeps_what_succeeded() {
 async fn what_a_process_leaves_behind_delays_nothing_and_ends_with_it() {
     let world = World::new();
     let alive = Gate::new(&world, "alive");
-    let spec = format!("  entrypoint: main\n  templates:\n{}", script("main", &format!("(exec 9> {}; echo child; sleep 1000) &\necho parent", alive.path())));
+    let spec = format!(
+        "  entrypoint: main\n  templates:\n{}",
+        script(
+            "main",
+            &format!(
+                "(exec 9> {}; echo child; sleep 1000) &\necho parent",
+                alive.path()
+            )
+        )
+    );
     let watching = async {
         let path = alive.0.clone();
         // Not waiting for the other end: the child may be gone before it gets that far.
-        let held = rustix::fs::open(path, OFlags::RDONLY | OFlags::NONBLOCK, Mode::empty()).unwrap();
+        let held =
+            rustix::fs::open(path, OFlags::RDONLY | OFlags::NONBLOCK, Mode::empty()).unwrap();
         File::from(held)
     };
     let held = watching.await;
@@ -291,34 +424,54 @@ async fn nothing_of_this_environment_leaks() {
     assert!(std::env::var_os("CARGO_MANIFEST_DIR").is_some());
     let spec = format!(
         "  entrypoint: main\n  templates:\n{}      env:\n      - {{name: MINE, value: '{{{{workflow.mainEntrypoint}}}}'}}\n",
-        script("main", "env | sed 's/=.*//' | grep -v '^_$\\|^PWD$\\|^OLDPWD$\\|^SHLVL$' | sort | tr '\\n' ' '\necho\necho $MINE $LEAKED\ntest \"$HOME\" = \"$PWD\" && test -d \"$TMPDIR\" && ls")
+        script(
+            "main",
+            "env | sed 's/=.*//' | grep -v '^_$\\|^PWD$\\|^OLDPWD$\\|^SHLVL$' | sort | tr '\\n' ' '\necho\necho $MINE $LEAKED\ntest \"$HOME\" = \"$PWD\" && test -d \"$TMPDIR\" && ls"
+        )
     );
     let (ended, nodes) = world.run(world.request(&spec)).await;
     assert!(outputs(&ended).is_empty());
-    assert_eq!(log(&world.path("run"), &nodes[0].name), ["HOME LANG MINE PATH TMPDIR ", "main"]);
+    assert_eq!(
+        log(&world.path("run"), &nodes[0].name),
+        ["HOME LANG MINE PATH TMPDIR ", "main"]
+    );
 }
 
 #[tokio::test]
 async fn a_directory_that_cannot_be_written_is_a_failure() {
     let world = World::new();
-    let spec = format!("  entrypoint: main\n  templates:\n{}", script("main", "true"));
+    let spec = format!(
+        "  entrypoint: main\n  templates:\n{}",
+        script("main", "true")
+    );
     File::create(world.path("run")).unwrap();
     let (ended, _) = world.run(world.request(&spec)).await;
     let failure = failure(ended);
     assert_eq!(failure.code, "storage");
-    assert!(failure.message.contains("run can't be used"), "{}", failure.message);
+    assert!(
+        failure.message.contains("run can't be used"),
+        "{}",
+        failure.message
+    );
 }
 
 #[tokio::test]
 async fn a_run_waits_for_the_one_before_it_on_the_same_directory() {
     let world = World::new();
-    let spec = format!("  entrypoint: main\n  templates:\n{}", script("main", "true"));
+    let spec = format!(
+        "  entrypoint: main\n  templates:\n{}",
+        script("main", "true")
+    );
     fs::create_dir_all(world.path("run")).unwrap();
     let lock = File::create(world.path("run/lock")).unwrap();
     flock(&lock, FlockOperation::LockExclusive).unwrap();
     let run = world.run(world.request(&spec));
     tokio::pin!(run);
-    assert!(tokio::time::timeout(Duration::from_millis(50), &mut run).await.is_err());
+    assert!(
+        tokio::time::timeout(Duration::from_millis(50), &mut run)
+            .await
+            .is_err()
+    );
     drop(lock);
     assert!(outputs(&run.await.0).is_empty());
 }

@@ -4,6 +4,8 @@
 
 mod support;
 
+use std::collections::BTreeMap;
+
 use expect_test::{Expect, expect};
 use support::{World, failure, log, outputs, picture, script, template};
 
@@ -194,4 +196,140 @@ async fn templates_of_other_workflows_are_called_in_their_own_scope() {
         .find(|node| node.display_name == "inner")
         .unwrap();
     assert_eq!(log(&dir, &leaf.name), ["library of running"]);
+}
+
+#[tokio::test]
+async fn conditions_skip_steps() {
+    let spec = format!(
+        "  entrypoint: main
+  arguments: {{parameters: [{{name: STAGE, value: qa}}]}}
+  templates:
+  - name: main
+    steps:
+    - - {{name: a, template: make, when: '{{{{workflow.parameters.STAGE}}}} == prod'}}
+      - {{name: b, template: make, when: '{{{{workflow.parameters.STAGE}}}} in (qa, uat)'}}
+    - - name: c
+        template: show
+        arguments: {{parameters: [{{name: with, value: '{{{{steps.a.outputs.parameters.with}}}}'}}, {{name: without, value: '{{{{steps.a.outputs.parameters.without}}}}'}}]}}
+{}    outputs: {{parameters: [{{name: with, valueFrom: {{path: o, default: dflt}}}}, {{name: without, valueFrom: {{path: p, default: p}}}}]}}
+{}    inputs: {{parameters: [{{name: with}}, {{name: without, default: own}}]}}
+    outputs: {{parameters: [{{name: o, globalName: O, valueFrom: {{path: o}}}}]}}
+",
+        script("make", "true"),
+        script("show", "echo '{{inputs.parameters.with}} {{inputs.parameters.without}}' > o")
+    );
+    check(
+        &spec,
+        &["O=dflt p"],
+        expect![[r#"
+        . Steps Succeeded
+        [0] StepGroup Succeeded
+        [0].a Skipped Skipped (when 'qa == prod' evaluated false)
+        [0].b Pod Succeeded
+        [1] StepGroup Succeeded
+        [1].c Pod Succeeded
+    "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn an_undecidable_condition_fails_the_group() {
+    let spec = format!(
+        "  entrypoint: main\n  templates:\n  - name: main\n    steps:\n    - - {{name: a, template: leaf, when: 'my-app == my-app'}}\n{}",
+        script("leaf", "true")
+    );
+    check_failure(&spec, expect![[r#"
+        . Steps Failed (the condition `my-app == my-app` of the step `a` can't be decided: the text `my` and the text `app` can't be calculated by `-`; quote texts that are not plain words)
+        [0] StepGroup Error (the condition `my-app == my-app` of the step `a` can't be decided: the text `my` and the text `app` can't be calculated by `-`; quote texts that are not plain words)
+        step-failed: step `[0]` of the workflow `flow` failed: the condition `my-app == my-app` of the step `a` can't be decided: the text `my` and the text `app` can't be calculated by `-`; quote texts that are not plain words
+        hint: none
+        node: [0]
+        log: []
+    "#]]).await;
+}
+
+#[tokio::test]
+async fn a_failure_may_be_let_pass() {
+    let spec = format!(
+        "  entrypoint: main\n  templates:\n  - name: main\n    steps:\n    - - {{name: a, template: bad, continueOn: {{failed: true}}}}\n    - - {{name: b, template: bad}}\n{}",
+        script("bad", "exit 7")
+    );
+    check_failure(
+        &spec,
+        expect![[r#"
+        . Steps Failed (child 'b' failed)
+        [0] StepGroup Succeeded
+        [0].a Pod Failed (main: Error (exit code 7))
+        [1] StepGroup Failed (child 'b' failed)
+        [1].b Pod Failed (main: Error (exit code 7))
+        step-failed: step `b` of the workflow `flow` failed: main: Error (exit code 7)
+        hint: none
+        node: [1].b
+        log: []
+    "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_missing_output_is_an_error() {
+    let spec = format!(
+        "  entrypoint: main\n  templates:\n{}    outputs: {{parameters: [{{name: o, valueFrom: {{path: o}}}}]}}\n",
+        script("main", "true")
+    );
+    check_failure(&spec, expect![[r#"
+        . Pod Error (the output `o` is missing: the step wrote no file `o`)
+        missing-output: the workflow `flow` failed: the output `o` is missing: the step wrote no file `o`
+        hint: let the step write the file (relative paths stand in its working directory), or give the output a `default`
+        node: .
+        log: []
+    "#]]).await;
+}
+
+#[tokio::test]
+async fn a_missing_program_says_so() {
+    let spec = "  entrypoint: main\n  templates:\n  - name: main\n    container: {image: 'alpine:3', command: [no-such-program], args: [x]}\n";
+    check_failure(spec, expect![[r#"
+        . Pod Failed (main: Error (exit code 64): `no-such-program` can't be started: there is no such program)
+        command-not-found: the workflow `flow` failed: main: Error (exit code 64): `no-such-program` can't be started: there is no such program
+        hint: install the program on this machine, or put it on the PATH of the runtime
+        node: .
+        log: ["`no-such-program` can't be started: there is no such program"]
+    "#]]).await;
+}
+
+#[tokio::test]
+async fn templates_that_call_each_other_without_end_are_stopped() {
+    let world = World::new();
+    let spec = "  entrypoint: main\n  templates:\n  - name: main\n    steps:\n    - - {name: a, template: main}\n      - {name: b, template: main}\n";
+    let (ended, _) = world.run(world.request(spec)).await;
+    let failure = failure(ended);
+    assert!(
+        failure.message.contains("call each other without end"),
+        "{}",
+        failure.message
+    );
+}
+
+#[tokio::test]
+async fn arguments_win_over_values_and_what_is_not_declared_is_not_passed() {
+    let world = World::new();
+    let mut run = world.request(&format!(
+        "  entrypoint: main\n  arguments: {{parameters: [{{name: A, value: own}}, {{name: B, value: own}}]}}\n  templates:\n{}",
+        script("main", "cat <<'END'\n{{workflow.parameters.A}} {{workflow.parameters.B}} {{workflow.parameters}}\nEND")
+    ));
+    run.arguments = BTreeMap::from([
+        ("A".to_owned(), "it's \"passed\"".to_owned()),
+        ("C".to_owned(), "unknown".to_owned()),
+    ]);
+    let dir = run.dir.clone();
+    let (ended, nodes) = world.run(run).await;
+    assert!(outputs(&ended).is_empty());
+    assert_eq!(
+        log(&dir, &nodes[0].name),
+        [
+            r#"it's "passed" own [{"name":"A","value":"it's \"passed\""},{"name":"B","value":"own"}]"#
+        ]
+    );
 }
