@@ -53,10 +53,12 @@ pub(crate) fn header<'a>(root: Cursor<'a>, fields: &mut Fields) -> Option<Header
         return None;
     };
     let name = fields.required(metadata, "name", "the manifest's metadata")?;
-    let fits = fields.check_name(&name, metadata.get("name")?);
+    let place = metadata.get("name")?;
+    let fits = fields.check_name(&name, place);
     let labels = fields.string_map(metadata, "labels");
     let annotations = fields.string_map(metadata, "annotations");
-    let spec = fields.mapping(root, "spec").unwrap_or(root);
+    // Without a spec its fields are looked for in the name, which has none, and missed there.
+    let spec = fields.mapping(root, "spec").unwrap_or(place);
     fits.then_some(Header {
         name,
         root,

@@ -1,6 +1,6 @@
 //! A YAML document as a tree in which every value knows its exact place in the text.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use granit_parser::{Event, Marker, Parser, ScalarStyle, Span, StructureStyle, options};
 use serde_json::{Map, Value};
@@ -70,7 +70,12 @@ pub(crate) struct Node {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Tree {
     nodes: Vec<Node>,
+    /// For large mappings: which entry has a key.
+    indexes: HashMap<usize, HashMap<String, usize>>,
 }
+
+/// From how many entries on a mapping has an index.
+const INDEXED: usize = 16;
 
 /// A node of a tree. Reading follows aliases, places don't.
 #[derive(Debug, Clone, Copy)]
@@ -92,12 +97,16 @@ impl<'a> Cursor<'a> {
         &self.tree.nodes[self.id]
     }
 
-    fn resolved(self) -> &'a Node {
-        let mut node = self.node();
-        while let Content::Alias(target) = node.content {
-            node = &self.tree.nodes[target];
+    fn resolved_id(self) -> usize {
+        let mut id = self.id;
+        while let Content::Alias(target) = self.tree.nodes[id].content {
+            id = target;
         }
-        node
+        id
+    }
+
+    fn resolved(self) -> &'a Node {
+        &self.tree.nodes[self.resolved_id()]
     }
 
     fn at(self, id: usize) -> Cursor<'a> {
@@ -161,6 +170,13 @@ impl<'a> Cursor<'a> {
 
     /// The entry of that key: key and value.
     pub fn entry(self, key: &str) -> Option<(Cursor<'a>, Cursor<'a>)> {
+        let id = self.resolved_id();
+        if let (Some(index), Content::Mapping(entries)) =
+            (self.tree.indexes.get(&id), &self.tree.nodes[id].content)
+        {
+            let (key, value) = entries[*index.get(key)?];
+            return Some((self.at(key), self.at(value)));
+        }
         self.entries()
             .find(|(name, _)| name.key_text() == Some(key))
     }
@@ -221,6 +237,7 @@ pub(crate) fn parse(text: &str, base: Base) -> Result<Option<Tree>, Problem> {
         text,
         base,
         nodes: Vec::new(),
+        indexes: HashMap::new(),
         open: Vec::new(),
         anchors: HashMap::new(),
         last_end: 0,
@@ -245,6 +262,7 @@ pub(crate) fn parse(text: &str, base: Base) -> Result<Option<Tree>, Problem> {
     }
     Ok(Some(Tree {
         nodes: builder.nodes,
+        indexes: builder.indexes,
     }))
 }
 
@@ -264,13 +282,15 @@ struct Open {
     id: usize,
     /// A mapping's key that waits for its value.
     key: Option<usize>,
-    keys: HashSet<String>,
+    /// Position of each key.
+    keys: HashMap<String, usize>,
 }
 
 struct Builder<'a> {
     text: &'a str,
     base: Base,
     nodes: Vec<Node>,
+    indexes: HashMap<usize, HashMap<String, usize>>,
     open: Vec<Open>,
     anchors: HashMap<usize, usize>,
     /// Where the last finished value ended, in `text`.
@@ -348,6 +368,12 @@ impl Builder<'_> {
                     self.last_end = byte(&span.end);
                 }
                 self.nodes[open.id].end = self.last_end.max(self.nodes[open.id].start);
+                if let Content::Mapping(entries) = &self.nodes[open.id].content
+                    && entries.len() >= INDEXED
+                    && entries.len() == open.keys.len()
+                {
+                    self.indexes.insert(open.id, open.keys);
+                }
                 self.finish(open.id)
             }
             _ => Ok(()),
@@ -371,7 +397,7 @@ impl Builder<'_> {
         self.open.push(Open {
             id,
             key: None,
-            keys: HashSet::new(),
+            keys: HashMap::new(),
         });
         Ok(())
     }
@@ -476,8 +502,9 @@ impl Builder<'_> {
         match (&self.nodes[parent].content, open.key.take()) {
             (Content::Mapping(_), None) => {
                 open.key = Some(id);
+                let at = open.keys.len();
                 if let Content::Scalar(text) = &self.nodes[id].content
-                    && !open.keys.insert(text.clone())
+                    && open.keys.insert(text.clone(), at).is_some()
                 {
                     twice = Some(format!("the key `{text}` stands twice in this mapping"));
                 }
