@@ -1,2 +1,4 @@
 //! stub
 pub mod scenario;
+pub mod window;
+pub mod git;
