@@ -57,9 +57,14 @@ pub fn run(
         Ok(execution) => execution,
         Err(error) => return Some(Ended::Failed(storage(&error, &run.dir))),
     };
-    execution
-        .drive(messages)
-        .unwrap_or_else(|error| Some(Ended::Failed(storage(&error, &run.dir))))
+    match execution.drive(messages) {
+        Ok(ended) => ended,
+        Err(error) => {
+            // Nobody will look after them any more. What can't be ended now is found by the next run.
+            let _ = execution.signal(Signal::KILL);
+            Some(Ended::Failed(storage(&error, &run.dir)))
+        }
+    }
 }
 
 /// The workflow's name in Argo's terms.

@@ -17,7 +17,7 @@ use rustix::{
 use signalbox_engine::event::{Millis, NodePhase};
 
 use crate::{
-    check, log,
+    check, environment, log,
     record::{self, Exit, NodeDir, Process},
     schedule::{FileOutput, Outcome, Start},
     waiter::NOT_FOUND,
@@ -84,68 +84,20 @@ pub fn prepare(dir: &NodeDir, node: &str, start: &Start) -> io::Result<Process> 
         fs::set_permissions(dir.script(), fs::Permissions::from_mode(0o755))?;
         command.push(dir.script().to_string_lossy().into_owned());
     }
-    let mut command = command.into_iter().map(|part| expand(&part, &start.env));
+    let mut command = command
+        .into_iter()
+        .map(|part| environment::expand(&part, &start.env));
     let process = Process {
         node: node.to_owned(),
         program: command.next().unwrap_or_default(),
         args: command.collect(),
-        env: environment(dir, &start.env),
+        env: environment::of(dir, &start.env),
         cwd: dir.work(),
         outputs: start.outputs.clone(),
         created_at: record::now(),
     };
     record::write(&dir.process(), &process)?;
     Ok(process)
-}
-
-/// `$(NAME)` in a command is the value of the container's variable NAME, as in Kubernetes; `$$(NAME)` is that text
-/// itself. What is not declared under `env` stays for the shell.
-fn expand(text: &str, env: &[(String, String)]) -> String {
-    let mut expanded = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find("$(") {
-        let (before, tail) = rest.split_at(at);
-        let name = tail[2..].split_once(')').map(|(name, _)| name);
-        let value = name.and_then(|name| env.iter().find(|(other, _)| other == name));
-        match value {
-            Some((name, _)) if before.ends_with('$') => {
-                expanded.push_str(&before[..before.len() - 1]);
-                expanded.push_str(&tail[..name.len() + 3]);
-                rest = &tail[name.len() + 3..];
-            }
-            Some((name, value)) => {
-                expanded.push_str(before);
-                expanded.push_str(value);
-                rest = &tail[name.len() + 3..];
-            }
-            None => {
-                expanded.push_str(before);
-                expanded.push_str("$(");
-                rest = &tail[2..];
-            }
-        }
-    }
-    expanded + rest
-}
-
-/// All that a process gets of this one's environment: where programs are, and the language.
-fn environment(dir: &NodeDir, own: &[(String, String)]) -> Vec<(String, String)> {
-    let of = |name: &str, other: &str| std::env::var(name).unwrap_or_else(|_| other.to_owned());
-    let path = |path: PathBuf| path.to_string_lossy().into_owned();
-    let mut env = vec![
-        (
-            "PATH".to_owned(),
-            of("PATH", "/usr/local/bin:/usr/bin:/bin"),
-        ),
-        ("LANG".to_owned(), of("LANG", "C.UTF-8")),
-        ("HOME".to_owned(), path(dir.work())),
-        ("TMPDIR".to_owned(), path(dir.tmp())),
-    ];
-    for (name, value) in own {
-        env.retain(|(other, _)| other != name);
-        env.push((name.clone(), value.clone()));
-    }
-    env
 }
 
 /// Starts a waiter. It gets nothing of this process's environment but what a program needs to start.
@@ -203,13 +155,13 @@ fn lock_file(dir: &NodeDir) -> io::Result<File> {
 /// # Errors
 /// The request can't be written.
 pub fn stop(dir: &NodeDir, signal: Signal) -> io::Result<()> {
-    match record::create_new(&dir.stop()) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-        _ => {}
-    }
+    let asked = match record::create_new(&dir.stop()) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    };
     // Without an exit record the process is not reaped, so that its id is still its own, as long as the waiter lives.
     if !matches!(find(dir)?, Found::Running { .. }) || dir.exit().exists() {
-        return Ok(());
+        return asked;
     }
     if let Some(pid) =
         record::read::<record::Pid>(&dir.pid())?.and_then(|record| Pid::from_raw(record.pid))
@@ -219,7 +171,7 @@ pub fn stop(dir: &NodeDir, signal: Signal) -> io::Result<()> {
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(())
+    asked
 }
 
 /// What became of a process whose waiter is gone; written down as the node's outcome.
@@ -456,23 +408,4 @@ fn copy_if_there(from: &Path, to: &Path) -> io::Result<()> {
 /// The last lines of a node's log.
 pub fn log_tail(dir: &NodeDir) -> Vec<String> {
     log::tail(&dir.log(), 20)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn declared_variables_are_expanded_in_commands() {
-        let env = [("NAME".to_owned(), "value".to_owned())];
-        for (text, expected) in [
-            ("echo $(NAME)!", "echo value!"),
-            ("echo $(date) $$", "echo $(date) $$"),
-            ("echo $$(NAME)", "echo $(NAME)"),
-            ("$($(NAME)", "$(value"),
-            ("$(NAME", "$(NAME"),
-        ] {
-            assert_eq!(expand(text, &env), expected, "{text}");
-        }
-    }
 }

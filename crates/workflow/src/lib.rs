@@ -12,7 +12,12 @@
 //! Differences from Argo: messages name children by their display names, not by node ids; global outputs are seen by
 //! later groups of steps, never by steps that run at the same time.
 
+#![cfg_attr(not(unix), allow(dead_code))]
+
+mod call;
 mod check;
+#[cfg(unix)]
+mod environment;
 mod fields;
 #[cfg(unix)]
 mod host;

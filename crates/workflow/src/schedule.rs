@@ -155,6 +155,25 @@ impl Done {
         }
     }
 
+    /// As a process ended.
+    pub fn of_process(outcome: &Outcome) -> Self {
+        let exported = outcome.exported.iter();
+        Self {
+            exit_code: outcome.exit_code,
+            result: outcome.result.clone(),
+            outputs: outcome.outputs.clone(),
+            exported: exported
+                .map(|(name, value)| (outcome.finished_at, name.clone(), value.clone()))
+                .collect(),
+            ..Self::ended(
+                outcome.phase,
+                outcome.message.clone(),
+                outcome.started_at,
+                outcome.finished_at,
+            )
+        }
+    }
+
     /// Whether nothing will change any more.
     pub fn fulfilled(&self) -> bool {
         self.finished_at.is_some()

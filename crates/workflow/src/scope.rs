@@ -74,17 +74,23 @@ pub fn globals(
     globals
 }
 
-/// Both passes of Argo's substitution: globals (and a process's own tags) first, then inputs.
-pub fn two_passes(
-    text: &str,
-    globals: &Globals,
-    own: &BTreeMap<String, String>,
-    inputs: &BTreeMap<String, String>,
-) -> String {
-    let first = substitute::replace(text, |tag| {
-        own.get(tag).or_else(|| globals.get(tag)).cloned()
-    });
-    substitute::replace(&first, |tag| input(tag, inputs))
+/// What the texts of one called template see.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    pub globals: Globals,
+    /// A process's own tags.
+    pub own: BTreeMap<String, String>,
+    pub inputs: BTreeMap<String, String>,
+}
+
+impl Scope {
+    /// Both passes of Argo's substitution: globals (and a process's own tags) first, then inputs.
+    pub fn text(&self, text: &str) -> String {
+        let first = substitute::replace(text, |tag| {
+            self.own.get(tag).or_else(|| self.globals.get(tag)).cloned()
+        });
+        substitute::replace(&first, |tag| input(tag, &self.inputs))
+    }
 }
 
 /// The value of an `inputs.…` tag.

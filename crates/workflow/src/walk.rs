@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use signalbox_engine::event::{Millis, Node, NodePhase};
 
 use crate::{
+    call::{self, Call},
     check::{Id, target},
-    manifest::{Body, From, Leaf, Output, Step, Template},
-    schedule::{Culprit, Done, FileOutput, Moment, Picture, Process, Start, Stopping},
-    scope::{self, Globals, Unresolved},
-    substitute,
+    manifest::{Body, Leaf, Step, Template},
+    schedule::{Culprit, Done, Moment, Outcome, Picture, Process, Start, Stopping},
+    scope::{self, Globals, Scope},
 };
 
 /// Upstream's bound on templates that call each other.
@@ -101,13 +101,18 @@ impl Walk<'_> {
                     .to_owned(),
             );
         }
-        let inputs = match inputs(template, arguments, globals) {
+        let inputs = match call::inputs(template, arguments, globals) {
             Ok(inputs) => inputs,
             Err(message) => return self.error(place, node_type, at, message),
         };
+        let scope = Scope {
+            globals: globals.clone(),
+            inputs,
+            ..Scope::default()
+        };
         match &template.body {
-            Body::Steps(groups) => self.steps(id, template, groups, place, &inputs, globals, at),
-            Body::Leaf(leaf) => self.leaf(template, leaf, place, &inputs, globals, at),
+            Body::Steps(groups) => self.steps((id, template), groups, place, scope, at),
+            Body::Leaf(leaf) => self.leaf(template, leaf, place, scope, at),
         }
     }
 
@@ -116,41 +121,15 @@ impl Walk<'_> {
         template: &Template,
         leaf: &Leaf,
         place: &Place,
-        inputs: &BTreeMap<String, String>,
-        globals: &Globals,
+        scope: Scope,
         at: Millis,
     ) -> Done {
         let moment = self.moment;
         let name = format!("{}{}", moment.name, place.path);
         let done = match moment.processes.get(&place.path) {
             Some(Process::Ended(outcome)) => {
-                if matches!(outcome.phase, NodePhase::Failed | NodePhase::Error) {
-                    self.culprits.push(Culprit {
-                        node: name.clone(),
-                        display_name: place.display_name.clone(),
-                        at: outcome.finished_at,
-                        code: outcome.code.clone(),
-                        message: outcome.message.clone().unwrap_or_default(),
-                        hint: outcome.hint.clone(),
-                    });
-                }
-                let exported = outcome
-                    .exported
-                    .iter()
-                    .map(|(name, value)| (outcome.finished_at, name.clone(), value.clone()))
-                    .collect();
-                Done {
-                    exit_code: outcome.exit_code,
-                    result: outcome.result.clone(),
-                    outputs: outcome.outputs.clone(),
-                    exported,
-                    ..Done::ended(
-                        outcome.phase,
-                        outcome.message.clone(),
-                        outcome.started_at,
-                        outcome.finished_at,
-                    )
-                }
+                self.blame_process(place, outcome);
+                Done::of_process(outcome)
             }
             Some(Process::Running { started_at }) => Done::new(NodePhase::Running, *started_at),
             None if moment.stopping == Stopping::Yes => Done::ended(
@@ -160,14 +139,11 @@ impl Walk<'_> {
                 at,
             ),
             None => {
-                self.starts.push(start(
-                    template,
-                    leaf,
+                self.starts.push(call::start(
+                    (template, leaf),
                     &place.path,
-                    &name,
                     moment.name,
-                    inputs,
-                    globals,
+                    scope,
                 ));
                 Done::new(NodePhase::Pending, at)
             }
@@ -179,15 +155,12 @@ impl Walk<'_> {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a call's whole scope")]
     fn steps(
         &mut self,
-        id: &Id,
-        template: &Template,
+        (id, template): (&Id, &Template),
         groups: &[Vec<Step>],
         place: &Place,
-        inputs: &BTreeMap<String, String>,
-        globals: &Globals,
+        mut scope: Scope,
         at: Millis,
     ) -> Done {
         let name = format!("{}{}", self.moment.name, place.path);
@@ -195,7 +168,6 @@ impl Walk<'_> {
         self.draw(place, "Steps", &Done::new(NodePhase::Running, at));
         let mut ended = BTreeMap::new();
         let mut done = Done::new(NodePhase::Running, at);
-        let mut globals = globals.clone();
         let mut now = at;
         for (index, group) in groups.iter().enumerate() {
             let group_place = Place {
@@ -204,26 +176,25 @@ impl Walk<'_> {
                 parent: Some(name.clone()),
                 depth: place.depth,
             };
-            let result = self.group(id, group, &group_place, inputs, &globals, &mut ended, now);
+            let result = self.group((id, group), &group_place, &scope, &mut ended, now);
             done.exported.extend(result.exported);
             done.exported.sort_by_key(|(at, _, _)| *at);
             for (_, name, value) in &done.exported {
-                globals.insert(format!("workflow.outputs.parameters.{name}"), value.clone());
+                scope
+                    .globals
+                    .insert(format!("workflow.outputs.parameters.{name}"), value.clone());
             }
             match (result.phase, result.finished_at) {
                 (NodePhase::Succeeded, Some(at)) => now = at,
-                (NodePhase::Terminated, Some(at)) => {
-                    done = Done {
-                        exported: done.exported,
-                        ..Done::ended(NodePhase::Terminated, result.message, done.started_at, at)
+                (phase, Some(at)) => {
+                    // A group in Error makes its template Failed, as upstream.
+                    done.phase = if phase == NodePhase::Terminated {
+                        phase
+                    } else {
+                        NodePhase::Failed
                     };
-                    break;
-                }
-                (_, Some(at)) => {
-                    done = Done {
-                        exported: done.exported,
-                        ..Done::ended(NodePhase::Failed, result.message, done.started_at, at)
-                    };
+                    done.message = result.message;
+                    done.finished_at = Some(at);
                     break;
                 }
                 (_, None) => {
@@ -238,8 +209,7 @@ impl Walk<'_> {
         if !done.fulfilled() {
             done.finished_at = Some(now);
             done.phase = NodePhase::Succeeded;
-            if let Err(message) = steps_outputs(template, inputs, &globals, &ended, now, &mut done)
-            {
+            if let Err(message) = call::outputs(template, &scope, &ended, now, &mut done) {
                 done.phase = NodePhase::Error;
                 done.message = Some(message.clone());
                 self.blame(place, now, message);
@@ -252,14 +222,11 @@ impl Walk<'_> {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a call's whole scope")]
     fn group(
         &mut self,
-        of: &Id,
-        group: &[Step],
+        (of, group): (&Id, &[Step]),
         place: &Place,
-        inputs: &BTreeMap<String, String>,
-        globals: &Globals,
+        scope: &Scope,
         ended: &mut BTreeMap<String, Done>,
         at: Millis,
     ) -> Done {
@@ -267,7 +234,7 @@ impl Walk<'_> {
         self.draw(place, "StepGroup", &Done::new(NodePhase::Running, at));
         let calls: Result<Vec<Call>, String> = group
             .iter()
-            .map(|step| resolve(step, inputs, globals, ended))
+            .map(|step| call::resolve(step, scope, ended))
             .collect();
         let calls = match calls {
             Ok(calls) => calls,
@@ -299,16 +266,18 @@ impl Walk<'_> {
                 Call::With(arguments, absent) => {
                     match self.unfit(&target(of, step), &arguments, &absent) {
                         Some(message) => self.error(&member, "Skipped", at, message),
-                        None => self.call(&target(of, step), &member, &arguments, globals, at),
+                        None => {
+                            self.call(&target(of, step), &member, &arguments, &scope.globals, at)
+                        }
                     }
                 }
             };
-            if forgiven(step, &done) {
+            if call::forgiven(step, &done) {
                 self.culprits.truncate(blamed);
             }
             members.push((step, done));
         }
-        let done = judge(&members, at);
+        let done = call::judge(&members, at);
         self.settle(slot, &done);
         ended.extend(
             members
@@ -360,6 +329,20 @@ impl Walk<'_> {
         done
     }
 
+    fn blame_process(&mut self, place: &Place, outcome: &Outcome) {
+        if matches!(outcome.phase, NodePhase::Failed | NodePhase::Error) {
+            self.blame(
+                place,
+                outcome.finished_at,
+                outcome.message.clone().unwrap_or_default(),
+            );
+            if let Some(culprit) = self.culprits.last_mut() {
+                culprit.code.clone_from(&outcome.code);
+                culprit.hint.clone_from(&outcome.hint);
+            }
+        }
+    }
+
     fn blame(&mut self, place: &Place, at: Millis, message: String) {
         self.culprits.push(Culprit {
             node: format!("{}{}", self.moment.name, place.path),
@@ -390,232 +373,5 @@ impl Walk<'_> {
         node.phase = done.phase;
         node.message.clone_from(&done.message);
         node.finished_at = done.finished_at;
-    }
-}
-
-/// A step of a group that may go on.
-enum Call {
-    Skip(String),
-    /// Arguments, and the names of those that a skipped step left out.
-    With(BTreeMap<String, String>, BTreeSet<String>),
-}
-
-fn resolve(
-    step: &Step,
-    inputs: &BTreeMap<String, String>,
-    globals: &Globals,
-    ended: &BTreeMap<String, Done>,
-) -> Result<Call, String> {
-    let own = BTreeMap::new();
-    let passes = |text: &str| scope::two_passes(text, globals, &own, inputs);
-    if let Some(when) = &step.when {
-        let when = scope::step_values(&passes(&when.text), ended).map_err(unresolved)?;
-        if !crate::when::holds(&when).map_err(|message| {
-            format!(
-                "the condition `{when}` of the step `{}` can't be decided: {message}",
-                step.name
-            )
-        })? {
-            return Ok(Call::Skip(format!("when '{when}' evaluated false")));
-        }
-    }
-    let (mut arguments, mut absent) = (BTreeMap::new(), BTreeSet::new());
-    for (name, value) in &step.arguments {
-        let text = passes(&value.text);
-        match scope::step_values(&text, ended) {
-            Ok(value) => {
-                arguments.insert(name.clone(), value);
-            }
-            Err(Unresolved::Absent(_)) if substitute::only_tag(&text).is_some() => {
-                absent.insert(name.clone());
-            }
-            Err(error) => return Err(unresolved(error)),
-        }
-    }
-    Ok(Call::With(arguments, absent))
-}
-
-fn unresolved(error: Unresolved) -> String {
-    match error {
-        Unresolved::Absent(tag) => format!(
-            "failed to resolve {{{{{tag}}}}}: the step was skipped, and the output has no default"
-        ),
-        Unresolved::Unknown(tag) => {
-            format!("failed to resolve {{{{{tag}}}}}: the step has ended without it")
-        }
-    }
-}
-
-/// A failure that `continueOn` lets pass.
-fn forgiven(step: &Step, done: &Done) -> bool {
-    match done.phase {
-        NodePhase::Failed => step.continue_on_failed,
-        NodePhase::Error => step.continue_on_error,
-        _ => false,
-    }
-}
-
-fn judge(members: &[(&Step, Done)], at: Millis) -> Done {
-    let mut exported: Vec<(Millis, String, String)> = members
-        .iter()
-        .flat_map(|(_, done)| done.exported.clone())
-        .collect();
-    exported.sort_by_key(|(at, _, _)| *at);
-    let mut done = Done {
-        exported,
-        ..Done::new(NodePhase::Running, at)
-    };
-    if members.iter().any(|(_, member)| !member.fulfilled()) {
-        return done;
-    }
-    done.finished_at = members
-        .iter()
-        .filter_map(|(_, member)| member.finished_at)
-        .max()
-        .or(Some(at))
-        .map(|end| end.max(at));
-    let failed = members.iter().find(|(step, member)| {
-        matches!(member.phase, NodePhase::Failed | NodePhase::Error) && !forgiven(step, member)
-    });
-    if members
-        .iter()
-        .any(|(_, member)| member.phase == NodePhase::Terminated)
-    {
-        done.phase = NodePhase::Terminated;
-        done.message = Some("stopped".to_owned());
-    } else if let Some((step, _)) = failed {
-        done.phase = NodePhase::Failed;
-        done.message = Some(format!("child '{}' failed", step.name));
-    } else {
-        done.phase = NodePhase::Succeeded;
-    }
-    done
-}
-
-fn steps_outputs(
-    template: &Template,
-    inputs: &BTreeMap<String, String>,
-    globals: &Globals,
-    ended: &BTreeMap<String, Done>,
-    now: Millis,
-    done: &mut Done,
-) -> Result<(), String> {
-    let own = BTreeMap::new();
-    for Output {
-        name,
-        from,
-        default,
-        global,
-        ..
-    } in &template.outputs
-    {
-        let From::Parameter(text) = from else {
-            continue;
-        };
-        let value = match (
-            scope::step_values(&scope::two_passes(&text.text, globals, &own, inputs), ended),
-            default,
-        ) {
-            (Ok(value), _) => value,
-            (Err(_), Some(default)) => scope::two_passes(&default.text, globals, &own, inputs),
-            (Err(error), None) => return Err(unresolved(error)),
-        };
-        if let Some(global) = global {
-            done.exported.push((
-                now,
-                scope::two_passes(&global.text, globals, &own, inputs),
-                value.clone(),
-            ));
-        }
-        done.outputs.insert(name.clone(), value);
-    }
-    Ok(())
-}
-
-/// The values of a template's inputs; a value that holds tags is substituted too.
-fn inputs(
-    template: &Template,
-    arguments: &BTreeMap<String, String>,
-    globals: &Globals,
-) -> Result<BTreeMap<String, String>, String> {
-    let mut values = BTreeMap::new();
-    for input in &template.inputs {
-        let own = input
-            .value
-            .as_ref()
-            .or(input.default.as_ref())
-            .map(|text| &text.text);
-        let Some(value) = arguments.get(&input.name).or(own) else {
-            return Err(format!(
-                "templates.{} inputs.parameters.{} was not supplied",
-                template.name, input.name
-            ));
-        };
-        values.insert(
-            input.name.clone(),
-            substitute::replace(value, |tag| globals.get(tag).cloned()),
-        );
-    }
-    let first = values.clone();
-    values
-        .values_mut()
-        .for_each(|value| *value = substitute::replace(value, |tag| scope::input(tag, &first)));
-    Ok(values)
-}
-
-fn start(
-    template: &Template,
-    leaf: &Leaf,
-    path: &str,
-    node: &str,
-    workflow: &str,
-    inputs: &BTreeMap<String, String>,
-    globals: &Globals,
-) -> Start {
-    let mut own = BTreeMap::from([
-        ("node.name".to_owned(), node.to_owned()),
-        ("steps.name".to_owned(), node.to_owned()),
-        (
-            "pod.name".to_owned(),
-            scope::pod_name(workflow, &template.name, node),
-        ),
-    ]);
-    for output in &template.outputs {
-        if let From::Path(text) = &output.from {
-            own.insert(
-                format!("outputs.parameters.{}.path", output.name),
-                text.text.clone(),
-            );
-        }
-    }
-    let text = |text: &str| scope::two_passes(text, globals, &own, inputs);
-    let outputs = template
-        .outputs
-        .iter()
-        .filter_map(|output| match &output.from {
-            From::Path(path) => Some(FileOutput {
-                name: output.name.clone(),
-                path: text(&path.text),
-                default: output.default.as_ref().map(|default| text(&default.text)),
-                global: output.global.as_ref().map(|global| text(&global.text)),
-            }),
-            From::Parameter(_) => None,
-        });
-    Start {
-        path: path.to_owned(),
-        image: text(&leaf.image.text),
-        command: leaf
-            .command
-            .iter()
-            .chain(&leaf.args)
-            .map(|part| text(&part.text))
-            .collect(),
-        env: leaf
-            .env
-            .iter()
-            .map(|(name, value)| (name.clone(), text(&value.text)))
-            .collect(),
-        source: leaf.source.as_ref().map(|source| text(&source.text)),
-        outputs: outputs.collect(),
     }
 }
