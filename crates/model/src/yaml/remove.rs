@@ -62,23 +62,26 @@ fn without(mut document: Value, path: &[Segment]) -> Option<Value> {
 fn emptied(text: &str, collection: Cursor<'_>) -> String {
     let node = collection.node();
     let empty = if collection.is_mapping() { "{}" } else { "[]" };
-    let gap = &text[node.lead..node.start];
-    let bare = gap.trim().trim_start_matches('-').trim().is_empty();
-    if bare && node.lead > 0 {
-        let end = after_comments(
-            text,
-            node.end,
-            column_of(text, node.start).saturating_sub(1),
-        );
-        return splice(text, node.lead, end, &format!(" {empty}"));
-    }
-    // A dash that the parser counts before the first item belongs to the list.
-    let start = if collection.is_mapping() {
+    let first = if collection.is_mapping() {
         node.start
     } else {
         item_dash(text, collection, 0).unwrap_or(node.start)
     };
-    splice(text, start, node.end, empty)
+    if skip_blank(text, node.lead) == first && node.lead > 0 {
+        // A comment on the key's line stays there; those above and behind the only member go with it.
+        let comment = text[node.lead..first]
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .trim_end();
+        let end = after_comments(
+            text,
+            line_end(text, node.end),
+            column_of(text, first).saturating_sub(1),
+        );
+        return splice(text, node.lead, end, &format!(" {empty}{comment}"));
+    }
+    splice(text, first, node.end, empty)
 }
 
 /// The lines of an entry of a block mapping.
