@@ -20,7 +20,7 @@ use crate::{
     check, environment, log,
     record::{self, Exit, NodeDir, Process},
     schedule::{FileOutput, Outcome, Start},
-    waiter::NOT_FOUND,
+    waiter::{NOT_FOUND, started},
 };
 
 /// An output parameter larger than this is no parameter.
@@ -182,10 +182,28 @@ pub fn collect(dir: &NodeDir) -> io::Result<Outcome> {
     let process: Process = record::read(&dir.process())?.ok_or(io::ErrorKind::NotFound)?;
     let outcome = match record::read::<Exit>(&dir.exit())? {
         Some(exit) => ended(dir, &process, &exit)?,
-        None => interrupted(&process),
+        None => {
+            end_orphan(dir)?;
+            interrupted(&process)
+        }
     };
     record::write(&dir.outcome(), &outcome)?;
     Ok(outcome)
+}
+
+/// Ends a process whose waiter is gone: nobody would ever learn how it ended, and a retry must not meet it. Only
+/// where its start time tells that the process id is still its own.
+fn end_orphan(dir: &NodeDir) -> io::Result<()> {
+    let Some(record) = record::read::<record::Pid>(&dir.pid())? else {
+        return Ok(());
+    };
+    if let Some(pid) = Pid::from_raw(record.pid)
+        && started(record.pid) == Some(record.started)
+    {
+        // Gone in between is as good.
+        let _ = kill_process_group(pid, Signal::KILL);
+    }
+    Ok(())
 }
 
 /// An outcome of a node that no process came to.

@@ -95,7 +95,8 @@ fn start(dir: &NodeDir, process: &Process) -> io::Result<()> {
         &dir.pid(),
         &record::Pid {
             pid: raw,
-            started: start_time(raw),
+            started: started(raw)
+                .unwrap_or_else(|| u64::try_from(record::now()).unwrap_or_default()),
         },
     )?;
     if dir.stop().exists() {
@@ -195,11 +196,10 @@ fn exit_of(pid: Pid) -> io::Result<WaitIdStatus> {
     }
 }
 
-/// When a process started: field 22 of its `stat` on Linux, else the clock.
-fn start_time(pid: i32) -> u64 {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    let after_name = stat.rsplit_once(')').map(|(_, rest)| rest);
-    after_name
-        .and_then(|rest| rest.split_whitespace().nth(19)?.parse().ok())
-        .unwrap_or_else(|| u64::try_from(record::now()).unwrap_or_default())
+/// When a process started, in clock ticks since the system's start; known on Linux only.
+pub fn started(pid: i32) -> Option<u64> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // Field 22; the second one, the program's name, may hold spaces and parentheses.
+    let (_, after_name) = stat.rsplit_once(')')?;
+    after_name.split_whitespace().nth(19)?.parse().ok()
 }

@@ -79,7 +79,7 @@ fn node_file(dir: &Path, name: &str) -> Vec<std::path::PathBuf> {
 async fn a_stop_ends_the_whole_process_group() {
     let world = World::new();
     let (ready, alive) = (Gate::new(&world, "ready"), Gate::new(&world, "alive"));
-    // The grandchild ignores TERM's friendlier cousin and holds the pipe `alive` open for writing as long as it lives.
+    // The grandchild holds the pipe `alive` open for writing as long as it lives.
     let source = format!(
         "(exec 9> {}; sleep 1000) &\nread line < {}\nwait",
         alive.path(),
@@ -221,13 +221,13 @@ async fn a_stop_finds_what_an_earlier_run_left_running() {
 #[tokio::test]
 async fn a_step_without_its_waiter_is_interrupted_and_never_run_again() {
     let world = World::new();
-    let ready = Gate::new(&world, "ready");
-    let count = world.path("count");
-    let ids = world.path("ids");
+    let (ready, alive) = (Gate::new(&world, "ready"), Gate::new(&world, "alive"));
+    let (count, waiter) = (world.path("count"), world.path("waiter"));
     let source = format!(
-        "echo x >> {}\necho $$ $PPID > {}\nread line < {}\nsleep 1000",
+        "exec 9> {}\necho x >> {}\necho $PPID > {}\nuntil test -e ../pid.json; do :; done\nread line < {}\nsleep 1000",
+        alive.path(),
         count.display(),
-        ids.display(),
+        waiter.display(),
         ready.path()
     );
     let spec = format!(
@@ -235,19 +235,17 @@ async fn a_step_without_its_waiter_is_interrupted_and_never_run_again() {
         script("main", &source)
     );
     let killing = async {
+        let path = alive.0.clone();
+        let held = tokio::task::spawn_blocking(move || File::open(path).unwrap())
+            .await
+            .unwrap();
         ready.meet().await;
-        let ids = fs::read_to_string(&ids).unwrap();
-        let [process, waiter] = ids
-            .split_whitespace()
-            .map(|id| Pid::from_raw(id.parse().unwrap()).unwrap())
-            .collect::<Vec<_>>()[..]
-        else {
-            panic!("{ids}")
-        };
-        kill_process(waiter, Signal::KILL).unwrap();
-        process
+        let waiter = fs::read_to_string(&waiter).unwrap().trim().parse().unwrap();
+        kill_process(Pid::from_raw(waiter).unwrap(), Signal::KILL).unwrap();
+        // The process itself is ended too: a retry must not meet it.
+        alive.deserted(held).await;
     };
-    let ((ended, _), process) = tokio::join!(world.run(world.request(&spec)), killing);
+    let ((ended, _), ()) = tokio::join!(world.run(world.request(&spec)), killing);
     let failure = failure(ended);
     assert_eq!(
         (failure.code.as_str(), failure.node.is_some()),
@@ -256,7 +254,6 @@ async fn a_step_without_its_waiter_is_interrupted_and_never_run_again() {
     let (again, _) = world.run(world.request(&spec)).await;
     assert_eq!(support::failure(again).code, "interrupted");
     assert_eq!(fs::read_to_string(&count).unwrap(), "x\n");
-    let _ = kill_process(process, Signal::KILL);
 }
 
 #[tokio::test]
