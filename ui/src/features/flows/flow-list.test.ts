@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+
+import type { Diagnostic, DraftSummary, FlowRow } from "../../gen/bindings";
+import { configurationProblems, draftWords, filtered, flowItems, nameRefusal, place, shownEnvironments } from "./flow-list";
+
+function row(name: string, environments: string[] = [], description: string | null = null): FlowRow {
+  return { name, description, version: null, environments: environments.map((environment) => ({ name: environment, kind: null })), file: `flows/${name}.yaml`, revision: "r", errors: 0, warnings: 0 };
+}
+
+function draft(flow: string, changes = 1): DraftSummary {
+  return { flow, new: false, changes, savedAt: 0 };
+}
+
+function finding(file: string | null, line = 0, column = 0): Diagnostic {
+  return { severity: "error", code: "yaml", message: "m", hint: null, file, line, column, environment: null };
+}
+
+describe("flowItems", () => {
+  const items = flowItems({ flows: [row("ship-10"), row("ship-2")], drafts: [draft("ship-2", 3), draft("new-one")] });
+
+  it("lists drafts that are nowhere published, in the order of names", () => {
+    expect(items.map((item) => `${item.name}: ${draftWords(item) ?? "-"}`)).toEqual([
+      "new-one: New draft, not published yet",
+      "ship-2: Draft, 3 changes",
+      "ship-10: -",
+    ]);
+  });
+
+  it.each([
+    ["", ["new-one", "ship-2", "ship-10"]],
+    ["SHIP 2", ["ship-2"]],
+    ["nothing", []],
+  ])("filter %j", (text, names) => {
+    expect(filtered(items, text).map(({ name }) => name)).toEqual(names);
+  });
+
+  it("finds environments and descriptions", () => {
+    const both = flowItems({ flows: [row("a", ["prod-eu"]), row("b", [], "Nightly prod-eu check")], drafts: [] });
+    expect(filtered(both, "prod-eu").map(({ name }) => name)).toEqual(["a", "b"]);
+    expect(filtered(both, "nightly").map(({ name }) => name)).toEqual(["b"]);
+  });
+});
+
+it("says a single change in the singular", () => {
+  expect(draftWords({ name: "a", published: row("a"), draft: draft("a", 1) })).toBe("Draft, 1 change");
+});
+
+it("shows eight environments and counts the rest", () => {
+  expect(shownEnvironments(Array.from({ length: 40 }, (_, index) => index))).toEqual({ shown: [0, 1, 2, 3, 4, 5, 6, 7], more: 32 });
+  expect(shownEnvironments([1, 2], 2)).toEqual({ shown: [1, 2], more: 0 });
+});
+
+it("keeps the problems that belong to no flow", () => {
+  const problems = configurationProblems({ flows: [row("a")], diagnostics: [finding("flows/a.yaml", 3), finding("products.yaml", 4, 2), finding(null)] });
+  expect(problems.map(place)).toEqual(["products.yaml:4:2", null]);
+});
+
+describe("nameRefusal", () => {
+  it.each([
+    ["", "A flow needs a name."],
+    ["ship", "There is a flow ship already."],
+    ["Ship", "Lower-case letters only."],
+    ["a b", "No spaces: use a hyphen."],
+    ["a_b", "“_” can't be in a name: lower-case letters, digits and hyphens only."],
+    ["-a", "A name begins and ends with a letter or digit."],
+    ["a".repeat(64), "At most 63 characters; these are 64."],
+    ["a".repeat(63), null],
+    ["2nd-flow", null],
+  ])("%j", (name, refusal) => {
+    expect(nameRefusal(name, ["ship"])).toBe(refusal);
+  });
+});

@@ -1,0 +1,115 @@
+// The trigger: what would be released, to the byte, everything that would make it fail, and the button that makes it so.
+
+import { useState } from "react";
+
+import { useShortcut } from "../../app/shortcuts";
+import { Banner } from "../../components/banner";
+import { Dialog } from "../../components/dialog";
+import { ErrorBanner } from "../../components/error-banner";
+import type { ConfigurationView, ProfileState } from "../../gen/bindings";
+import { useConfiguration } from "../../platform/queries";
+import { shortSha } from "./plan-words";
+import { ProblemsBar } from "./problems-bar";
+import { triggerRefusal } from "./readiness";
+import { TriggerBody } from "./trigger-body";
+import styles from "./trigger-dialog.module.css";
+import { TriggerFooter } from "./trigger-footer";
+import { TriggerHeader } from "./trigger-header";
+import { useChoice, type Preset } from "./use-choice";
+import { usePlan } from "./use-plan";
+import { useSubmit } from "./use-submit";
+
+type TriggerDialogProps = {
+  profile: ProfileState;
+  preset: Preset;
+  onClose: () => void;
+  onTriggered: (id: string) => void;
+};
+
+export function TriggerDialog({ profile, preset, onClose, onTriggered }: TriggerDialogProps) {
+  const configuration = useConfiguration(profile.profile.id).data ?? null;
+  const choice = useChoice(preset, configuration);
+  const plan = usePlan(profile.profile.id, choice.request);
+  const [selected, setSelected] = useState<string | null>(null);
+  const [reason, setReason] = useState("");
+  const [typed, setTyped] = useState("");
+  const [moved, setMoved] = useState(false);
+  const { submit, sending, error } = useSubmit({
+    profile: profile.profile.id,
+    onTriggered,
+    onPlanChanged: () => {
+      setMoved(true);
+      setTyped("");
+      void plan.again();
+    },
+  });
+  const refusal = triggerRefusal({ profile, preview: plan.preview, planning: plan.planning, sending, typed, product: choice.product });
+
+  const trigger = (): void => {
+    if (refusal !== null || !choice.request || !plan.preview?.plan) return;
+    setMoved(false);
+    const request = { ...choice.request, application: plan.preview.plan.application };
+    submit({ request, preview: plan.preview, reason });
+  };
+  useShortcut("Ctrl+Enter", "Trigger the release", trigger);
+
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title="Trigger a release"
+      description={<Which configuration={configuration} flow={choice.flow} profile={profile} />}
+      width={1216}
+      testId="trigger-dialog"
+      footer={
+        <TriggerFooter
+          profile={profile}
+          product={choice.product}
+          version={plan.preview?.plan?.source.version ?? null}
+          reason={reason}
+          onReason={setReason}
+          typed={typed}
+          onTyped={setTyped}
+          refusal={refusal}
+          sending={sending}
+          onCancel={onClose}
+          onTrigger={trigger}
+        />
+      }
+    >
+      <div className={styles["content"]}>
+        <TriggerHeader flowGiven={preset.flow !== undefined} configuration={configuration} choice={choice} preview={plan.preview} disabled={sending} />
+        {moved && (
+          <div className={styles["notice"]} data-testid="trigger-plan-changed">
+            <Banner tone="warning" title={plan.planning ? "The plan has changed: it is being made again" : "The plan has changed"}>
+              Nothing was triggered. Configuration or repositories moved since the plan was shown: look through the new one, then trigger again.
+            </Banner>
+          </div>
+        )}
+        {error !== null && (
+          <div className={styles["notice"]} data-testid="trigger-error">
+            <ErrorBanner error={error} onRetry={trigger} />
+          </div>
+        )}
+        <TriggerBody request={choice.request} plan={plan} selected={selected} onSelect={setSelected} />
+        <ProblemsBar problems={plan.preview?.problems ?? []} onEnvironment={setSelected} />
+      </div>
+    </Dialog>
+  );
+}
+
+/** "published flow ship at 4f2a91c, without the 3 changes of your draft". */
+function Which({ configuration, flow, profile }: { configuration: ConfigurationView | null; flow: string | null; profile: ProfileState }) {
+  if (flow === null) return <>A published flow on {profile.profile.name}</>;
+  const row = configuration?.flows.find(({ name }) => name === flow);
+  const draft = configuration?.drafts.find((candidate) => candidate.flow === flow);
+  const changes = draft === undefined || draft.changes === 0 ? null : draft.changes === 1 ? "the change" : `the ${String(draft.changes)} changes`;
+  if (configuration && !row) return <>{flow} is not published yet: a trigger runs published flows only</>;
+  return (
+    <span data-testid="trigger-revision">
+      published flow <b>{flow}</b>
+      {row && <> at <code>{shortSha(row.revision)}</code></>}
+      {changes !== null && <>, without {changes} of your draft</>}
+    </span>
+  );
+}
