@@ -106,7 +106,8 @@ fn is_ambiguous(text: &str) -> bool {
                 )
         });
     // Versions such as `1.4.2` are no number for anyone.
-    numeric && !(text.matches('.').count() > 1 && !text.contains(['_', ':', ' ']))
+    let version = text.matches('.').count() > 1 && !text.contains(['_', ':', ' ']);
+    numeric && !version
 }
 
 /// Whether a string may stand without quotes, in flow collections too.

@@ -67,13 +67,14 @@ fn outdent(raw: &str, columns: usize) -> String {
     text
 }
 
-/// A block scalar with its lines indented by two; `None` when its header says how deep they are.
+/// A block scalar with its lines indented by two; `None` when its header says how deep they are, or that the blank
+/// lines behind it are its own.
 fn block_scalar(raw: &str) -> Option<String> {
     let header = raw.lines().next()?;
     if header
         .split('#')
         .next()?
-        .contains(|c: char| c.is_ascii_digit())
+        .contains(|c: char| c.is_ascii_digit() || c == '+')
     {
         return None;
     }

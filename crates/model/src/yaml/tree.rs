@@ -588,7 +588,9 @@ fn block_scalar_end(text: &str, start: usize, end: usize) -> usize {
     let keep = header.split('#').next().unwrap_or_default().contains('+');
     let body = &text[start..end.max(start)];
     let body = if keep {
-        body.strip_suffix('\n').unwrap_or(body)
+        // The parser has gone on to the indentation of the line behind.
+        let lines = body.trim_end_matches(' ');
+        lines.strip_suffix('\n').unwrap_or(body)
     } else {
         body.trim_end()
     };
