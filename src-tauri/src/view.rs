@@ -78,6 +78,8 @@ pub struct FlowRow {
     pub version: Option<String>,
     /// Trigger first.
     pub environments: Vec<FlowEnvironment>,
+    /// Workflows that the flow itself names, in gates and hooks, each once.
+    pub workflows: Vec<String>,
     pub file: String,
     pub revision: String,
     pub errors: u32,

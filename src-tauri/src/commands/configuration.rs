@@ -1,7 +1,9 @@
 //! What a profile's configuration says.
 
+use std::collections::BTreeSet;
+
 use signalbox_api::{Error, Refresh};
-use signalbox_model::{Configuration, Diagnostic, Document, Flow, Kind, Severity};
+use signalbox_model::{Configuration, Diagnostic, Document, Flow, Hooks, Kind, Severity};
 use tauri::State;
 
 use crate::{
@@ -44,6 +46,7 @@ fn row(configuration: &Configuration, document: &Document) -> Option<FlowRow> {
         description: flow.description.clone(),
         version: flow.version.clone(),
         environments: environments(configuration, flow),
+        workflows: workflows(flow),
         file: document.file.clone(),
         revision: document.revision.clone(),
         errors: count(Severity::Error),
@@ -55,4 +58,12 @@ fn environments(configuration: &Configuration, flow: &Flow) -> Vec<FlowEnvironme
     let names = [&flow.trigger_environment].into_iter().chain(flow.steps.iter().map(|step| &step.environment));
     let kind = |name: &String| configuration.environments.get(name).map(|environment| environment.kind);
     names.map(|name| FlowEnvironment { kind: kind(name), name: name.clone() }).collect()
+}
+
+fn workflows(flow: &Flow) -> Vec<String> {
+    let hooks = |hooks: &Hooks| [hooks.on_start.clone(), hooks.on_success.clone(), hooks.on_fail.clone()];
+    let gates = flow.steps.iter().flat_map(|step| [step.policy.pre_action.clone(), step.policy.post_action.clone()]);
+    let around = flow.steps.iter().flat_map(|step| hooks(&step.hooks)).chain(hooks(&flow.hooks));
+    let named: BTreeSet<String> = gates.chain(around).chain([flow.post_trigger.clone()]).flatten().collect();
+    named.into_iter().collect()
 }

@@ -451,6 +451,8 @@ export type FlowRow = {
 	version: string | null,
 	/**  Trigger first. */
 	environments: FlowEnvironment[],
+	/**  Workflows that the flow itself names, in gates and hooks, each once. */
+	workflows: string[],
 	file: string,
 	revision: string,
 	errors: number,
