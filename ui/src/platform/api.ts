@@ -1,34 +1,15 @@
-// Typed calls to the shell: a refused call rejects with the contract's `Error` (code, message, hint).
+// Typed calls to the shell: a refused call rejects with a `CallError` (code, message, hint).
 
-import { commands, type Error as CallError } from "../gen/bindings";
+import { commands } from "../gen/bindings";
+import { call } from "./call";
 
-type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: CallError };
+type Answer<T> = Parameters<typeof call<T>>[0];
 
-/** What went wrong, whatever was thrown: the contract's own error, or an unexpected one in its form. */
-export function asError(thrown: unknown): CallError {
-  if (isCallError(thrown)) return thrown;
-  const message = thrown instanceof globalThis.Error ? thrown.message : String(thrown);
-  return { code: "internal", message, hint: "Copy the details and report them.", current: null };
+function unwrapped<A extends unknown[], T>(command: (...given: A) => Answer<T>): (...given: A) => Promise<T> {
+  return (...given) => call(command(...given));
 }
 
-function isCallError(thrown: unknown): thrown is CallError {
-  return typeof thrown === "object" && thrown !== null && "code" in thrown && "message" in thrown && "hint" in thrown;
-}
-
-function unwrapped<A extends unknown[], T>(call: (...given: A) => Promise<Answer<T>>): (...given: A) => Promise<T> {
-  return async (...given) => {
-    let answer: Answer<T>;
-    try {
-      answer = await call(...given);
-    } catch (thrown) {
-      throw asError(thrown);
-    }
-    if (answer.status === "error") throw answer.error;
-    return answer.data;
-  };
-}
-
-/** Every command of the shell; each returns its value or rejects with the contract's `Error`. */
+/** Every command of the shell; each returns its value or rejects with a `CallError`. */
 export const api = {
   startup: unwrapped(commands.startup),
   createDemo: unwrapped(commands.createDemo),

@@ -4,7 +4,6 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 
 import type {
   ConfigurationView,
-  Error as CallError,
   PlanRequest,
   Preview,
   ProfileState,
@@ -14,7 +13,11 @@ import type {
   Startup,
 } from "../gen/bindings";
 import { api } from "./api";
+import type { CallError } from "./call";
 import { keys, queryClient } from "./query-client";
+
+export { useLiveUpdates } from "./live-updates";
+export { keys } from "./query-client";
 
 export function useStartup() {
   return useQuery<Startup, CallError>({ queryKey: keys.startup, queryFn: () => api.startup() });
@@ -68,18 +71,17 @@ export function useRelease(profile: string, id: string) {
   });
 }
 
-export function useRecords(profile: string, id: string, seq: number) {
+export function useRecords(profile: string, id: string) {
   return useQuery<JournalRecord[], CallError>({
-    queryKey: [...keys.records(profile, id), seq],
+    queryKey: keys.records(profile, id),
     queryFn: () => api.records(profile, id),
-    placeholderData: (previous) => previous,
   });
 }
 
 export function usePlan(profile: string, request: PlanRequest | null) {
   return useQuery<Preview, CallError>({
     queryKey: [...keys.plan(profile), request],
-    queryFn: () => (request ? api.plan(profile, request) : Promise.reject(new Error("no request"))),
+    queryFn: () => (request ? api.plan(profile, request) : Promise.reject(new globalThis.Error("no request"))),
     enabled: request !== null,
     gcTime: 0,
     placeholderData: (previous) => previous,

@@ -1,0 +1,82 @@
+// Keeps what was read in step with the shell's events: bursts become one read at a time.
+
+import { useEffect } from "react";
+
+import type { LinkChanged, Notified, Startup } from "../gen/bindings";
+import { onLinkChanged, onNotified } from "./events";
+import { keys, queryClient } from "./query-client";
+
+type Key = readonly string[];
+
+const waiting = new Map<string, Key>();
+let frame: number | null = null;
+
+/** Reads again soon: once per frame, and a read that is under way is finished before the next begins. */
+function readAgain(key: Key): void {
+  waiting.set(key.join("\u0000"), key);
+  frame ??= requestAnimationFrame(flush);
+}
+
+function flush(): void {
+  frame = null;
+  const due = [...waiting];
+  waiting.clear();
+  for (const [name, queryKey] of due) {
+    if (queryClient.isFetching({ queryKey }) > 0) {
+      // The answer under way may lack this change: one more read once it is here.
+      late.set(name, queryKey);
+    } else {
+      void queryClient.invalidateQueries({ queryKey }, { cancelRefetch: false });
+    }
+  }
+}
+
+const late = new Map<string, Key>();
+
+function afterReads(): void {
+  for (const [name, queryKey] of late) {
+    if (queryClient.isFetching({ queryKey }) === 0) {
+      late.delete(name);
+      readAgain(queryKey);
+    }
+  }
+}
+
+function heard({ profile, notice }: Notified): void {
+  switch (notice.type) {
+    case "journal":
+      readAgain(keys.releases(profile));
+      readAgain(keys.release(profile, notice.record.release));
+      readAgain(keys.records(profile, notice.record.release));
+      break;
+    case "configuration":
+      readAgain(keys.configuration(profile));
+      break;
+  }
+}
+
+function linked({ profile, link }: LinkChanged): void {
+  queryClient.setQueryData<Startup>(keys.startup, (startup) => {
+    if (!startup) return startup;
+    const profiles = startup.profiles.map((state) => (state.profile.id === profile ? { ...state, link } : state));
+    return { ...startup, profiles };
+  });
+  if (link.type === "live") {
+    // What happened meanwhile was not heard.
+    readAgain(keys.releases(profile));
+    readAgain(["release", profile]);
+    readAgain(["records", profile]);
+    readAgain(keys.configuration(profile));
+  }
+}
+
+/** Mounted once by the app. */
+export function useLiveUpdates(): void {
+  // Synchronises with the shell's events and the cache's own fetches.
+  useEffect(() => {
+    const stops = [onNotified(heard), onLinkChanged(linked), queryClient.getQueryCache().subscribe(afterReads)];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, []);
+}
