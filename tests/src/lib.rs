@@ -1,4 +1,6 @@
-//! stub
+//! Tests of the whole: release scenarios on the engine, the real window, real Git repositories.
+//! The tests themselves are in `tests/tests` and in the programs of `tests/src/bin`.
+
+pub mod git;
 pub mod scenario;
 pub mod window;
-pub mod git;
