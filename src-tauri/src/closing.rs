@@ -18,19 +18,34 @@ pub async fn close_or_ask(app: AppHandle) {
 
 /// Closes the window; releases go on at the next start.
 pub fn close(app: &AppHandle) {
-    match app.get_webview_window("main").map(|window| window.destroy()) {
+    match app
+        .get_webview_window("main")
+        .map(|window| window.destroy())
+    {
         Some(Ok(())) => {}
         _ => app.exit(0),
     }
 }
 
 async fn running(desktop: &Desktop) -> Vec<String> {
-    let status = vec![ReleaseStatus::Queued, ReleaseStatus::Running, ReleaseStatus::Suspended, ReleaseStatus::Terminating];
+    let status = vec![
+        ReleaseStatus::Queued,
+        ReleaseStatus::Running,
+        ReleaseStatus::Suspended,
+        ReleaseStatus::Terminating,
+    ];
     let mut ids = Vec::new();
     for runtime in desktop.runtimes() {
-        let query = ReleaseQuery { status: status.clone(), ..ReleaseQuery::default() };
+        let query = ReleaseQuery {
+            status: status.clone(),
+            ..ReleaseQuery::default()
+        };
         let page = runtime.releases(query).await;
-        ids.extend(page.into_iter().flat_map(|page| page.releases).map(|release| release.id));
+        ids.extend(
+            page.into_iter()
+                .flat_map(|page| page.releases)
+                .map(|release| release.id),
+        );
     }
     ids
 }

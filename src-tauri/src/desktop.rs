@@ -47,7 +47,9 @@ pub struct Seen {
 
 /// Now, in milliseconds since the Unix epoch.
 pub fn now() -> Millis {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX)
 }
 
@@ -59,7 +61,8 @@ pub fn told(error: signalbox_store::Error) -> Error {
         Store::NoDraft(_) | Store::NoProfile(_) => Error::new(Code::NotFound, message),
         Store::DraftExists(_) | Store::Edit(_) => Error::new(Code::Rejected, message),
         Store::Damaged { .. } | Store::Newer { .. } | Store::Sqlite(_) => {
-            Error::new(Code::Storage, message).hint("check free space and permissions of the data directory")
+            Error::new(Code::Storage, message)
+                .hint("check free space and permissions of the data directory")
         }
     }
 }
@@ -76,20 +79,35 @@ impl Desktop {
     pub fn open(app: &AppHandle) -> Result<Self, Box<dyn std::error::Error>> {
         let path = app.path().app_data_dir()?.join("signalbox.db");
         let (store, notice) = match Store::open(&path) {
-            Err(error @ (signalbox_store::Error::Damaged { .. } | signalbox_store::Error::Newer { .. })) => {
+            Err(
+                error @ (signalbox_store::Error::Damaged { .. }
+                | signalbox_store::Error::Newer { .. }),
+            ) => {
                 let kept = Store::set_aside(&path, now())?;
-                let notice = format!("{error}. It was kept as {} and a new one was begun: profiles and drafts of the old one are not shown.", kept.display());
+                let notice = format!(
+                    "{error}. It was kept as {} and a new one was begun: profiles and drafts of the old one are not shown.",
+                    kept.display()
+                );
                 (Store::open(&path)?, Some(notice))
             }
             opened => (opened?, None),
         };
         let demo_dir = app.path().home_dir()?.join("signalbox-demo");
-        Ok(Self { store, notice, demo_dir, connections: Mutex::default(), read: Mutex::default() })
+        Ok(Self {
+            store,
+            notice,
+            demo_dir,
+            connections: Mutex::default(),
+            read: Mutex::default(),
+        })
     }
 
     /// The runtimes that are connected.
     pub fn runtimes(&self) -> Vec<Arc<dyn Runtime>> {
-        lock(&self.connections).values().filter_map(|connection| connection.runtime.clone()).collect()
+        lock(&self.connections)
+            .values()
+            .filter_map(|connection| connection.runtime.clone())
+            .collect()
     }
 
     /// A profile's runtime.
@@ -98,14 +116,32 @@ impl Desktop {
     /// It is not connected; says why.
     pub fn runtime(&self, profile: &str) -> Result<Arc<dyn Runtime>, Error> {
         match lock(&self.connections).get(profile) {
-            Some(Connection { runtime: Some(runtime), .. }) => Ok(runtime.clone()),
-            Some(Connection { link: Link::Untrusted, .. }) => Err(Error::new(Code::Rejected, "You have not yet agreed to run this workspace's scripts.")
-                .hint("look at its workflows, then choose \"Run its scripts\"")),
-            Some(Connection { link: Link::Offline { message, hint }, .. }) => {
+            Some(Connection {
+                runtime: Some(runtime),
+                ..
+            }) => Ok(runtime.clone()),
+            Some(Connection {
+                link: Link::Untrusted,
+                ..
+            }) => Err(Error::new(
+                Code::Rejected,
+                "You have not yet agreed to run this workspace's scripts.",
+            )
+            .hint("look at its workflows, then choose \"Run its scripts\"")),
+            Some(Connection {
+                link: Link::Offline { message, hint },
+                ..
+            }) => {
                 let error = Error::new(Code::Unreachable, message.clone());
-                Err(hint.iter().fold(error, |error, hint| error.hint(hint.clone())))
+                Err(hint
+                    .iter()
+                    .fold(error, |error, hint| error.hint(hint.clone())))
             }
-            _ => Err(Error::new(Code::Unreachable, "This profile's runtime is still being opened.").hint("try again in a moment")),
+            _ => Err(Error::new(
+                Code::Unreachable,
+                "This profile's runtime is still being opened.",
+            )
+            .hint("try again in a moment")),
         }
     }
 
@@ -115,7 +151,8 @@ impl Desktop {
     /// It is not connected, or the profile is read-only.
     pub fn runtime_for_change(&self, profile: &str) -> Result<Arc<dyn Runtime>, Error> {
         if self.profile(profile)?.read_only {
-            return Err(Error::new(Code::Rejected, "This profile is read-only.").hint("change that in Settings, if you may"));
+            return Err(Error::new(Code::Rejected, "This profile is read-only.")
+                .hint("change that in Settings, if you may"));
         }
         self.runtime(profile)
     }
@@ -127,23 +164,40 @@ impl Desktop {
     pub fn profile(&self, id: &str) -> Result<Profile, Error> {
         let profiles = self.store.profiles().map_err(told)?;
         let missing = || Error::new(Code::NotFound, format!("There is no profile `{id}`."));
-        profiles.into_iter().find(|profile| profile.id == id).ok_or_else(missing)
+        profiles
+            .into_iter()
+            .find(|profile| profile.id == id)
+            .ok_or_else(missing)
     }
 
     /// A profile with its connection, as the window shows it.
     pub async fn state(&self, profile: Profile) -> ProfileState {
         let connection = lock(&self.connections).get(&profile.id).cloned();
-        let info = match connection.as_ref().and_then(|connection| connection.runtime.as_ref()) {
+        let info = match connection
+            .as_ref()
+            .and_then(|connection| connection.runtime.as_ref())
+        {
             Some(runtime) => runtime.info().await.ok(),
             None => None,
         };
-        let opening = Link::Offline { message: "The runtime is being opened.".into(), hint: None };
+        let opening = Link::Offline {
+            message: "The runtime is being opened.".into(),
+            hint: None,
+        };
         let demo = match &profile.place {
             Place::Workspace { dir } => demo::freeze_file(Path::new(dir)),
             Place::Remote { .. } => None,
         };
-        let demo = demo.map(|file| Demo { frozen: file.exists(), freeze_file: file.display().to_string() });
-        ProfileState { link: connection.map_or(opening, |connection| connection.link), profile, info, demo }
+        let demo = demo.map(|file| Demo {
+            frozen: file.exists(),
+            freeze_file: file.display().to_string(),
+        });
+        ProfileState {
+            link: connection.map_or(opening, |connection| connection.link),
+            profile,
+            info,
+            demo,
+        }
     }
 
     /// The configuration of a profile: from the runtime when it can be had, else as last seen.
@@ -162,7 +216,9 @@ impl Desktop {
         match asked {
             Ok(manifests) => {
                 let at = now();
-                self.store.put_manifests(profile, &manifests, at).map_err(told)?;
+                self.store
+                    .put_manifests(profile, &manifests, at)
+                    .map_err(told)?;
                 Ok(self.keep(profile, manifests, at))
             }
             Err(error) => match (known, self.store.manifests(profile).map_err(told)?) {
@@ -175,9 +231,20 @@ impl Desktop {
 
     fn keep(&self, profile: &str, manifests: Manifests, at: Millis) -> Arc<Seen> {
         let mut read = lock(&self.read);
-        let seen = match read.get(profile).filter(|known| known.manifests == manifests) {
-            Some(known) => Seen { manifests, configuration: known.configuration.clone(), at },
-            None => Seen { configuration: manifests.configuration(), manifests, at },
+        let seen = match read
+            .get(profile)
+            .filter(|known| known.manifests == manifests)
+        {
+            Some(known) => Seen {
+                manifests,
+                configuration: known.configuration.clone(),
+                at,
+            },
+            None => Seen {
+                configuration: manifests.configuration(),
+                manifests,
+                at,
+            },
         };
         let seen = Arc::new(seen);
         read.insert(profile.to_owned(), seen.clone());
@@ -196,32 +263,60 @@ pub async fn connect_all(app: AppHandle) {
 /// Opens a profile's runtime, if she trusts it, and follows it. Tells the window how that went.
 pub async fn connect(app: &AppHandle, profile: &Profile) {
     let desktop = app.state::<Desktop>();
-    if lock(&desktop.connections).get(&profile.id).is_some_and(|connection| connection.runtime.is_some()) {
+    if lock(&desktop.connections)
+        .get(&profile.id)
+        .is_some_and(|connection| connection.runtime.is_some())
+    {
         return;
     }
     let connection = match open(profile).await {
         Ok(Some(runtime)) => {
-            tauri::async_runtime::spawn(forward::forward(app.clone(), profile.id.clone(), runtime.clone()));
-            Connection { runtime: Some(runtime), link: Link::Live }
+            tauri::async_runtime::spawn(forward::forward(
+                app.clone(),
+                profile.id.clone(),
+                runtime.clone(),
+            ));
+            Connection {
+                runtime: Some(runtime),
+                link: Link::Live,
+            }
         }
-        Ok(None) => Connection { runtime: None, link: Link::Untrusted },
-        Err(Error { message, hint, .. }) => Connection { runtime: None, link: Link::Offline { message, hint } },
+        Ok(None) => Connection {
+            runtime: None,
+            link: Link::Untrusted,
+        },
+        Err(Error { message, hint, .. }) => Connection {
+            runtime: None,
+            link: Link::Offline { message, hint },
+        },
     };
     let link = connection.link.clone();
     lock(&desktop.connections).insert(profile.id.clone(), connection);
     // A window that is gone needs no news.
-    let _ = LinkChanged { profile: profile.id.clone(), link }.emit(app);
+    let _ = LinkChanged {
+        profile: profile.id.clone(),
+        link,
+    }
+    .emit(app);
 }
 
 /// `None`: not trusted yet.
 async fn open(profile: &Profile) -> Result<Option<Arc<dyn Runtime>>, Error> {
     match &profile.place {
-        Place::Remote { url } => Err(Error::new(Code::Unreachable, format!("Remote runtimes ({url}) are not supported by this version."))),
+        Place::Remote { url } => Err(Error::new(
+            Code::Unreachable,
+            format!("Remote runtimes ({url}) are not supported by this version."),
+        )),
         Place::Workspace { .. } if !profile.trusted => Ok(None),
         Place::Workspace { dir } => {
-            let program = std::env::current_exe().map_err(|error| Error::new(Code::Storage, error.to_string()))?;
-            let options = Options { waiter: vec![program, WAIT.into()] };
-            Ok(Some(Arc::new(Embedded::open(Path::new(dir), &options).await?)))
+            let program = std::env::current_exe()
+                .map_err(|error| Error::new(Code::Storage, error.to_string()))?;
+            let options = Options {
+                waiter: vec![program, WAIT.into()],
+            };
+            Ok(Some(Arc::new(
+                Embedded::open(Path::new(dir), &options).await?,
+            )))
         }
     }
 }

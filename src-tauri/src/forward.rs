@@ -25,7 +25,11 @@ pub async fn forward(app: AppHandle, profile: String, runtime: Arc<dyn Runtime>)
         keep(&app, &profile, runtime.as_ref(), &burst).await;
         for notice in burst {
             // A window that is gone needs no news.
-            let _ = Notified { profile: profile.clone(), notice }.emit(&app);
+            let _ = Notified {
+                profile: profile.clone(),
+                notice,
+            }
+            .emit(&app);
         }
     }
 }
@@ -37,7 +41,10 @@ async fn keep(app: &AppHandle, profile: &str, runtime: &dyn Runtime, burst: &[No
         Notice::Configuration { .. } => None,
     };
     let records: Vec<_> = burst.iter().filter_map(journal).collect();
-    let releases: BTreeSet<&str> = records.iter().map(|record| record.release.as_str()).collect();
+    let releases: BTreeSet<&str> = records
+        .iter()
+        .map(|record| record.release.as_str())
+        .collect();
     let mut kept = store.put_records(profile, &records);
     for id in releases {
         if let Ok(view) = runtime.release(id).await {

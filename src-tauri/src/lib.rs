@@ -45,13 +45,20 @@ pub fn bindings() -> Builder<tauri::Wry> {
             commands::window::put_window,
             commands::window::close_anyway,
         ])
-        .events(collect_events![view::Notified, view::LinkChanged, view::CloseAsked])
+        .events(collect_events![
+            view::Notified,
+            view::LinkChanged,
+            view::CloseAsked
+        ])
 }
 
 /// Opens the window and stays until it is closed.
 pub fn run() {
     tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("SIGNALBOX_LOG").unwrap_or_else(|_| "warn".into()))
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("SIGNALBOX_LOG")
+                .unwrap_or_else(|_| "warn".into()),
+        )
         .with_writer(std::io::stderr)
         .init();
     let bindings = bindings();
@@ -73,7 +80,9 @@ pub fn run() {
                 .title("Signalbox")
                 .inner_size(1280.0, 800.0)
                 .min_inner_size(800.0, 560.0)
-                .on_navigation(|url| matches!(url.scheme(), "tauri") || url.host_str() == Some("tauri.localhost"))
+                .on_navigation(|url| {
+                    matches!(url.scheme(), "tauri") || url.host_str() == Some("tauri.localhost")
+                })
                 .build()?;
             tauri::async_runtime::spawn(desktop::connect_all(app.handle().clone()));
             Ok(())

@@ -5,7 +5,9 @@ use std::path::Path;
 
 fn main() {
     let mut given = std::env::args_os().skip(1);
-    if given.next().is_some_and(|first| first == signalbox_desktop::WAIT)
+    if given
+        .next()
+        .is_some_and(|first| first == signalbox_desktop::WAIT)
         && let Some(dir) = given.next()
     {
         signalbox_workflow::wait_main(Path::new(&dir));

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use signalbox_api::{Info, Notice};
 use signalbox_engine::{Issue, Release, RetryPreview, event::Millis};
-use signalbox_model::{Application, Diagnostic, Environment, EnvironmentKind, Policy, Product, WorkflowTemplate};
+use signalbox_model::{
+    Application, Diagnostic, Environment, EnvironmentKind, Policy, Product, WorkflowTemplate,
+};
 use signalbox_store::{DraftSummary, Profile};
 use specta::Type;
 use tauri_specta::Event;
@@ -43,11 +45,22 @@ pub struct Demo {
 
 /// Whether what is shown is live.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "type")]
+#[serde(
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    tag = "type"
+)]
 pub enum Link {
     Live,
-    Stale { #[specta(type = i32)] since: Millis, message: String },
-    Offline { message: String, hint: Option<String> },
+    Stale {
+        #[specta(type = i32)]
+        since: Millis,
+        message: String,
+    },
+    Offline {
+        message: String,
+        hint: Option<String>,
+    },
     /// She has not yet agreed to run this workspace's scripts.
     Untrusted,
 }

@@ -10,7 +10,9 @@ fn bindings_are_fresh() {
     let fresh = tempfile::NamedTempFile::new().expect("a temporary file can be made");
     signalbox_desktop::bindings()
         .export(
-            Typescript::default().header("// Made from the Rust types by `cargo xtask bindings`. Never edited by hand.\n"),
+            Typescript::default().header(
+                "// Made from the Rust types by `cargo xtask bindings`. Never edited by hand.\n",
+            ),
             fresh.path(),
         )
         .expect("the types can be written as TypeScript");
@@ -19,5 +21,8 @@ fn bindings_are_fresh() {
         fs::write(&kept, &fresh).expect("the bindings can be written");
     }
     let kept = fs::read_to_string(&kept).unwrap_or_default();
-    assert!(kept == fresh, "ui/src/gen/bindings.ts is stale: run `cargo xtask bindings`");
+    assert!(
+        kept == fresh,
+        "ui/src/gen/bindings.ts is stale: run `cargo xtask bindings`"
+    );
 }

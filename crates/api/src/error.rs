@@ -46,7 +46,12 @@ pub enum Code {
 impl Error {
     /// An error with its sentence.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: None, current: None }
+        Self {
+            code,
+            message: message.into(),
+            hint: None,
+            current: None,
+        }
     }
 
     /// Adds what to do about it.

@@ -203,11 +203,19 @@ pub struct Record {
 
 /// Something on the stream of a runtime.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "type")]
+#[serde(
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    tag = "type"
+)]
 pub enum Notice {
-    Journal { record: Box<Record> },
+    Journal {
+        record: Box<Record>,
+    },
     /// The configuration repository has moved.
-    Configuration { commit: String },
+    Configuration {
+        commit: String,
+    },
 }
 
 /// Which log.
@@ -248,7 +256,12 @@ pub trait Runtime: Send + Sync {
     /// All manifests, brought up to date first (`refresh`) or as last seen.
     async fn manifests(&self, refresh: Refresh) -> Result<Manifests, Error>;
     /// Commits changes to the configuration repository; `Conflict` carries the current text when a revision moved.
-    async fn change(&self, key: &str, changes: Vec<Change>, message: String) -> Result<Published, Error>;
+    async fn change(
+        &self,
+        key: &str,
+        changes: Vec<Change>,
+        message: String,
+    ) -> Result<Published, Error>;
     /// What a trigger would do. Changes nothing.
     async fn plan(&self, request: PlanRequest) -> Result<Preview, Error>;
     /// Makes a release.
@@ -260,9 +273,20 @@ pub trait Runtime: Send + Sync {
     /// Its journal, oldest first.
     async fn events(&self, id: &str) -> Result<Vec<Record>, Error>;
     /// Ends a running or queued release.
-    async fn terminate(&self, key: &str, id: &str, reason: Option<String>) -> Result<ReleaseView, Error>;
+    async fn terminate(
+        &self,
+        key: &str,
+        id: &str,
+        reason: Option<String>,
+    ) -> Result<ReleaseView, Error>;
     /// Lets a failed or terminated release go on.
-    async fn retry(&self, key: &str, id: &str, reason: Option<String>, from: RetryFrom) -> Result<ReleaseView, Error>;
+    async fn retry(
+        &self,
+        key: &str,
+        id: &str,
+        reason: Option<String>,
+        from: RetryFrom,
+    ) -> Result<ReleaseView, Error>;
     /// A piece of a log.
     async fn log(&self, query: LogQuery) -> Result<LogChunk, Error>;
     /// Everything that happens from now on. A receiver that lags re-reads the state.
@@ -280,6 +304,10 @@ pub enum Refresh {
 impl Manifests {
     /// The same manifests, parsed and checked together.
     pub fn configuration(&self) -> Configuration {
-        Configuration::read(self.documents.iter().map(|document| (document.file.clone(), document.text.clone())))
+        Configuration::read(
+            self.documents
+                .iter()
+                .map(|document| (document.file.clone(), document.text.clone())),
+        )
     }
 }

@@ -9,7 +9,11 @@ pub const WAIT: &str = "__wait";
 
 /// Lay out, trigger and watch releases that promote applications through environments with Git.
 #[derive(Debug, Parser)]
-#[command(name = "signalbox", version, after_help = "Exit codes: 0 done, 1 the release failed, 2 usage, 3 the runtime can't be reached, 4 rejected.")]
+#[command(
+    name = "signalbox",
+    version,
+    after_help = "Exit codes: 0 done, 1 the release failed, 2 usage, 3 the runtime can't be reached, 4 rejected."
+)]
 pub struct Arguments {
     /// Directory with signalbox.toml: its runtime works in this process [default: the current directory]
     #[arg(long, global = true, value_name = "DIR", env = "SIGNALBOX_WORKSPACE")]

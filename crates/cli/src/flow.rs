@@ -18,7 +18,9 @@ pub async fn run(command: Flow, runtime: &dyn Runtime, output: Output) -> Result
     match command {
         Flow::List => list::run(runtime, output).await,
         Flow::Show { name } => show::run(&name, runtime, output).await,
-        Flow::Validate { flow, product } => validate::run(&flow, product.as_deref(), runtime, output).await,
+        Flow::Validate { flow, product } => {
+            validate::run(&flow, product.as_deref(), runtime, output).await
+        }
         Flow::Plan(request) => plan::run(request, runtime, output).await,
     }
 }

@@ -27,17 +27,25 @@ fn main() -> ExitCode {
     }
     let arguments = Arguments::parse();
     tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("SIGNALBOX_LOG").unwrap_or_else(|_| "error".into()))
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("SIGNALBOX_LOG")
+                .unwrap_or_else(|_| "error".into()),
+        )
         .with_writer(std::io::stderr)
         .init();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("error: this machine starts no more threads: {error}");
             return Exit::Unreachable.into();
         }
     };
-    let output = Output { format: arguments.output };
+    let output = Output {
+        format: arguments.output,
+    };
     let done = runtime.block_on(run(arguments, output));
     // A watch that was cut short leaves nothing behind that would have to be waited for.
     runtime.shutdown_background();
@@ -63,8 +71,14 @@ async fn run(arguments: Arguments, output: Output) -> Result<Exit, Error> {
 
 async fn open(workspace: Option<&Path>) -> Result<Embedded, Error> {
     let here = Path::new(".");
-    let program = std::env::current_exe()
-        .map_err(|error| Error::new(signalbox_api::error::Code::Storage, format!("This program does not know its own path: {error}.")))?;
-    let options = Options { waiter: vec![program, WAIT.into()] };
+    let program = std::env::current_exe().map_err(|error| {
+        Error::new(
+            signalbox_api::error::Code::Storage,
+            format!("This program does not know its own path: {error}."),
+        )
+    })?;
+    let options = Options {
+        waiter: vec![program, WAIT.into()],
+    };
     Ok(Embedded::open(workspace.unwrap_or(here), &options).await?)
 }

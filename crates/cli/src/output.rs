@@ -62,7 +62,12 @@ impl Output {
         }
         match error.code {
             Code::Unreachable | Code::Git | Code::Storage | Code::Internal => Exit::Unreachable,
-            Code::NotFound | Code::Rejected | Code::Conflict | Code::PlanChanged | Code::Invalid | Code::Held => Exit::Rejected,
+            Code::NotFound
+            | Code::Rejected
+            | Code::Conflict
+            | Code::PlanChanged
+            | Code::Invalid
+            | Code::Held => Exit::Rejected,
         }
     }
 }
@@ -80,16 +85,29 @@ pub fn findings(findings: &[Diagnostic]) -> String {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        let place = finding.file.as_ref().map(|file| format!("{file}:{}:{}: ", finding.line, finding.column));
-        let hint = finding.hint.as_ref().map(|hint| format!("\n  help: {hint}"));
-        format!("{}{severity}: {}{}", place.unwrap_or_default(), finding.message, hint.unwrap_or_default())
+        let place = finding
+            .file
+            .as_ref()
+            .map(|file| format!("{file}:{}:{}: ", finding.line, finding.column));
+        let hint = finding
+            .hint
+            .as_ref()
+            .map(|hint| format!("\n  help: {hint}"));
+        format!(
+            "{}{severity}: {}{}",
+            place.unwrap_or_default(),
+            finding.message,
+            hint.unwrap_or_default()
+        )
     };
     findings.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// A moment in local time, `2026-11-23 14:02:11`.
 pub fn moment(at: Millis) -> String {
-    let moment = Timestamp::from_millisecond(at).unwrap_or_default().to_zoned(TimeZone::system());
+    let moment = Timestamp::from_millisecond(at)
+        .unwrap_or_default()
+        .to_zoned(TimeZone::system());
     moment.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
@@ -111,15 +129,27 @@ pub fn length(millis: Millis) -> String {
 /// Rows in columns.
 pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
+        let cells = rows
+            .iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count());
         cells.chain([head[column].len()]).max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..head.len()).map(width).collect();
     let line = |cells: Vec<&str>| {
-        let padded = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        let padded = cells
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell:<width$}"));
         padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
     let head = line(head.to_vec());
-    let rows = rows.iter().map(|row| line(row.iter().map(String::as_str).collect()));
-    [head].into_iter().chain(rows).collect::<Vec<_>>().join("\n")
+    let rows = rows
+        .iter()
+        .map(|row| line(row.iter().map(String::as_str).collect()));
+    [head]
+        .into_iter()
+        .chain(rows)
+        .collect::<Vec<_>>()
+        .join("\n")
 }

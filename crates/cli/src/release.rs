@@ -17,11 +17,24 @@ use crate::{
 /// Runs one of the commands.
 pub async fn run(command: Release, runtime: &dyn Runtime, output: Output) -> Result<Exit, Error> {
     match command {
-        Release::Trigger { request, reason, watch } => trigger::run(request, reason, watch, runtime, output).await,
-        Release::List { product, flow, limit } => list::run(product, flow, limit, runtime, output).await,
+        Release::Trigger {
+            request,
+            reason,
+            watch,
+        } => trigger::run(request, reason, watch, runtime, output).await,
+        Release::List {
+            product,
+            flow,
+            limit,
+        } => list::run(product, flow, limit, runtime, output).await,
         Release::Show { id } => show::run(&id, runtime, output).await,
         Release::Watch { id } => watch::run(&id, runtime, output).await,
-        Release::Retry { id, reason, from, watch } => retry::run(&id, reason, from, watch, runtime, output).await,
+        Release::Retry {
+            id,
+            reason,
+            from,
+            watch,
+        } => retry::run(&id, reason, from, watch, runtime, output).await,
         Release::Terminate { id, reason } => terminate::run(&id, reason, runtime, output).await,
     }
 }

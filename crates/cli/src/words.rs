@@ -12,7 +12,9 @@ use crate::output::{clock, length, moment};
 
 /// An enum's own word, lower case: `SUCCEEDED` reads `succeeded`.
 pub fn word(value: &impl Serialize) -> String {
-    let text = serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_lowercase));
+    let text = serde_json::to_value(value)
+        .ok()
+        .and_then(|value| value.as_str().map(str::to_lowercase));
     text.unwrap_or_default()
 }
 
@@ -26,8 +28,17 @@ fn effect_words(effect: &EffectId) -> String {
         "OnSuccess" => "onSuccess",
         _ => "onFail",
     };
-    let place = [&effect.environment, &effect.application].into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
-    let again = if effect.attempt > 1 { format!(", attempt {}", effect.attempt) } else { String::new() };
+    let place = [&effect.environment, &effect.application]
+        .into_iter()
+        .flatten()
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(" ");
+    let again = if effect.attempt > 1 {
+        format!(", attempt {}", effect.attempt)
+    } else {
+        String::new()
+    };
     match place.as_str() {
         "" => format!("release {stage}{again}"),
         _ => format!("{place} {stage}{again}"),
@@ -40,20 +51,42 @@ pub fn record(record: &Record) -> String {
 }
 
 fn event(event: &Event) -> String {
-    let because = |reason: &Option<String>| reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+    let because = |reason: &Option<String>| {
+        reason
+            .as_ref()
+            .map(|reason| format!(": {reason}"))
+            .unwrap_or_default()
+    };
     match event {
-        Event::Created { plan, by, reason, .. } => {
-            format!("release of {} by flow {} made by {by}{}", plan.product, plan.flow, because(reason))
+        Event::Created {
+            plan, by, reason, ..
+        } => {
+            format!(
+                "release of {} by flow {} made by {by}{}",
+                plan.product,
+                plan.flow,
+                because(reason)
+            )
         }
         Event::Started { .. } => "started".to_owned(),
         Event::EffectStarted { effect } => format!("{} started", effect_words(effect)),
-        Event::EffectProgressed { effect, progress } => format!("{} {}", effect_words(effect), progress_words(progress)),
-        Event::EffectEnded { effect, outcome } => format!("{} {}", effect_words(effect), outcome_words(outcome)),
+        Event::EffectProgressed { effect, progress } => {
+            format!("{} {}", effect_words(effect), progress_words(progress))
+        }
+        Event::EffectEnded { effect, outcome } => {
+            format!("{} {}", effect_words(effect), outcome_words(outcome))
+        }
         Event::EnvironmentSkipped { environment } => format!("{environment} skipped"),
         Event::TerminateRequested { cause, by, reason } => match (cause, by) {
             (TerminateCause::Timeout, _) => "terminated: its time is up".to_owned(),
-            (TerminateCause::QueueOverflow, _) => "terminated: too many releases waited before it".to_owned(),
-            (TerminateCause::Person, by) => format!("terminated by {}{}", by.as_deref().unwrap_or("somebody"), because(reason)),
+            (TerminateCause::QueueOverflow, _) => {
+                "terminated: too many releases waited before it".to_owned()
+            }
+            (TerminateCause::Person, by) => format!(
+                "terminated by {}{}",
+                by.as_deref().unwrap_or("somebody"),
+                because(reason)
+            ),
         },
         Event::RetryRequested { by, reason, .. } => format!("retried by {by}{}", because(reason)),
         Event::Ended { status } => format!("release {}", word(status)),
@@ -64,10 +97,21 @@ fn progress_words(progress: &Progress) -> String {
     match progress {
         Progress::Node { node } => {
             let message = node.message.as_ref().map(|message| format!(": {message}"));
-            format!("{} {}{}", node.display_name, word(&node.phase), message.unwrap_or_default())
+            format!(
+                "{} {}{}",
+                node.display_name,
+                word(&node.phase),
+                message.unwrap_or_default()
+            )
         }
         Progress::Application { sync, health } => format!("is {sync} and {health}"),
-        Progress::Waiting { waiting: true, message } => format!("waits for a person: {}", message.as_deref().unwrap_or("approval")),
+        Progress::Waiting {
+            waiting: true,
+            message,
+        } => format!(
+            "waits for a person: {}",
+            message.as_deref().unwrap_or("approval")
+        ),
         Progress::Waiting { waiting: false, .. } => "no longer waits".to_owned(),
     }
 }
@@ -77,7 +121,9 @@ fn outcome_words(outcome: &Outcome) -> String {
         Outcome::Stopped => "stopped".to_owned(),
         Outcome::Failed { failure } => format!("failed: {}", failure.message),
         Outcome::Succeeded { result } => match result {
-            EffectResult::Committed { commit } => format!("committed {}", commit.sha.get(..8).unwrap_or(&commit.sha)),
+            EffectResult::Committed { commit } => {
+                format!("committed {}", commit.sha.get(..8).unwrap_or(&commit.sha))
+            }
             EffectResult::NoChanges => "succeeded: no changes".to_owned(),
             EffectResult::Verified { sync, health } => format!("succeeded: {sync} and {health}"),
             EffectResult::Workflow { .. } | EffectResult::Nothing => "succeeded".to_owned(),
@@ -88,9 +134,24 @@ fn outcome_words(outcome: &Outcome) -> String {
 /// A release as it stands.
 pub fn release(view: &ReleaseView) -> String {
     let release = &view.release;
-    let mut lines = vec![format!("{} {}: {}", release.id, release.plan.product, word(&release.status))];
-    let version = release.plan.source.version.as_deref().unwrap_or("without a version");
-    lines.push(format!("  {version} by flow {}, made {} by {}", release.plan.flow, moment(release.created_at), release.by));
+    let mut lines = vec![format!(
+        "{} {}: {}",
+        release.id,
+        release.plan.product,
+        word(&release.status)
+    )];
+    let version = release
+        .plan
+        .source
+        .version
+        .as_deref()
+        .unwrap_or("without a version");
+    lines.push(format!(
+        "  {version} by flow {}, made {} by {}",
+        release.plan.flow,
+        moment(release.created_at),
+        release.by
+    ));
     if let (Some(started), Some(ended)) = (release.started_at, release.ended_at) {
         lines.push(format!("  took {}", length(ended - started)));
     }
@@ -100,26 +161,51 @@ pub fn release(view: &ReleaseView) -> String {
 }
 
 fn environment(environment: &EnvironmentState) -> Vec<String> {
-    let mut lines = vec![format!("  {} {}", environment.name, word(&environment.status))];
+    let mut lines = vec![format!(
+        "  {} {}",
+        environment.name,
+        word(&environment.status)
+    )];
     for application in &environment.applications {
-        let commit = application.commit.as_ref().map(|commit| format!(" {}", commit.sha.get(..8).unwrap_or(&commit.sha)));
+        let commit = application
+            .commit
+            .as_ref()
+            .map(|commit| format!(" {}", commit.sha.get(..8).unwrap_or(&commit.sha)));
         let stages: Vec<String> = application.stages.iter().map(stage).collect();
-        lines.push(format!("    {}{}: {}", application.name, commit.unwrap_or_default(), stages.join(", ")));
+        lines.push(format!(
+            "    {}{}: {}",
+            application.name,
+            commit.unwrap_or_default(),
+            stages.join(", ")
+        ));
     }
     lines
 }
 
 fn stage(stage: &StageState) -> String {
-    let name = stage.workflow.clone().unwrap_or_else(|| format!("{:?}", stage.stage).to_lowercase());
+    let name = stage
+        .workflow
+        .clone()
+        .unwrap_or_else(|| format!("{:?}", stage.stage).to_lowercase());
     format!("{name} {}", word(&stage.status))
 }
 
 fn issues(release: &Release) -> Vec<String> {
     let mut lines = Vec::new();
     for issue in release.issues() {
-        let place = [issue.environment, issue.application].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let place = [issue.environment, issue.application]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" ");
         lines.push(format!("  {place}: {}", issue.failure.message));
-        lines.extend(issue.failure.log_tail.iter().map(|line| format!("    | {line}")));
+        lines.extend(
+            issue
+                .failure
+                .log_tail
+                .iter()
+                .map(|line| format!("    | {line}")),
+        );
         lines.extend(issue.failure.hint.map(|hint| format!("    help: {hint}")));
     }
     lines

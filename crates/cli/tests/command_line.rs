@@ -10,7 +10,15 @@ const TRIGGER: [&str; 6] = ["release", "trigger", "--flow", FLOW, "--product", P
 
 fn statuses(release: &Value) -> Vec<(&str, &str)> {
     let environments = release["environments"].as_array().unwrap();
-    environments.iter().map(|environment| (environment["name"].as_str().unwrap(), environment["status"].as_str().unwrap())).collect()
+    environments
+        .iter()
+        .map(|environment| {
+            (
+                environment["name"].as_str().unwrap(),
+                environment["status"].as_str().unwrap(),
+            )
+        })
+        .collect()
 }
 
 #[test]
@@ -28,10 +36,31 @@ fn the_plan_is_what_happens() {
     let (code, lines) = demo.json(&TRIGGER);
     assert_eq!(code, Some(0));
     let release = &lines.last().unwrap()["release"];
-    assert_eq!(statuses(release), [("dev", "SUCCEEDED"), ("qa", "SUCCEEDED"), ("prod", "SUCCEEDED")]);
-    assert_eq!(demo.chart("trioapp-qa/values.yaml"), before.replace("1.4.2", "1.5.0"), "only the promoted value's bytes changed");
-    let log = demo.git(&["--git-dir", demo.dir.join("charts.git").to_str().unwrap(), "log", "-2", "--format=%an <%ae>%n%(trailers:key=Signalbox-Effect,valueonly)", "main"]);
-    assert!(log.starts_with("Rhea Manager <rhea@example.com>\n"), "{log}");
+    assert_eq!(
+        statuses(release),
+        [
+            ("dev", "SUCCEEDED"),
+            ("qa", "SUCCEEDED"),
+            ("prod", "SUCCEEDED")
+        ]
+    );
+    assert_eq!(
+        demo.chart("trioapp-qa/values.yaml"),
+        before.replace("1.4.2", "1.5.0"),
+        "only the promoted value's bytes changed"
+    );
+    let log = demo.git(&[
+        "--git-dir",
+        demo.dir.join("charts.git").to_str().unwrap(),
+        "log",
+        "-2",
+        "--format=%an <%ae>%n%(trailers:key=Signalbox-Effect,valueonly)",
+        "main",
+    ]);
+    assert!(
+        log.starts_with("Rhea Manager <rhea@example.com>\n"),
+        "{log}"
+    );
     assert!(log.contains("/qa/trioapp-qa/Action/1"), "{log}");
 
     // What is there already is not committed again.
@@ -51,7 +80,10 @@ fn a_failing_pre_action_blocks_and_a_retry_goes_on_from_there() {
     assert_eq!(demo.chart_commits().len(), 2, "nothing was committed");
     let id = demo.only_release();
     let (_, lines) = demo.json(&["release", "show", &id]);
-    assert_eq!(statuses(&lines[0]["release"]), [("dev", "SUCCEEDED"), ("qa", "FAILED"), ("prod", "SKIPPED")]);
+    assert_eq!(
+        statuses(&lines[0]["release"]),
+        [("dev", "SUCCEEDED"), ("qa", "FAILED"), ("prod", "SKIPPED")]
+    );
 
     std::fs::remove_file(demo.dir.join("freeze")).unwrap();
     let (code, lines) = demo.json(&["release", "retry", &id, "--reason", "The freeze is over"]);
@@ -59,12 +91,23 @@ fn a_failing_pre_action_blocks_and_a_retry_goes_on_from_there() {
     let release = &lines.last().unwrap()["release"];
     assert_eq!(release["retries"][0]["reason"], "The freeze is over");
     let attempts = |environment: usize, stage: usize| {
-        release["environments"][environment]["applications"][0]["stages"][stage]["attempts"].as_array().unwrap().len()
+        release["environments"][environment]["applications"][0]["stages"][stage]["attempts"]
+            .as_array()
+            .unwrap()
+            .len()
     };
-    assert_eq!((attempts(0, 0), attempts(1, 0), attempts(1, 1)), (1, 2, 1), "what had succeeded was not done again");
+    assert_eq!(
+        (attempts(0, 0), attempts(1, 0), attempts(1, 1)),
+        (1, 2, 1),
+        "what had succeeded was not done again"
+    );
     assert_eq!(demo.chart_commits().len(), 4);
     let again = demo.run(&["release", "retry", &id]);
-    assert_eq!(again.status.code(), Some(4), "a succeeded release is not retried");
+    assert_eq!(
+        again.status.code(),
+        Some(4),
+        "a succeeded release is not retried"
+    );
 }
 
 #[test]
@@ -85,23 +128,44 @@ fn terminate_ends_a_release_and_its_processes() {
     let runs = |line: &Value| {
         let event = &line["event"];
         let step = &event["progress"]["node"];
-        step["nodeType"] == "Pod" && step["phase"] == "Running" && event["effect"].as_str().unwrap().contains("PreAction")
+        step["nodeType"] == "Pod"
+            && step["phase"] == "Running"
+            && event["effect"].as_str().unwrap().contains("PreAction")
     };
     first.until(runs).unwrap();
     let id = demo.only_release();
     let held = demo.run(&["release", "terminate", &id]);
-    assert_eq!(held.status.code(), Some(4), "another process holds the workspace");
+    assert_eq!(
+        held.status.code(),
+        Some(4),
+        "another process holds the workspace"
+    );
     assert!(String::from_utf8_lossy(&held.stderr).contains("held by another Signalbox"));
     first.kill();
 
     let ended = demo.run(&["release", "terminate", &id, "--reason", "Wrong version"]);
-    assert_eq!(ended.status.code(), Some(0), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert_eq!(
+        ended.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&ended.stderr)
+    );
     let (_, lines) = demo.json(&["release", "show", &id]);
     let release = &lines[0]["release"];
     assert_eq!(release["status"], "TERMINATED");
-    assert_eq!(statuses(release), [("dev", "SUCCEEDED"), ("qa", "TERMINATED"), ("prod", "SKIPPED")]);
+    assert_eq!(
+        statuses(release),
+        [
+            ("dev", "SUCCEEDED"),
+            ("qa", "TERMINATED"),
+            ("prod", "SKIPPED")
+        ]
+    );
     if let Ok(pid) = std::fs::read_to_string(&mark) {
-        assert!(!std::path::Path::new("/proc").join(pid.trim()).exists(), "its process is gone");
+        assert!(
+            !std::path::Path::new("/proc").join(pid.trim()).exists(),
+            "its process is gone"
+        );
     }
     assert_eq!(demo.chart_commits().len(), 2);
 }
@@ -110,16 +174,30 @@ fn terminate_ends_a_release_and_its_processes() {
 fn flows_are_listed_shown_and_validated() {
     let demo = Demo::new();
     let (code, flows) = demo.json(&["flow", "list"]);
-    assert_eq!((code, flows.len(), &flows[0]["name"]), (Some(0), 1, &Value::from(FLOW)));
+    assert_eq!(
+        (code, flows.len(), &flows[0]["name"]),
+        (Some(0), 1, &Value::from(FLOW))
+    );
     let shown = demo.run(&["flow", "show", FLOW]);
-    assert!(String::from_utf8_lossy(&shown.stdout).contains("# minutes"), "comments are there");
-    assert_eq!(demo.run(&["flow", "validate", FLOW, "--product", PRODUCT]).status.code(), Some(0));
+    assert!(
+        String::from_utf8_lossy(&shown.stdout).contains("# minutes"),
+        "comments are there"
+    );
+    assert_eq!(
+        demo.run(&["flow", "validate", FLOW, "--product", PRODUCT])
+            .status
+            .code(),
+        Some(0)
+    );
     let broken = demo.dir.join("broken.yaml");
     std::fs::write(&broken, "apiVersion: codefresh.io/v1beta1\nkind: PromotionFlow\nmetadata:\n  name: x\nspec:\n  triggerEnvironment: dev\n  steps:\n    - environment: moon\n      dependsOn: [dev]\n").unwrap();
     let output = demo.run(&["flow", "validate", broken.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(4));
     let told = String::from_utf8(output.stdout).unwrap();
-    assert!(told.contains("broken.yaml:8:") && told.contains("moon"), "{told}");
+    assert!(
+        told.contains("broken.yaml:8:") && told.contains("moon"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -132,9 +210,25 @@ fn exit_codes_tell_usage_from_reach_from_rejection() {
         assert!(told.contains(words), "{arguments:?}: {told}");
     };
     check(&["release", "launch"], 2, "launch");
-    check(&["--workspace", "/nowhere", "flow", "list"], 4, "no workspace");
+    check(
+        &["--workspace", "/nowhere", "flow", "list"],
+        4,
+        "no workspace",
+    );
     check(&["release", "show", "01ABC"], 4, "no release");
-    check(&["release", "trigger", "--flow", "nope", "--product", PRODUCT], 4, "There is no flow `nope`");
-    check(&["flow", "plan", "--flow", FLOW, "--product", "nope"], 4, "There is no product `nope`");
-    check(&["demo", demo.dir.to_str().unwrap()], 4, "holds something already");
+    check(
+        &["release", "trigger", "--flow", "nope", "--product", PRODUCT],
+        4,
+        "There is no flow `nope`",
+    );
+    check(
+        &["flow", "plan", "--flow", FLOW, "--product", "nope"],
+        4,
+        "There is no product `nope`",
+    );
+    check(
+        &["demo", demo.dir.to_str().unwrap()],
+        4,
+        "holds something already",
+    );
 }

@@ -9,7 +9,15 @@ use support::{Demo, FLOW, PRODUCT};
 /// Triggers a release with gates and hooks, kills the program when an event fits, and lets another one go on.
 fn check(name: &str, fits: impl Fn(&Value) -> bool) {
     let demo = Demo::with_gates();
-    let mut first = demo.watch(&["release", "trigger", "--flow", FLOW, "--product", PRODUCT, "--watch"]);
+    let mut first = demo.watch(&[
+        "release",
+        "trigger",
+        "--flow",
+        FLOW,
+        "--product",
+        PRODUCT,
+        "--watch",
+    ]);
     assert!(first.until(fits).is_some(), "{name}: the event never came");
     first.kill();
     let id = demo.only_release();
@@ -17,33 +25,70 @@ fn check(name: &str, fits: impl Fn(&Value) -> bool) {
     assert_eq!(code, Some(0), "{name}: {:?}", lines.last());
     let release = &lines.last().unwrap()["release"];
     assert_eq!(release["status"], "SUCCEEDED", "{name}");
-    let promotions = ["Promote trioapp-qa to 1.5.0 in qa", "Promote trioapp-prod to 1.5.0 in prod"];
+    let promotions = [
+        "Promote trioapp-qa to 1.5.0 in qa",
+        "Promote trioapp-prod to 1.5.0 in prod",
+    ];
     assert_eq!(demo.chart_commits()[2..], promotions, "{name}");
-    let attempts: Vec<&Value> = stages(release).flat_map(|stage| stage["attempts"].as_array().unwrap()).collect();
+    let attempts: Vec<&Value> = stages(release)
+        .flat_map(|stage| stage["attempts"].as_array().unwrap())
+        .collect();
     assert_eq!(attempts.len(), 11, "{name}: each stage and hook once");
-    assert!(attempts.iter().all(|attempt| attempt["status"] == "SUCCEEDED"), "{name}");
+    assert!(
+        attempts
+            .iter()
+            .all(|attempt| attempt["status"] == "SUCCEEDED"),
+        "{name}"
+    );
     let (_, events) = demo.json(&["release", "watch", &id]);
-    let numbers: Vec<i64> = events.iter().filter_map(|event| event["seq"].as_i64()).collect();
-    assert_eq!(numbers[..numbers.len() - 1], (1..numbers.len() as i64).collect::<Vec<_>>(), "{name}: no gap in the journal");
+    let numbers: Vec<i64> = events
+        .iter()
+        .filter_map(|event| event["seq"].as_i64())
+        .collect();
+    assert_eq!(
+        numbers[..numbers.len() - 1],
+        (1..numbers.len() as i64).collect::<Vec<_>>(),
+        "{name}: no gap in the journal"
+    );
     for environment in ["qa", "prod"] {
-        let changes = demo.git(&["--git-dir", demo.dir.join("charts.git").to_str().unwrap(), "log", "--oneline", "main", "--", &format!("trioapp-{environment}")]);
-        assert_eq!(changes.lines().count(), 2, "{name}: {environment} was promoted once");
+        let changes = demo.git(&[
+            "--git-dir",
+            demo.dir.join("charts.git").to_str().unwrap(),
+            "log",
+            "--oneline",
+            "main",
+            "--",
+            &format!("trioapp-{environment}"),
+        ]);
+        assert_eq!(
+            changes.lines().count(),
+            2,
+            "{name}: {environment} was promoted once"
+        );
     }
 }
 
 fn stages(release: &Value) -> impl Iterator<Item = &Value> {
     let environments = release["environments"].as_array().unwrap();
     let hooks = release["hooks"].as_array().unwrap().iter();
-    let applications = environments.iter().flat_map(|environment| environment["applications"].as_array().unwrap());
+    let applications = environments
+        .iter()
+        .flat_map(|environment| environment["applications"].as_array().unwrap());
     hooks.chain(applications.flat_map(|application| application["stages"].as_array().unwrap()))
 }
 
 fn started(stage: &'static str) -> impl Fn(&Value) -> bool {
-    move |line| line["event"]["type"] == "effectStarted" && line["event"]["effect"].as_str().unwrap().contains(stage)
+    move |line| {
+        line["event"]["type"] == "effectStarted"
+            && line["event"]["effect"].as_str().unwrap().contains(stage)
+    }
 }
 
 fn ended(stage: &'static str) -> impl Fn(&Value) -> bool {
-    move |line| line["event"]["type"] == "effectEnded" && line["event"]["effect"].as_str().unwrap().contains(stage)
+    move |line| {
+        line["event"]["type"] == "effectEnded"
+            && line["event"]["effect"].as_str().unwrap().contains(stage)
+    }
 }
 
 fn step_runs(step: &'static str) -> impl Fn(&Value) -> bool {

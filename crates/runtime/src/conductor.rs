@@ -37,15 +37,37 @@ type Reply = oneshot::Sender<Result<ReleaseView, Told>>;
 /// What the conductor is told.
 pub enum Message {
     /// Make a release.
-    Create { key: String, id: String, plan: Box<Plan>, by: String, email: String, reason: Option<String>, reply: Reply },
+    Create {
+        key: String,
+        id: String,
+        plan: Box<Plan>,
+        by: String,
+        email: String,
+        reason: Option<String>,
+        reply: Reply,
+    },
     /// A command by a person.
-    Command { key: String, id: String, input: Input, reply: Reply },
+    Command {
+        key: String,
+        id: String,
+        input: Input,
+        reply: Reply,
+    },
     /// News of an effect.
-    Observed { effect: EffectId, observation: Observation },
+    Observed {
+        effect: EffectId,
+        observation: Observation,
+    },
     /// The writes of a queued release are worked out again: it may start.
-    Ready { id: String, writes: Vec<RefreshedWrites> },
+    Ready {
+        id: String,
+        writes: Vec<RefreshedWrites>,
+    },
     /// The state of a release that has not ended.
-    Look { id: String, reply: oneshot::Sender<Option<ReleaseView>> },
+    Look {
+        id: String,
+        reply: oneshot::Sender<Option<ReleaseView>>,
+    },
 }
 
 /// A release that has not ended, with the sequence number of its last record.
@@ -85,7 +107,11 @@ impl Conductor {
     ///
     /// # Errors
     /// The journal can't be read.
-    pub fn start(parts: Arc<Parts>, notices: broadcast::Sender<Notice>, stop: CancellationToken) -> Result<mpsc::UnboundedSender<Message>, Error> {
+    pub fn start(
+        parts: Arc<Parts>,
+        notices: broadcast::Sender<Notice>,
+        stop: CancellationToken,
+    ) -> Result<mpsc::UnboundedSender<Message>, Error> {
         let (tell, messages) = mpsc::unbounded_channel();
         let mut live = HashMap::new();
         for id in parts.journal.open_releases()? {
@@ -110,7 +136,11 @@ impl Conductor {
 
     async fn conduct(mut self, mut messages: mpsc::UnboundedReceiver<Message>) {
         // The first batch is empty: it moves the queues and starts what should be going on.
-        let products: BTreeSet<String> = self.live.values().map(|live| live.release.plan.product.clone()).collect();
+        let products: BTreeSet<String> = self
+            .live
+            .values()
+            .map(|live| live.release.plan.product.clone())
+            .collect();
         self.process(Vec::new(), &products).await;
         self.reconcile(self.live.keys().cloned().collect());
         let mut ready = Vec::new();
@@ -125,14 +155,23 @@ impl Conductor {
                 }
                 () = sleep_until(wake) => {}
             }
-            self.process(std::mem::take(&mut ready), &BTreeSet::new()).await;
+            self.process(std::mem::take(&mut ready), &BTreeSet::new())
+                .await;
         }
     }
 
     /// When the next release may have to be told that time has passed.
     fn next_wake(&self) -> Option<Millis> {
         let wakes = self.live.values().flat_map(|live| live.release.effects());
-        wakes.filter_map(|effect| if let EffectKind::Wake { at } = effect.kind { Some(at) } else { None }).min()
+        wakes
+            .filter_map(|effect| {
+                if let EffectKind::Wake { at } = effect.kind {
+                    Some(at)
+                } else {
+                    None
+                }
+            })
+            .min()
     }
 
     async fn process(&mut self, messages: Vec<Message>, products: &BTreeSet<String>) {
@@ -147,29 +186,55 @@ impl Conductor {
             let _ = self.decide(&id, Input::Tick, at, &mut draft);
         }
         let mut touched: BTreeSet<String> = products.clone();
-        touched.extend(draft.changed.values().map(|live| live.release.plan.product.clone()));
+        touched.extend(
+            draft
+                .changed
+                .values()
+                .map(|live| live.release.plan.product.clone()),
+        );
         for product in touched {
             self.take_turns(&product, at, &mut draft);
         }
-        draft.batch.releases = draft.changed.values().map(|live| live.release.clone()).collect();
+        draft.batch.releases = draft
+            .changed
+            .values()
+            .map(|live| live.release.clone())
+            .collect();
         let journal = self.parts.journal.clone();
         let batch = std::mem::take(&mut draft.batch);
-        let written = tokio::task::spawn_blocking(move || write(&journal, &batch).map(|()| batch)).await;
+        let written =
+            tokio::task::spawn_blocking(move || write(&journal, &batch).map(|()| batch)).await;
         match written {
             Ok(Ok(batch)) => self.written(batch, draft),
             Ok(Err(error)) => self.not_written(draft, &error),
-            Err(panicked) => self.not_written(draft, &Error::storage(&self.parts.workspace.data, &panicked)),
+            Err(panicked) => self.not_written(
+                draft,
+                &Error::storage(&self.parts.workspace.data, &panicked),
+            ),
         }
     }
 
     fn take(&self, message: Message, at: Millis, draft: &mut Draft) {
         match message {
-            Message::Create { key, id, plan, by, email, reason, reply } => {
+            Message::Create {
+                key,
+                id,
+                plan,
+                by,
+                email,
+                reason,
+                reply,
+            } => {
                 if let Some(first) = self.answered(&key, draft) {
                     draft.replies.push((reply, first));
                     return;
                 }
-                let event = Event::Created { plan, by, email, reason };
+                let event = Event::Created {
+                    plan,
+                    by,
+                    email,
+                    reason,
+                };
                 if let Some(release) = Release::create(&id, &event, at) {
                     draft.changed.insert(id.clone(), Live { release, seq: 0 });
                     self.record(&id, event, at, draft);
@@ -177,12 +242,20 @@ impl Conductor {
                 draft.batch.answers.push((key, id.clone()));
                 draft.replies.push((reply, id));
             }
-            Message::Command { key, id, input, reply } => {
+            Message::Command {
+                key,
+                id,
+                input,
+                reply,
+            } => {
                 if let Some(first) = self.answered(&key, draft) {
                     draft.replies.push((reply, first));
                     return;
                 }
-                match self.alone(&id, &input, draft).and_then(|()| self.decide(&id, input, at, draft)) {
+                match self
+                    .alone(&id, &input, draft)
+                    .and_then(|()| self.decide(&id, input, at, draft))
+                {
                     Ok(()) => {
                         draft.batch.answers.push((key, id.clone()));
                         draft.replies.push((reply, id));
@@ -191,16 +264,32 @@ impl Conductor {
                     Err(error) => drop(reply.send(Err(error))),
                 }
             }
-            Message::Observed { effect, observation } => {
-                let input = Input::Observed { effect: effect.clone(), observation: observation.clone() };
+            Message::Observed {
+                effect,
+                observation,
+            } => {
+                let input = Input::Observed {
+                    effect: effect.clone(),
+                    observation: observation.clone(),
+                };
                 let _ = self.decide(&effect.release, input, at, draft);
                 if matches!(observation, Observation::Ended(_)) {
                     draft.ended.push(effect.clone());
                 }
-                draft.again.push(Message::Observed { effect, observation });
+                draft.again.push(Message::Observed {
+                    effect,
+                    observation,
+                });
             }
             Message::Ready { id, writes } => {
-                let _ = self.decide(&id, Input::Start { writes: Some(writes.clone()) }, at, draft);
+                let _ = self.decide(
+                    &id,
+                    Input::Start {
+                        writes: Some(writes.clone()),
+                    },
+                    at,
+                    draft,
+                );
                 draft.again.push(Message::Ready { id, writes });
             }
             Message::Look { id, reply } => draft.looks.push((id, reply)),
@@ -209,17 +298,34 @@ impl Conductor {
 
     /// The release that a command with this key answered already.
     fn answered(&self, key: &str, draft: &Draft) -> Option<String> {
-        let now = draft.batch.answers.iter().find(|(answered, _)| answered == key).map(|(_, id)| id.clone());
+        let now = draft
+            .batch
+            .answers
+            .iter()
+            .find(|(answered, _)| answered == key)
+            .map(|(_, id)| id.clone());
         now.or_else(|| self.parts.journal.answer(key).ok().flatten())
     }
 
     /// A retry makes a release run again: like a start, it needs the product to itself.
     fn alone(&self, id: &str, input: &Input, draft: &Draft) -> Result<(), Told> {
-        let Input::Retry { .. } = input else { return Ok(()) };
-        let (release, _) = self.parts.journal.release(id)?.ok_or_else(|| not_found(id))?;
+        let Input::Retry { .. } = input else {
+            return Ok(());
+        };
+        let (release, _) = self
+            .parts
+            .journal
+            .release(id)?
+            .ok_or_else(|| not_found(id))?;
         let product = release.plan.product;
-        let others = self.live.iter().filter(|(other, _)| !draft.changed.contains_key(*other)).chain(draft.changed.iter());
-        let running = |live: &Live| live.release.status != ReleaseStatus::Queued && !live.release.status.is_ended();
+        let others = self
+            .live
+            .iter()
+            .filter(|(other, _)| !draft.changed.contains_key(*other))
+            .chain(draft.changed.iter());
+        let running = |live: &Live| {
+            live.release.status != ReleaseStatus::Queued && !live.release.status.is_ended()
+        };
         match others.filter(|(other, _)| *other != id).find(|(_, live)| live.release.plan.product == product && running(live)) {
             None => Ok(()),
             Some((other, _)) => Err(Told::new(
@@ -236,7 +342,11 @@ impl Conductor {
         let current = match draft.changed.get(id).or_else(|| self.live.get(id)) {
             Some(current) => current,
             None => {
-                let (release, seq) = self.parts.journal.release(id)?.ok_or_else(|| not_found(id))?;
+                let (release, seq) = self
+                    .parts
+                    .journal
+                    .release(id)?
+                    .ok_or_else(|| not_found(id))?;
                 ended = Live { release, seq };
                 &ended
             }
@@ -259,7 +369,12 @@ impl Conductor {
     fn record(&self, id: &str, event: Event, at: Millis, draft: &mut Draft) {
         let written = i64::try_from(draft.batch.records.len()).unwrap_or(i64::MAX);
         let seq = self.seq + written + 1;
-        draft.batch.records.push(Record { seq, release: id.to_owned(), at, event });
+        draft.batch.records.push(Record {
+            seq,
+            release: id.to_owned(),
+            at,
+            event,
+        });
         if let Some(changed) = draft.changed.get_mut(id) {
             changed.seq = seq;
         }
@@ -268,21 +383,37 @@ impl Conductor {
     /// Lets the product's queue move: one that never waited starts at once, with its plan as it was shown; one that
     /// waited has its writes worked out again first.
     fn take_turns(&mut self, product: &str, at: Millis, draft: &mut Draft) {
-        let states = self.live.iter().filter(|(id, _)| !draft.changed.contains_key(*id)).chain(draft.changed.iter());
+        let states = self
+            .live
+            .iter()
+            .filter(|(id, _)| !draft.changed.contains_key(*id))
+            .chain(draft.changed.iter());
         let places: Vec<queue::Place> = states
             .filter(|(_, live)| live.release.plan.product == product)
-            .map(|(id, live)| queue::Place { release: id.clone(), status: live.release.status, created_at: live.release.created_at })
+            .map(|(id, live)| queue::Place {
+                release: id.clone(),
+                status: live.release.status,
+                created_at: live.release.created_at,
+            })
             .collect();
         let turn = queue::turn(&places);
         for id in turn.terminate {
-            let overflow = Input::Terminate { cause: TerminateCause::QueueOverflow, by: None, reason: None };
+            let overflow = Input::Terminate {
+                cause: TerminateCause::QueueOverflow,
+                by: None,
+                reason: None,
+            };
             let _ = self.decide(&id, overflow, at, draft);
         }
         let Some(id) = turn.start else { return };
         if !self.live.contains_key(&id) {
             let _ = self.decide(&id, Input::Start { writes: None }, at, draft);
         } else if self.refreshing.insert(id.clone()) {
-            let (parts, tell, plan) = (self.parts.clone(), self.tell.clone(), self.live[&id].release.plan.clone());
+            let (parts, tell, plan) = (
+                self.parts.clone(),
+                self.tell.clone(),
+                self.live[&id].release.plan.clone(),
+            );
             tokio::spawn(async move {
                 let writes = loop {
                     match parts.planner().refresh(&plan).await {
@@ -321,7 +452,9 @@ impl Conductor {
         }
         for record in batch.records {
             // Nobody may be listening.
-            let _ = self.notices.send(Notice::Journal { record: Box::new(record) });
+            let _ = self.notices.send(Notice::Journal {
+                record: Box::new(record),
+            });
         }
         for (reply, id) in draft.replies {
             let found = match (views.get(&id), self.live.get(&id)) {
@@ -360,7 +493,9 @@ impl Conductor {
     /// Starts what is missing outside, stops what should not be there.
     fn reconcile(&mut self, ids: Vec<String>) {
         for id in ids {
-            let Some(live) = self.live.get(&id) else { continue };
+            let Some(live) = self.live.get(&id) else {
+                continue;
+            };
             for effect in live.release.effects() {
                 let stop = matches!(effect.kind, EffectKind::StopWorkflow);
                 if let Some(running) = self.running.get(&effect.id) {
@@ -379,14 +514,27 @@ impl Conductor {
         }
     }
 
-    fn spawn(&self, effect: Effect, release: &Release, stop: CancellationToken) -> Option<EffectId> {
+    fn spawn(
+        &self,
+        effect: Effect,
+        release: &Release,
+        stop: CancellationToken,
+    ) -> Option<EffectId> {
         let id = effect.id.clone();
         let task = Task::of(effect, release, &self.parts.workspace)?;
-        let (parts, tell, stopped, effect) = (self.parts.clone(), self.tell.clone(), self.stop.clone(), id.clone());
+        let (parts, tell, stopped, effect) = (
+            self.parts.clone(),
+            self.tell.clone(),
+            self.stop.clone(),
+            id.clone(),
+        );
         tokio::spawn(async move {
             let observe = |observation| {
                 // The conductor is gone only when the process ends.
-                let _ = tell.send(Message::Observed { effect: effect.clone(), observation });
+                let _ = tell.send(Message::Observed {
+                    effect: effect.clone(),
+                    observation,
+                });
             };
             let (seen, mut news) = mpsc::unbounded_channel();
             let work = parts.outside.run(task, &seen, stop);
@@ -433,7 +581,8 @@ pub fn look_up(journal: &Journal, id: &str) -> Result<ReleaseView, Told> {
 }
 
 fn not_found(id: &str) -> Told {
-    Told::new(Code::NotFound, format!("There is no release `{id}` here.")).hint("`signalbox release list` names them all")
+    Told::new(Code::NotFound, format!("There is no release `{id}` here."))
+        .hint("`signalbox release list` names them all")
 }
 
 fn rejected(rejected: Rejected) -> Told {
@@ -443,6 +592,11 @@ fn rejected(rejected: Rejected) -> Told {
 async fn sleep_until(wake: Option<Millis>) {
     match wake {
         None => std::future::pending().await,
-        Some(at) => tokio::time::sleep(Duration::from_millis(u64::try_from(at - now()).unwrap_or(0))).await,
+        Some(at) => {
+            tokio::time::sleep(Duration::from_millis(
+                u64::try_from(at - now()).unwrap_or(0),
+            ))
+            .await
+        }
     }
 }

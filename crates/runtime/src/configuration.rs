@@ -36,7 +36,12 @@ impl Source {
     pub fn new(workspace: &Workspace, git: &Git) -> Result<Self, Error> {
         let mirror = git.mirror(&workspace.configuration_url, &workspace.dir)?;
         let branch = workspace.configuration_branch.clone();
-        Ok(Self { mirror, branch, root: workspace.configuration_root.clone(), last: Mutex::default() })
+        Ok(Self {
+            mirror,
+            branch,
+            root: workspace.configuration_root.clone(),
+            last: Mutex::default(),
+        })
     }
 
     /// The configuration at the tip of the branch.
@@ -44,7 +49,11 @@ impl Source {
     /// # Errors
     /// The repository can't be reached or read.
     pub async fn read(&self, refresh: Refresh) -> Result<Arc<Snapshot>, Error> {
-        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let last = self
+            .last
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         if let (Refresh::Cached, Some(last)) = (refresh, &last) {
             return Ok(last.clone());
         }
@@ -55,9 +64,21 @@ impl Source {
         }
         let read = self.mirror.read_yaml(&commit, &self.root).await?;
         let files: BTreeMap<String, String> = read.files.into_iter().collect();
-        let mut configuration = Configuration::read(files.iter().map(|(path, text)| (path.clone(), text.clone())));
-        configuration.diagnostics.extend(read.unreadable.into_iter().map(|(file, why)| unreadable(file, &why)));
-        let snapshot = Arc::new(Snapshot { commit, configuration, files });
+        let mut configuration = Configuration::read(
+            files
+                .iter()
+                .map(|(path, text)| (path.clone(), text.clone())),
+        );
+        configuration.diagnostics.extend(
+            read.unreadable
+                .into_iter()
+                .map(|(file, why)| unreadable(file, &why)),
+        );
+        let snapshot = Arc::new(Snapshot {
+            commit,
+            configuration,
+            files,
+        });
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(snapshot.clone());
         Ok(snapshot)
     }
@@ -66,7 +87,12 @@ impl Source {
     ///
     /// # Errors
     /// A revision moved (`Conflict`, with the text as it is now), a text is no such manifest, or Git refuses.
-    pub async fn change(&self, changes: &[Change], message: &str, author: &Identity) -> Result<Published, Told> {
+    pub async fn change(
+        &self,
+        changes: &[Change],
+        message: &str,
+        author: &Identity,
+    ) -> Result<Published, Told> {
         let snapshot = self.read(Refresh::Fetch).await?;
         let mut files: BTreeMap<String, (Option<String>, Option<String>)> = BTreeMap::new();
         for change in changes {
@@ -76,18 +102,36 @@ impl Source {
         let commit = if files.is_empty() {
             snapshot.commit.clone()
         } else {
-            let written = self.mirror.write(&self.branch, &files, message, author).await;
+            let written = self
+                .mirror
+                .write(&self.branch, &files, message, author)
+                .await;
             match written {
-                Err(error) if error.code == ErrorCode::TargetChanged => return Err(self.moved(changes).await),
+                Err(error) if error.code == ErrorCode::TargetChanged => {
+                    return Err(self.moved(changes).await);
+                }
                 written => written.map_err(Error::from)?.sha,
             }
         };
-        let text = |change: &Change| change.text.as_deref().map(|text| (change.name.clone(), revision(text)));
-        Ok(Published { commit, revisions: changes.iter().filter_map(text).collect() })
+        let text = |change: &Change| {
+            change
+                .text
+                .as_deref()
+                .map(|text| (change.name.clone(), revision(text)))
+        };
+        Ok(Published {
+            commit,
+            revisions: changes.iter().filter_map(text).collect(),
+        })
     }
 
     /// Puts one change into its file's text.
-    fn place(&self, snapshot: &Snapshot, change: &Change, files: &mut BTreeMap<String, (Option<String>, Option<String>)>) -> Result<(), Told> {
+    fn place(
+        &self,
+        snapshot: &Snapshot,
+        change: &Change,
+        files: &mut BTreeMap<String, (Option<String>, Option<String>)>,
+    ) -> Result<(), Told> {
         if let Some(text) = &change.text {
             is_manifest(change, text)?;
         }
@@ -109,11 +153,25 @@ impl Source {
         if change.revision.as_deref() != Some(&document.revision) {
             return Err(conflict(change, Some(document)));
         }
-        let whole = snapshot.files.get(&document.file).cloned().unwrap_or_default();
-        let (before, current) = files.remove(&path(&document.file)).unwrap_or((Some(whole.clone()), Some(whole)));
-        let changed = current.map(|current| splice(&current, document, change.text.as_deref().unwrap_or_default()));
+        let whole = snapshot
+            .files
+            .get(&document.file)
+            .cloned()
+            .unwrap_or_default();
+        let (before, current) = files
+            .remove(&path(&document.file))
+            .unwrap_or((Some(whole.clone()), Some(whole)));
+        let changed = current.map(|current| {
+            splice(
+                &current,
+                document,
+                change.text.as_deref().unwrap_or_default(),
+            )
+        });
         // A file that held only the deleted document goes as well.
-        let after = changed.filter(|text| change.text.is_some() || !text.trim_matches(['-', '\n', '\r', ' ']).is_empty());
+        let after = changed.filter(|text| {
+            change.text.is_some() || !text.trim_matches(['-', '\n', '\r', ' ']).is_empty()
+        });
         files.insert(path(&document.file), (before, after));
         Ok(())
     }
@@ -123,10 +181,18 @@ impl Source {
             Ok(snapshot) => snapshot,
             Err(error) => return error.into(),
         };
-        let current = |change: &Change| snapshot.configuration.document(change.kind, &change.name).cloned();
+        let current = |change: &Change| {
+            snapshot
+                .configuration
+                .document(change.kind, &change.name)
+                .cloned()
+        };
         match changes.first() {
             Some(change) => conflict(change, current(change).as_ref()),
-            None => Told::new(Code::Conflict, "the repository moved while this was written"),
+            None => Told::new(
+                Code::Conflict,
+                "the repository moved while this was written",
+            ),
         }
     }
 }
@@ -150,19 +216,28 @@ fn is_manifest(change: &Change, text: &str) -> Result<(), Told> {
     if read.documents.len() == 1 && read.document(change.kind, &change.name).is_some() {
         return Ok(());
     }
-    let why = read.diagnostics.first().map(|finding| format!(" (line {}: {})", finding.line, finding.message));
+    let why = read
+        .diagnostics
+        .first()
+        .map(|finding| format!(" (line {}: {})", finding.line, finding.message));
     let (kind, name, why) = (change.kind.folder(), &change.name, why.unwrap_or_default());
-    Err(Told::new(Code::Invalid, format!("The text is no manifest named {name} for {kind}{why}; nothing was committed."))
-        .hint("mend the text; a document keeps its kind and its name"))
+    Err(Told::new(
+        Code::Invalid,
+        format!("The text is no manifest named {name} for {kind}{why}; nothing was committed."),
+    )
+    .hint("mend the text; a document keeps its kind and its name"))
 }
 
 fn conflict(change: &Change, current: Option<&Document>) -> Told {
     let name = &change.name;
     let message = match current {
         Some(_) => format!("{name} was changed by somebody else since; nothing was committed."),
-        None => format!("{name} is not what it was any more (deleted, or made by somebody else); nothing was committed."),
+        None => format!(
+            "{name} is not what it was any more (deleted, or made by somebody else); nothing was committed."
+        ),
     };
-    let mut error = Told::new(Code::Conflict, message).hint("compare with the text as it is now, then decide");
+    let mut error =
+        Told::new(Code::Conflict, message).hint("compare with the text as it is now, then decide");
     error.current = current.map(|document| document.text.clone());
     error
 }

@@ -46,9 +46,10 @@ pub trait Deployer: Send + Sync {
 pub fn of(workspace: &Workspace) -> Box<dyn Deployer> {
     match workspace.deployer {
         DeployerKind::Git => Box::new(Git),
-        DeployerKind::Command => {
-            Box::new(ByCommand { dir: workspace.dir.clone(), commands: workspace.commands.clone() })
-        }
+        DeployerKind::Command => Box::new(ByCommand {
+            dir: workspace.dir.clone(),
+            commands: workspace.commands.clone(),
+        }),
     }
 }
 
@@ -66,7 +67,10 @@ impl Deployer for Git {
     }
 
     async fn look(&self, _: &Target) -> Result<Seen, Failure> {
-        Ok(Seen { sync: "Synced".into(), health: "NotObserved".into() })
+        Ok(Seen {
+            sync: "Synced".into(),
+            health: "NotObserved".into(),
+        })
     }
 }
 
@@ -77,16 +81,25 @@ struct ByCommand {
 }
 
 impl ByCommand {
-    async fn run(&self, what: &str, command: &[String], target: &Target) -> Result<String, Failure> {
+    async fn run(
+        &self,
+        what: &str,
+        command: &[String],
+        target: &Target,
+    ) -> Result<String, Failure> {
         let failure = |code: &str, message: String, log_tail: Vec<String>| Failure {
             kind: FailureKind::Application,
             code: code.into(),
             message,
-            hint: Some(format!("look at the {what} command in [deployer.command] of signalbox.toml, then retry")),
+            hint: Some(format!(
+                "look at the {what} command in [deployer.command] of signalbox.toml, then retry"
+            )),
             node: None,
             log_tail,
         };
-        let Some((program, arguments)) = command.split_first() else { return Ok(String::new()) };
+        let Some((program, arguments)) = command.split_first() else {
+            return Ok(String::new());
+        };
         let output = Command::new(program)
             .args(arguments)
             .current_dir(&self.dir)
@@ -96,18 +109,26 @@ impl ByCommand {
             .env("SIGNALBOX_REPO_URL", &target.repo_url)
             .env("SIGNALBOX_BRANCH", &target.branch)
             .env("SIGNALBOX_PATH", &target.path)
-            .env("SIGNALBOX_COMMIT", target.commit.as_deref().unwrap_or_default())
+            .env(
+                "SIGNALBOX_COMMIT",
+                target.commit.as_deref().unwrap_or_default(),
+            )
             .stdin(Stdio::null())
             .kill_on_drop(true)
             .output();
         let application = &target.application;
         let output = match tokio::time::timeout(COMMAND_TIME, output).await {
             Err(_) => {
-                let message = format!("The {what} command of {application} did not end within {} s.", COMMAND_TIME.as_secs());
+                let message = format!(
+                    "The {what} command of {application} did not end within {} s.",
+                    COMMAND_TIME.as_secs()
+                );
                 return Err(failure("command-timeout", message, Vec::new()));
             }
             Ok(Err(error)) => {
-                let message = format!("The {what} command `{program}` of {application} can't be started: {error}.");
+                let message = format!(
+                    "The {what} command `{program}` of {application} can't be started: {error}."
+                );
                 return Err(failure("command-not-started", message, Vec::new()));
             }
             Ok(Ok(output)) => output,
@@ -118,7 +139,14 @@ impl ByCommand {
         let errors = String::from_utf8_lossy(&output.stderr);
         let lines: Vec<String> = errors.lines().map(str::to_owned).collect();
         let tail = lines[lines.len().saturating_sub(20)..].to_vec();
-        Err(failure("command-failed", format!("The {what} command of {application} failed ({}).", output.status), tail))
+        Err(failure(
+            "command-failed",
+            format!(
+                "The {what} command of {application} failed ({}).",
+                output.status
+            ),
+            tail,
+        ))
     }
 }
 
@@ -129,14 +157,23 @@ impl Deployer for ByCommand {
     }
 
     async fn sync(&self, target: &Target) -> Result<(), Failure> {
-        self.run("sync", &self.commands.sync, target).await.map(drop)
+        self.run("sync", &self.commands.sync, target)
+            .await
+            .map(drop)
     }
 
     async fn look(&self, target: &Target) -> Result<Seen, Failure> {
         let printed = self.run("health", &self.commands.health, target).await?;
-        let last = printed.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
+        let last = printed
+            .lines()
+            .rev()
+            .find(|line| !line.trim().is_empty())
+            .unwrap_or_default();
         let mut words = last.split_whitespace();
         let mut word = || words.next().unwrap_or("Unknown").to_owned();
-        Ok(Seen { sync: word(), health: word() })
+        Ok(Seen {
+            sync: word(),
+            health: word(),
+        })
     }
 }

@@ -1,11 +1,16 @@
 //! The embedded runtime: `api::Runtime` in this process.
 
-use std::{path::{Path, PathBuf}, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use signalbox_api::{
-    Change, Error as Told, Info, LogChunk, LogQuery, Manifests, Notice, PlanRequest, Preview, Published, Record, Refresh,
-    ReleasePage, ReleaseQuery, ReleaseView, Runtime, TriggerRequest, User, error::Code,
+    Change, Error as Told, Info, LogChunk, LogQuery, Manifests, Notice, PlanRequest, Preview,
+    Published, Record, Refresh, ReleasePage, ReleaseQuery, ReleaseView, Runtime, TriggerRequest,
+    User, error::Code,
 };
 use signalbox_engine::{
     EffectId, Input, Release,
@@ -88,11 +93,18 @@ impl Embedded {
             Err(Error::Held { holder }) => (None, Some(holder)),
             Err(error) => return Err(error),
         };
-        let access = if hold.is_some() { Access::Write } else { Access::Read };
+        let access = if hold.is_some() {
+            Access::Write
+        } else {
+            Access::Read
+        };
         let journal = Journal::open(&workspace.data, access)?;
         let runtime_id = journal.constant("runtime-id", || Ulid::new().to_string())?;
         let git = Git::new(workspace.data.join("mirrors"), workspace.transports.clone());
-        let executor = Host { images: workspace.images.clone(), waiter: options.waiter.clone() };
+        let executor = Host {
+            images: workspace.images.clone(),
+            waiter: options.waiter.clone(),
+        };
         let outside = Outside {
             workspace: workspace.clone(),
             git: git.clone(),
@@ -100,17 +112,33 @@ impl Embedded {
             deployer: deployer::of(&workspace),
         };
         let configuration = Source::new(&workspace, &git)?;
-        let parts = Arc::new(Parts { workspace, git, configuration, outside, journal, runtime_id });
+        let parts = Arc::new(Parts {
+            workspace,
+            git,
+            configuration,
+            outside,
+            journal,
+            runtime_id,
+        });
         let (notices, _) = broadcast::channel(NOTICES);
         let stop = CancellationToken::new();
         let conductor = match hold {
-            Some(hold) => Some((Conductor::start(parts.clone(), notices.clone(), stop.clone())?, hold)),
+            Some(hold) => Some((
+                Conductor::start(parts.clone(), notices.clone(), stop.clone())?,
+                hold,
+            )),
             None => {
                 tokio::spawn(look_for_news(parts.clone(), notices.clone(), stop.clone()));
                 None
             }
         };
-        Ok(Self { parts, notices, conductor, holder, stop })
+        Ok(Self {
+            parts,
+            notices,
+            conductor,
+            holder,
+            stop,
+        })
     }
 
     /// The workspace's directory.
@@ -119,12 +147,23 @@ impl Embedded {
     }
 
     fn conductor(&self) -> Result<&mpsc::UnboundedSender<Message>, Told> {
-        let held = || Error::Held { holder: self.holder.clone().unwrap_or_default() };
-        self.conductor.as_ref().map(|(tell, _)| tell).ok_or_else(|| held().into())
+        let held = || Error::Held {
+            holder: self.holder.clone().unwrap_or_default(),
+        };
+        self.conductor
+            .as_ref()
+            .map(|(tell, _)| tell)
+            .ok_or_else(|| held().into())
     }
 
-    async fn tell<T>(&self, message: impl FnOnce(oneshot::Sender<T>) -> Message) -> Result<T, Told> {
-        let gone = || Told::new(Code::Internal, "The runtime has stopped.").hint("start Signalbox again: releases go on from the journal");
+    async fn tell<T>(
+        &self,
+        message: impl FnOnce(oneshot::Sender<T>) -> Message,
+    ) -> Result<T, Told> {
+        let gone = || {
+            Told::new(Code::Internal, "The runtime has stopped.")
+                .hint("start Signalbox again: releases go on from the journal")
+        };
         let (reply, answer) = oneshot::channel();
         self.conductor()?.send(message(reply)).map_err(|_| gone())?;
         answer.await.map_err(|_| gone())
@@ -135,7 +174,12 @@ impl Embedded {
             Told::new(Code::Invalid, "Git does not know who you are, and a promotion is a commit by you.")
                 .hint("set it with: git config --global user.name \"Your Name\" && git config --global user.email you@example.com")
         };
-        self.parts.git.identity().await.map_err(Error::from)?.ok_or_else(unset)
+        self.parts
+            .git
+            .identity()
+            .await
+            .map_err(Error::from)?
+            .ok_or_else(unset)
     }
 }
 
@@ -158,7 +202,10 @@ impl Runtime for Embedded {
             deployer: self.parts.outside.deployer.kind().to_owned(),
             role: "admin".to_owned(),
             configuration_url: workspace.configuration_url.clone(),
-            user: user.map(|user| User { name: user.name, email: user.email }),
+            user: user.map(|user| User {
+                name: user.name,
+                email: user.email,
+            }),
         })
     }
 
@@ -167,19 +214,35 @@ impl Runtime for Embedded {
         Ok(Manifests::from(snapshot.as_ref()))
     }
 
-    async fn change(&self, key: &str, changes: Vec<Change>, message: String) -> Result<Published, Told> {
+    async fn change(
+        &self,
+        key: &str,
+        changes: Vec<Change>,
+        message: String,
+    ) -> Result<Published, Told> {
         self.conductor()?;
         let key = format!("change {key}");
         if let Some(answer) = self.parts.journal.answer(&key)? {
-            return serde_json::from_str(&answer).map_err(|error| Told::new(Code::Internal, error.to_string()));
+            return serde_json::from_str(&answer)
+                .map_err(|error| Told::new(Code::Internal, error.to_string()));
         }
         let author = self.user().await?;
-        let published = self.parts.configuration.change(&changes, &message, &author).await?;
-        let answer = serde_json::to_string(&published).map_err(|error| Told::new(Code::Internal, error.to_string()))?;
+        let published = self
+            .parts
+            .configuration
+            .change(&changes, &message, &author)
+            .await?;
+        let answer = serde_json::to_string(&published)
+            .map_err(|error| Told::new(Code::Internal, error.to_string()))?;
         let answers = vec![(key, answer)];
-        self.parts.journal.append(&crate::journal::Batch { answers, ..Default::default() })?;
+        self.parts.journal.append(&crate::journal::Batch {
+            answers,
+            ..Default::default()
+        })?;
         // Nobody may be listening.
-        let _ = self.notices.send(Notice::Configuration { commit: published.commit.clone() });
+        let _ = self.notices.send(Notice::Configuration {
+            commit: published.commit.clone(),
+        });
         Ok(published)
     }
 
@@ -196,15 +259,34 @@ impl Runtime for Embedded {
         }
         let preview = self.plan(trigger.request).await?;
         let Some(plan) = preview.plan else {
-            let problems: Vec<&str> = preview.problems.iter().map(|problem| problem.message.as_str()).collect();
-            return Err(Told::new(Code::Invalid, format!("This can't be released: {}.", problems.join("; "))));
+            let problems: Vec<&str> = preview
+                .problems
+                .iter()
+                .map(|problem| problem.message.as_str())
+                .collect();
+            return Err(Told::new(
+                Code::Invalid,
+                format!("This can't be released: {}.", problems.join("; ")),
+            ));
         };
         if trigger.digest.is_some() && trigger.digest != preview.digest {
-            return Err(Told::new(Code::PlanChanged, "The plan is another than the one that was shown; nothing was triggered.")
-                .hint("look at the new plan, then trigger again"));
+            return Err(Told::new(
+                Code::PlanChanged,
+                "The plan is another than the one that was shown; nothing was triggered.",
+            )
+            .hint("look at the new plan, then trigger again"));
         }
         let (id, plan, reason) = (Ulid::new().to_string(), Box::new(plan), trigger.reason);
-        self.tell(|reply| Message::Create { key, id, plan, by: user.name, email: user.email, reason, reply }).await?
+        self.tell(|reply| Message::Create {
+            key,
+            id,
+            plan,
+            by: user.name,
+            email: user.email,
+            reason,
+            reply,
+        })
+        .await?
     }
 
     async fn releases(&self, query: ReleaseQuery) -> Result<ReleasePage, Told> {
@@ -225,34 +307,86 @@ impl Runtime for Embedded {
         Ok(self.parts.journal.records(Some(id), 0, u32::MAX)?)
     }
 
-    async fn terminate(&self, key: &str, id: &str, reason: Option<String>) -> Result<ReleaseView, Told> {
+    async fn terminate(
+        &self,
+        key: &str,
+        id: &str,
+        reason: Option<String>,
+    ) -> Result<ReleaseView, Told> {
         let by = Some(self.user().await?.name);
-        let input = Input::Terminate { cause: TerminateCause::Person, by, reason };
+        let input = Input::Terminate {
+            cause: TerminateCause::Person,
+            by,
+            reason,
+        };
         let (key, id) = (format!("terminate {key}"), id.to_owned());
-        self.tell(|reply| Message::Command { key, id, input, reply }).await?
+        self.tell(|reply| Message::Command {
+            key,
+            id,
+            input,
+            reply,
+        })
+        .await?
     }
 
-    async fn retry(&self, key: &str, id: &str, reason: Option<String>, from: RetryFrom) -> Result<ReleaseView, Told> {
+    async fn retry(
+        &self,
+        key: &str,
+        id: &str,
+        reason: Option<String>,
+        from: RetryFrom,
+    ) -> Result<ReleaseView, Told> {
         let by = self.user().await?.name;
         let input = Input::Retry { by, reason, from };
         let (key, id) = (format!("retry {key}"), id.to_owned());
-        self.tell(|reply| Message::Command { key, id, input, reply }).await?
+        self.tell(|reply| Message::Command {
+            key,
+            id,
+            input,
+            reply,
+        })
+        .await?
     }
 
     async fn log(&self, query: LogQuery) -> Result<LogChunk, Told> {
         let release = self.release(&query.release).await?.release;
         let effect = attempt(&release, &query).ok_or_else(|| {
-            Told::new(Code::NotFound, "That part of the release has not started: it has no log.")
+            Told::new(
+                Code::NotFound,
+                "That part of the release has not started: it has no log.",
+            )
         })?;
         let complete = release.running(&effect).is_none();
-        let files = self.parts.outside.executor.logs(&self.parts.workspace.run_dir(&effect));
+        let files = self
+            .parts
+            .outside
+            .executor
+            .logs(&self.parts.workspace.run_dir(&effect));
         let growing = |node: &str| {
             let running = release.running(&effect);
-            running.is_some_and(|attempt| attempt.nodes.iter().all(|known| known.name != node || known.finished_at.is_none()))
+            running.is_some_and(|attempt| {
+                attempt
+                    .nodes
+                    .iter()
+                    .all(|known| known.name != node || known.finished_at.is_none())
+            })
         };
-        let growth = |grows: bool| if grows { Growth::Grows } else { Growth::Complete };
-        let wanted = files.iter().filter(|(node, _)| query.node.as_ref().is_none_or(|wanted| wanted == node));
-        let log = Log { files: wanted.map(|(node, path)| (path.as_path(), growth(growing(node)))).collect(), growth: growth(!complete) };
+        let growth = |grows: bool| {
+            if grows {
+                Growth::Grows
+            } else {
+                Growth::Complete
+            }
+        };
+        let wanted = files
+            .iter()
+            .filter(|(node, _)| query.node.as_ref().is_none_or(|wanted| wanted == node));
+        let log = Log {
+            files: wanted
+                .map(|(node, path)| (path.as_path(), growth(growing(node))))
+                .collect(),
+            growth: growth(!complete),
+        };
         Ok(logs::read(&log, query.offset)?)
     }
 
@@ -272,14 +406,20 @@ fn attempt(release: &Release, query: &LogQuery) -> Option<EffectId> {
     };
     let attempts = &release.stage_of(&any)?.attempts;
     let found = match query.attempt {
-        Some(number) => attempts.iter().find(|attempt| attempt.effect.attempt == number),
+        Some(number) => attempts
+            .iter()
+            .find(|attempt| attempt.effect.attempt == number),
         None => attempts.last(),
     };
     found.map(|attempt| attempt.effect.clone())
 }
 
 /// Publishes what another process writes to the journal.
-async fn look_for_news(parts: Arc<Parts>, notices: broadcast::Sender<Notice>, stop: CancellationToken) {
+async fn look_for_news(
+    parts: Arc<Parts>,
+    notices: broadcast::Sender<Notice>,
+    stop: CancellationToken,
+) {
     let mut seq = parts.journal.last().unwrap_or(0);
     let mut ticks = tokio::time::interval(LOOK);
     loop {
@@ -293,7 +433,9 @@ async fn look_for_news(parts: Arc<Parts>, notices: broadcast::Sender<Notice>, st
                 for record in records {
                     seq = record.seq;
                     // Nobody may be listening.
-                    let _ = notices.send(Notice::Journal { record: Box::new(record) });
+                    let _ = notices.send(Notice::Journal {
+                        record: Box::new(record),
+                    });
                 }
             }
         }

@@ -51,7 +51,10 @@ pub enum Error {
 impl Error {
     /// An input/output error with its path.
     pub fn storage(path: &Path, error: &dyn std::fmt::Display) -> Self {
-        Self::Storage { path: path.to_owned(), message: error.to_string() }
+        Self::Storage {
+            path: path.to_owned(),
+            message: error.to_string(),
+        }
     }
 }
 
@@ -82,5 +85,10 @@ fn git(error: signalbox_gitops::Error) -> signalbox_api::Error {
         Git::TargetChanged => Code::Conflict,
         _ => Code::Git,
     };
-    signalbox_api::Error { code, message: error.message, hint: error.hint, current: None }
+    signalbox_api::Error {
+        code,
+        message: error.message,
+        hint: error.hint,
+        current: None,
+    }
 }

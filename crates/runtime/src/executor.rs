@@ -17,9 +17,19 @@ pub trait WorkflowExecutor: Send + Sync {
     /// Name in `signalbox.toml`.
     fn kind(&self) -> &'static str;
     /// What would keep a workflow from starting, without running it.
-    fn check(&self, workflow: &str, templates: &BTreeMap<String, String>, arguments: &[&str]) -> Vec<Problem>;
+    fn check(
+        &self,
+        workflow: &str,
+        templates: &BTreeMap<String, String>,
+        arguments: &[&str],
+    ) -> Vec<Problem>;
     /// Runs a workflow, or goes on with it, to its end; a cancelled `stop` ends it.
-    async fn run(&self, run: Run, nodes: mpsc::UnboundedSender<Node>, stop: CancellationToken) -> Ended;
+    async fn run(
+        &self,
+        run: Run,
+        nodes: mpsc::UnboundedSender<Node>,
+        stop: CancellationToken,
+    ) -> Ended;
     /// Log files of a run with their node names, in the order in which the nodes started.
     fn logs(&self, dir: &Path) -> Vec<(String, PathBuf)>;
 }
@@ -30,11 +40,21 @@ impl WorkflowExecutor for Host {
         "host"
     }
 
-    fn check(&self, workflow: &str, templates: &BTreeMap<String, String>, arguments: &[&str]) -> Vec<Problem> {
+    fn check(
+        &self,
+        workflow: &str,
+        templates: &BTreeMap<String, String>,
+        arguments: &[&str],
+    ) -> Vec<Problem> {
         signalbox_workflow::check(workflow, templates, arguments, &self.images)
     }
 
-    async fn run(&self, run: Run, nodes: mpsc::UnboundedSender<Node>, stop: CancellationToken) -> Ended {
+    async fn run(
+        &self,
+        run: Run,
+        nodes: mpsc::UnboundedSender<Node>,
+        stop: CancellationToken,
+    ) -> Ended {
         Host::run(self, run, nodes, stop).await
     }
 

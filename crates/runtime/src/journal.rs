@@ -58,17 +58,28 @@ impl Journal {
             Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
             Access::Read => OpenFlags::SQLITE_OPEN_READ_WRITE,
         };
-        let broken = |message: String| Error::Journal { file: path.clone(), message };
-        let connection = Connection::open_with_flags(&path, flags).map_err(|error| broken(error.to_string()))?;
+        let broken = |message: String| Error::Journal {
+            file: path.clone(),
+            message,
+        };
+        let connection =
+            Connection::open_with_flags(&path, flags).map_err(|error| broken(error.to_string()))?;
         let prepared = prepare(&connection, access).map_err(|error| broken(error.to_string()))?;
         if prepared > VERSION {
-            return Err(broken(format!("a newer Signalbox wrote it (format {prepared}, this one knows {VERSION})")));
+            return Err(broken(format!(
+                "a newer Signalbox wrote it (format {prepared}, this one knows {VERSION})"
+            )));
         }
-        Ok(Self { connection: Arc::new(Mutex::new(connection)), path })
+        Ok(Self {
+            connection: Arc::new(Mutex::new(connection)),
+            path,
+        })
     }
 
     fn lock(&self) -> MutexGuard<'_, Connection> {
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn told(&self, error: &dyn std::fmt::Display) -> Error {
@@ -81,7 +92,9 @@ impl Journal {
     /// The file can't be read.
     pub fn last(&self) -> Result<i64, Error> {
         self.lock()
-            .query_row("SELECT coalesce(max(seq), 0) FROM events", [], |row| row.get(0))
+            .query_row("SELECT coalesce(max(seq), 0) FROM events", [], |row| {
+                row.get(0)
+            })
             .map_err(|error| self.told(&error))
     }
 
@@ -97,9 +110,17 @@ impl Journal {
         let mut connection = self.lock();
         let transaction = connection.transaction()?;
         for record in &batch.records {
-            transaction.prepare_cached("INSERT INTO events (seq, release, at, version, event) VALUES (?, ?, ?, ?, ?)")?.execute(
-                params![record.seq, record.release, record.at, VERSION, serde_json::to_string(&record.event)?],
-            )?;
+            transaction
+                .prepare_cached(
+                    "INSERT INTO events (seq, release, at, version, event) VALUES (?, ?, ?, ?, ?)",
+                )?
+                .execute(params![
+                    record.seq,
+                    record.release,
+                    record.at,
+                    VERSION,
+                    serde_json::to_string(&record.event)?
+                ])?;
         }
         for release in &batch.releases {
             let summary = ReleaseSummary::from(release);
@@ -118,7 +139,9 @@ impl Journal {
                 ])?;
         }
         for (key, answer) in &batch.answers {
-            transaction.prepare_cached("INSERT OR IGNORE INTO answers (key, answer) VALUES (?, ?)")?.execute([key, answer])?;
+            transaction
+                .prepare_cached("INSERT OR IGNORE INTO answers (key, answer) VALUES (?, ?)")?
+                .execute([key, answer])?;
         }
         transaction.commit()?;
         Ok(())
@@ -130,7 +153,9 @@ impl Journal {
     /// The file can't be read.
     pub fn answer(&self, key: &str) -> Result<Option<String>, Error> {
         self.lock()
-            .query_row("SELECT answer FROM answers WHERE key = ?", [key], |row| row.get(0))
+            .query_row("SELECT answer FROM answers WHERE key = ?", [key], |row| {
+                row.get(0)
+            })
             .optional()
             .map_err(|error| self.told(&error))
     }
@@ -139,11 +164,22 @@ impl Journal {
     ///
     /// # Errors
     /// The file can't be read, or a record can't be understood.
-    pub fn records(&self, release: Option<&str>, after: i64, limit: u32) -> Result<Vec<Record>, Error> {
-        self.read_records(release, after, limit).map_err(|error| self.told(&error))
+    pub fn records(
+        &self,
+        release: Option<&str>,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<Record>, Error> {
+        self.read_records(release, after, limit)
+            .map_err(|error| self.told(&error))
     }
 
-    fn read_records(&self, release: Option<&str>, after: i64, limit: u32) -> Result<Vec<Record>, Box<dyn std::error::Error>> {
+    fn read_records(
+        &self,
+        release: Option<&str>,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<Record>, Box<dyn std::error::Error>> {
         let connection = self.lock();
         let mut statement = connection.prepare_cached(
             "SELECT seq, release, at, event FROM events WHERE seq > ?1 AND (?2 IS NULL OR release = ?2) ORDER BY seq LIMIT ?3",
@@ -153,7 +189,12 @@ impl Journal {
         while let Some(row) = rows.next()? {
             let text: String = row.get(3)?;
             let event: Event = serde_json::from_str(&text)?;
-            records.push(Record { seq: row.get(0)?, release: row.get(1)?, at: row.get(2)?, event });
+            records.push(Record {
+                seq: row.get(0)?,
+                release: row.get(1)?,
+                at: row.get(2)?,
+                event,
+            });
         }
         Ok(records)
     }
@@ -181,7 +222,8 @@ impl Journal {
     pub fn open_releases(&self) -> Result<Vec<String>, Error> {
         let connection = self.lock();
         let read = || -> rusqlite::Result<Vec<String>> {
-            let mut statement = connection.prepare_cached("SELECT id FROM releases WHERE NOT ended ORDER BY id")?;
+            let mut statement =
+                connection.prepare_cached("SELECT id FROM releases WHERE NOT ended ORDER BY id")?;
             statement.query_map([], |row| row.get(0))?.collect()
         };
         read().map_err(|error| self.told(&error))
@@ -224,7 +266,9 @@ impl Journal {
         }
         let more = releases.len() > limit as usize;
         releases.truncate(limit as usize);
-        let next = more.then(|| releases.last().map(|release| release.id.clone())).flatten();
+        let next = more
+            .then(|| releases.last().map(|release| release.id.clone()))
+            .flatten();
         Ok(ReleasePage { releases, next })
     }
 
@@ -235,14 +279,23 @@ impl Journal {
     pub fn constant(&self, name: &str, make: impl FnOnce() -> String) -> Result<String, Error> {
         let connection = self.lock();
         let read = || {
-            connection.query_row("SELECT value FROM constants WHERE name = ?", [name], |row| row.get(0)).optional()
+            connection
+                .query_row(
+                    "SELECT value FROM constants WHERE name = ?",
+                    [name],
+                    |row| row.get(0),
+                )
+                .optional()
         };
         match read().map_err(|error| self.told(&error))? {
             Some(value) => Ok(value),
             None => {
                 let value = make();
                 connection
-                    .execute("INSERT INTO constants (name, value) VALUES (?, ?)", [name, &value])
+                    .execute(
+                        "INSERT INTO constants (name, value) VALUES (?, ?)",
+                        [name, &value],
+                    )
                     .map_err(|error| self.told(&error))?;
                 Ok(value)
             }

@@ -43,7 +43,8 @@ pub fn read(log: &Log<'_>, offset: u64) -> Result<LogChunk, Error> {
         if skip >= length {
             skip -= length;
         } else {
-            let read = piece(path, skip, room, &mut bytes).map_err(|error| Error::storage(path, &error))?;
+            let read = piece(path, skip, room, &mut bytes)
+                .map_err(|error| Error::storage(path, &error))?;
             if skip + read < length {
                 complete = false;
                 break;
@@ -57,7 +58,11 @@ pub fn read(log: &Log<'_>, offset: u64) -> Result<LogChunk, Error> {
     }
     let whole = whole_characters(&bytes);
     let text = String::from_utf8_lossy(&bytes[..whole]).into_owned();
-    Ok(LogChunk { text, offset: offset + whole as u64, complete: complete && whole == bytes.len() })
+    Ok(LogChunk {
+        text,
+        offset: offset + whole as u64,
+        complete: complete && whole == bytes.len(),
+    })
 }
 
 fn piece(path: &Path, skip: u64, room: u64, bytes: &mut Vec<u8>) -> std::io::Result<u64> {
@@ -69,7 +74,9 @@ fn piece(path: &Path, skip: u64, room: u64, bytes: &mut Vec<u8>) -> std::io::Res
 /// How many bytes can be shown now: a character that is cut at the end waits for its rest.
 fn whole_characters(bytes: &[u8]) -> usize {
     match std::str::from_utf8(bytes) {
-        Err(error) if error.error_len().is_none() && bytes.len() - error.valid_up_to() < 4 => error.valid_up_to(),
+        Err(error) if error.error_len().is_none() && bytes.len() - error.valid_up_to() < 4 => {
+            error.valid_up_to()
+        }
         _ => bytes.len(),
     }
 }

@@ -41,11 +41,20 @@ pub struct Task {
 }
 
 enum Work {
-    Workflow { request: Request },
+    Workflow {
+        request: Request,
+    },
     /// Went on while this process was away, and is to be stopped now.
     Stop,
-    Commit { plan: Box<Plan>, environment: String, application: Box<ApplicationPlan>, author: Identity },
-    Verify { target: Target },
+    Commit {
+        plan: Box<Plan>,
+        environment: String,
+        application: Box<ApplicationPlan>,
+        author: Identity,
+    },
+    Verify {
+        target: Target,
+    },
 }
 
 /// What a workflow was started with; kept in its directory, so that it can be gone on with.
@@ -62,24 +71,47 @@ impl Task {
     pub fn of(effect: Effect, release: &Release, workspace: &Workspace) -> Option<Self> {
         let planned = |environment: &str, application: &str| {
             let environment = release.plan.environment(environment)?;
-            environment.applications.iter().find(|planned| planned.name == application).cloned()
+            environment
+                .applications
+                .iter()
+                .find(|planned| planned.name == application)
+                .cloned()
         };
         let work = match effect.kind {
             EffectKind::Wake { .. } => return None,
             EffectKind::StopWorkflow => Work::Stop,
-            EffectKind::RunWorkflow { workflow, arguments, keep_from } => {
+            EffectKind::RunWorkflow {
+                workflow,
+                arguments,
+                keep_from,
+            } => {
                 let keep_from = keep_from.map(|effect| workspace.run_dir(&effect));
                 let templates = release.plan.templates.clone();
-                let request = Request { workflow, templates, arguments, keep_from };
+                let request = Request {
+                    workflow,
+                    templates,
+                    arguments,
+                    keep_from,
+                };
                 Work::Workflow { request }
             }
-            EffectKind::Commit { environment, application } => Work::Commit {
+            EffectKind::Commit {
+                environment,
+                application,
+            } => Work::Commit {
                 application: Box::new(planned(&environment, &application)?),
                 environment,
                 plan: Box::new(release.plan.clone()),
-                author: Identity { name: release.by.clone(), email: release.email.clone() },
+                author: Identity {
+                    name: release.by.clone(),
+                    email: release.email.clone(),
+                },
             },
-            EffectKind::VerifyApplication { environment, application, commit } => {
+            EffectKind::VerifyApplication {
+                environment,
+                application,
+                commit,
+            } => {
                 let planned = planned(&environment, &application)?;
                 Work::Verify {
                     target: Target {
@@ -94,13 +126,21 @@ impl Task {
                 }
             }
         };
-        Some(Self { effect: effect.id, work })
+        Some(Self {
+            effect: effect.id,
+            work,
+        })
     }
 }
 
 impl Outside {
     /// Does a task to its end. A dropped future leaves workflows running; the same task then finds them.
-    pub async fn run(&self, task: Task, seen: &mpsc::UnboundedSender<(EffectId, Observation)>, stop: CancellationToken) -> Outcome {
+    pub async fn run(
+        &self,
+        task: Task,
+        seen: &mpsc::UnboundedSender<(EffectId, Observation)>,
+        stop: CancellationToken,
+    ) -> Outcome {
         let effect = task.effect;
         let tell = |progress: Progress| {
             // The conductor is gone only when the process ends.
@@ -112,8 +152,14 @@ impl Outside {
                 Some(request) => self.workflow(&effect, request, tell, stop).await,
                 None => Outcome::Stopped,
             },
-            Work::Commit { plan, environment, application, author } => {
-                self.commit(&effect, &plan, &environment, &application, &author).await
+            Work::Commit {
+                plan,
+                environment,
+                application,
+                author,
+            } => {
+                self.commit(&effect, &plan, &environment, &application, &author)
+                    .await
             }
             Work::Verify { target } => self.verify(&target, tell, stop).await,
         }
@@ -124,13 +170,31 @@ impl Outside {
         serde_json::from_str(&text).ok()
     }
 
-    async fn workflow(&self, effect: &EffectId, request: Request, tell: impl Fn(Progress), stop: CancellationToken) -> Outcome {
+    async fn workflow(
+        &self,
+        effect: &EffectId,
+        request: Request,
+        tell: impl Fn(Progress),
+        stop: CancellationToken,
+    ) -> Outcome {
         let dir = self.workspace.run_dir(effect);
         if let Err(failure) = keep_request(&dir, &request) {
             return Outcome::Failed { failure };
         }
-        let Request { workflow, templates, arguments, keep_from } = request;
-        let run = Run { id: effect.to_string(), workflow, templates, arguments, dir, keep_from };
+        let Request {
+            workflow,
+            templates,
+            arguments,
+            keep_from,
+        } = request;
+        let run = Run {
+            id: effect.to_string(),
+            workflow,
+            templates,
+            arguments,
+            dir,
+            keep_from,
+        };
         let (nodes, mut changes) = mpsc::unbounded_channel();
         let running = self.executor.run(run, nodes, stop);
         tokio::pin!(running);
@@ -145,35 +209,73 @@ impl Outside {
             tell(Progress::Node { node });
         }
         match ended {
-            Ended::Succeeded(outputs) => Outcome::Succeeded { result: EffectResult::Workflow { outputs } },
+            Ended::Succeeded(outputs) => Outcome::Succeeded {
+                result: EffectResult::Workflow { outputs },
+            },
             Ended::Failed(failure) => Outcome::Failed { failure },
             Ended::Stopped => Outcome::Stopped,
         }
     }
 
-    async fn commit(&self, effect: &EffectId, plan: &Plan, environment: &str, application: &ApplicationPlan, author: &Identity) -> Outcome {
+    async fn commit(
+        &self,
+        effect: &EffectId,
+        plan: &Plan,
+        environment: &str,
+        application: &ApplicationPlan,
+        author: &Identity,
+    ) -> Outcome {
         let mut wait = Duration::from_secs(1);
         for attempt in 1.. {
-            match self.promote(effect, plan, environment, application, author).await {
-                Ok(Promoted::Committed(commit)) => return Outcome::Succeeded { result: EffectResult::Committed { commit } },
-                Ok(Promoted::NoChanges) => return Outcome::Succeeded { result: EffectResult::NoChanges },
-                Err(error) if attempt < REACH && matches!(error.code, ErrorCode::Unreachable | ErrorCode::Timeout) => {
+            match self
+                .promote(effect, plan, environment, application, author)
+                .await
+            {
+                Ok(Promoted::Committed(commit)) => {
+                    return Outcome::Succeeded {
+                        result: EffectResult::Committed { commit },
+                    };
+                }
+                Ok(Promoted::NoChanges) => {
+                    return Outcome::Succeeded {
+                        result: EffectResult::NoChanges,
+                    };
+                }
+                Err(error)
+                    if attempt < REACH
+                        && matches!(error.code, ErrorCode::Unreachable | ErrorCode::Timeout) =>
+                {
                     tracing::warn!(%effect, %error, "the repository can't be reached, trying again");
                     tokio::time::sleep(wait).await;
                     wait *= 2;
                 }
-                Err(error) => return Outcome::Failed { failure: git_failure(error) },
+                Err(error) => {
+                    return Outcome::Failed {
+                        failure: git_failure(error),
+                    };
+                }
             }
         }
         unreachable!("the last attempt answers")
     }
 
-    async fn promote(&self, effect: &EffectId, plan: &Plan, environment: &str, application: &ApplicationPlan, author: &Identity) -> signalbox_gitops::Result<Promoted> {
+    async fn promote(
+        &self,
+        effect: &EffectId,
+        plan: &Plan,
+        environment: &str,
+        application: &ApplicationPlan,
+        author: &Identity,
+    ) -> signalbox_gitops::Result<Promoted> {
         if application.writes.is_empty() {
             return Ok(Promoted::NoChanges);
         }
-        let source = self.git.mirror(&plan.source.repo_url, &self.workspace.dir)?;
-        let target = self.git.mirror(&application.repo_url, &self.workspace.dir)?;
+        let source = self
+            .git
+            .mirror(&plan.source.repo_url, &self.workspace.dir)?;
+        let target = self
+            .git
+            .mirror(&application.repo_url, &self.workspace.dir)?;
         let name = &application.name;
         let subject = match &plan.source.version {
             Some(version) => format!("Promote {name} to {version} in {environment}"),
@@ -198,7 +300,12 @@ impl Outside {
             .await
     }
 
-    async fn verify(&self, target: &Target, tell: impl Fn(Progress), stop: CancellationToken) -> Outcome {
+    async fn verify(
+        &self,
+        target: &Target,
+        tell: impl Fn(Progress),
+        stop: CancellationToken,
+    ) -> Outcome {
         let verified = async {
             if target.commit.is_some() {
                 self.deployer.sync(target).await?;
@@ -217,7 +324,11 @@ impl Outside {
 
     /// `promotions.md#what-a-promotion-does-in-one-environment`: Degraded fails at once; OutOfSync, Progressing and
     /// Missing wait (the release's timeout ends it).
-    async fn wait_until_healthy(&self, target: &Target, tell: impl Fn(Progress)) -> Result<Seen, Failure> {
+    async fn wait_until_healthy(
+        &self,
+        target: &Target,
+        tell: impl Fn(Progress),
+    ) -> Result<Seen, Failure> {
         let mut last = None;
         let mut failures = 0;
         loop {
@@ -231,12 +342,17 @@ impl Outside {
                 Ok(seen) => {
                     failures = 0;
                     if last.as_ref() != Some(&seen) {
-                        tell(Progress::Application { sync: seen.sync.clone(), health: seen.health.clone() });
+                        tell(Progress::Application {
+                            sync: seen.sync.clone(),
+                            health: seen.health.clone(),
+                        });
                     }
                     if seen.health == "Degraded" {
                         return Err(degraded(target, &seen));
                     }
-                    if seen.sync == "Synced" && matches!(seen.health.as_str(), "Healthy" | "NotObserved") {
+                    if seen.sync == "Synced"
+                        && matches!(seen.health.as_str(), "Healthy" | "NotObserved")
+                    {
                         return Ok(seen);
                     }
                     last = Some(seen);
@@ -251,7 +367,10 @@ fn degraded(target: &Target, seen: &Seen) -> Failure {
     Failure {
         kind: FailureKind::Application,
         code: "degraded".into(),
-        message: format!("{} in {} is {} and Degraded.", target.application, target.environment, seen.sync),
+        message: format!(
+            "{} in {} is {} and Degraded.",
+            target.application, target.environment, seen.sync
+        ),
         hint: Some("mend the application, then retry: the promotion itself is not repeated".into()),
         node: None,
         log_tail: Vec::new(),
@@ -283,7 +402,10 @@ fn keep_request(dir: &std::path::Path, request: &Request) -> Result<(), Failure>
     write().map_err(|error| Failure {
         kind: FailureKind::Workflow,
         code: "storage".into(),
-        message: format!("The workflow's directory {} can't be written: {error}.", dir.display()),
+        message: format!(
+            "The workflow's directory {} can't be written: {error}.",
+            dir.display()
+        ),
         hint: Some("check free space and permissions, then retry".into()),
         node: None,
         log_tail: Vec::new(),

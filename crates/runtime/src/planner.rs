@@ -11,17 +11,31 @@ use signalbox_engine::{
 };
 use signalbox_gitops::{Git, Mirror};
 use signalbox_model::{
-    Action, Application, Configuration, Diagnostic, Environment, Flow, Hooks, Kind, Origin, Resolved, ResolvedPolicy,
-    Severity, manifest::TemplateSpec, policy,
+    Action, Application, Configuration, Diagnostic, Environment, Flow, Hooks, Kind, Origin,
+    Resolved, ResolvedPolicy, Severity, manifest::TemplateSpec, policy,
 };
 
-use crate::{configuration::Source, error::Error, executor::WorkflowExecutor, workspace::Workspace};
+use crate::{
+    configuration::Source, error::Error, executor::WorkflowExecutor, workspace::Workspace,
+};
 
 /// A release without a time limit of its own ends after a day (`promotions.md#release-life`).
 const DAY_IN_MINUTES: u32 = 24 * 60;
 
-const APPLICATION: [&str; 6] = ["APP_NAMESPACE", "APP_NAME", "REPO_URL", "BRANCH", "PATH", "RUNTIME"];
-const COMMIT: [&str; 4] = ["COMMIT_SHA", "COMMIT_AUTHOR", "COMMIT_MESSAGE", "COMMIT_DATE"];
+const APPLICATION: [&str; 6] = [
+    "APP_NAMESPACE",
+    "APP_NAME",
+    "REPO_URL",
+    "BRANCH",
+    "PATH",
+    "RUNTIME",
+];
+const COMMIT: [&str; 4] = [
+    "COMMIT_SHA",
+    "COMMIT_AUTHOR",
+    "COMMIT_MESSAGE",
+    "COMMIT_DATE",
+];
 const HOOK: [&str; 8] = [
     "RELEASE_URL",
     "RELEASE_ID",
@@ -60,12 +74,25 @@ impl Planner<'_> {
     pub async fn preview(&self, request: &PlanRequest) -> Result<Preview, signalbox_api::Error> {
         let snapshot = self.configuration.read(Refresh::Fetch).await?;
         let configuration = &snapshot.configuration;
-        let flow = configuration.flows.get(&request.flow).ok_or_else(|| missing("flow", &request.flow, configuration.flows.keys()))?;
+        let flow = configuration
+            .flows
+            .get(&request.flow)
+            .ok_or_else(|| missing("flow", &request.flow, configuration.flows.keys()))?;
         if !configuration.products.contains_key(&request.product) {
-            return Err(missing("product", &request.product, configuration.products.keys()));
+            return Err(missing(
+                "product",
+                &request.product,
+                configuration.products.keys(),
+            ));
         }
-        let text = configuration.document(Kind::Flow, &flow.name).map(|document| document.text.as_str());
-        let mut problems = Flow::check(text.unwrap_or_default(), configuration, Some(&request.product));
+        let text = configuration
+            .document(Kind::Flow, &flow.name)
+            .map(|document| document.text.as_str());
+        let mut problems = Flow::check(
+            text.unwrap_or_default(),
+            configuration,
+            Some(&request.product),
+        );
         let applications: Vec<String> = configuration
             .applications_in(&request.product, &flow.trigger_environment)
             .into_iter()
@@ -74,16 +101,37 @@ impl Planner<'_> {
         let chosen = choose(request, flow, &applications, configuration, &mut problems);
         let plan = match chosen {
             Some(chosen) if !has_errors(&problems) => {
-                self.plan(configuration, &snapshot.commit, flow, &request.product, chosen, &mut problems).await
+                self.plan(
+                    configuration,
+                    &snapshot.commit,
+                    flow,
+                    &request.product,
+                    chosen,
+                    &mut problems,
+                )
+                .await
             }
             _ => None,
         };
         let plan = plan.filter(|_| !has_errors(&problems));
         let digest = plan.as_ref().map(digest);
-        Ok(Preview { plan, digest, problems, applications })
+        Ok(Preview {
+            plan,
+            digest,
+            problems,
+            applications,
+        })
     }
 
-    async fn plan(&self, configuration: &Configuration, commit: &str, flow: &Flow, product: &str, chosen: &Application, problems: &mut Vec<Diagnostic>) -> Option<Plan> {
+    async fn plan(
+        &self,
+        configuration: &Configuration,
+        commit: &str,
+        flow: &Flow,
+        product: &str,
+        chosen: &Application,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<Plan> {
         let travel = match self.travel(configuration, flow, product, chosen).await {
             Ok(travel) => travel,
             Err(error) => {
@@ -92,11 +140,24 @@ impl Planner<'_> {
             }
         };
         let trigger = configuration.environments.get(&flow.trigger_environment)?;
-        let mut environments = vec![self.trigger_environment(configuration, flow, product, trigger).await?];
+        let mut environments = vec![
+            self.trigger_environment(configuration, flow, product, trigger)
+                .await?,
+        ];
         for step in &flow.steps {
             let environment = configuration.environments.get(&step.environment)?;
-            let (policy, _) = policy::resolve(configuration, product, &step.environment, &step.policy);
-            let applications = self.applications(configuration, product, environment, &policy, &travel, problems).await;
+            let (policy, _) =
+                policy::resolve(configuration, product, &step.environment, &step.policy);
+            let applications = self
+                .applications(
+                    configuration,
+                    product,
+                    environment,
+                    &policy,
+                    &travel,
+                    problems,
+                )
+                .await;
             environments.push(EnvironmentPlan {
                 name: step.environment.clone(),
                 kind: environment.kind,
@@ -124,14 +185,25 @@ impl Planner<'_> {
         Some(plan)
     }
 
-    async fn travel(&self, configuration: &Configuration, flow: &Flow, product: &str, chosen: &Application) -> Result<Travel, Error> {
+    async fn travel(
+        &self,
+        configuration: &Configuration,
+        flow: &Flow,
+        product: &str,
+        chosen: &Application,
+    ) -> Result<Travel, Error> {
         let mirror = self.git.mirror(&chosen.repo_url, &self.workspace.dir)?;
         mirror.fetch().await?;
         let branch = mirror.branch(chosen.target_revision.as_deref()).await?;
         let tip = mirror.tip(&branch).await?;
         let commit = mirror.last_commit(&tip, &chosen.path).await?;
-        let several = configuration.applications_in(product, &flow.trigger_environment).len() > 1;
-        let (template_name, template) = configuration.template_for(product, chosen).unwrap_or_else(copy_all);
+        let several = configuration
+            .applications_in(product, &flow.trigger_environment)
+            .len()
+            > 1;
+        let (template_name, template) = configuration
+            .template_for(product, chosen)
+            .unwrap_or_else(copy_all);
         if several && template.promotion.is_none() {
             return Err(signalbox_api::Error::new(
                 Code::Invalid,
@@ -151,45 +223,88 @@ impl Planner<'_> {
             date: commit.date,
             version,
         };
-        Ok(Travel { mirror, change, template_name, template, several })
+        Ok(Travel {
+            mirror,
+            change,
+            template_name,
+            template,
+            several,
+        })
     }
 
-    async fn trigger_environment(&self, configuration: &Configuration, flow: &Flow, product: &str, environment: &Environment) -> Option<EnvironmentPlan> {
+    async fn trigger_environment(
+        &self,
+        configuration: &Configuration,
+        flow: &Flow,
+        product: &str,
+        environment: &Environment,
+    ) -> Option<EnvironmentPlan> {
         let mut applications = Vec::new();
         for application in configuration.applications_in(product, &environment.name) {
             let mut planned = planned(application);
             if let Ok((mirror, branch, tip)) = self.target(application).await {
-                let template = configuration.template_for(product, application).unwrap_or_else(copy_all).1;
-                planned.version = mirror.version(&tip, &application.path, &template).await.ok().flatten();
+                let template = configuration
+                    .template_for(product, application)
+                    .unwrap_or_else(copy_all)
+                    .1;
+                planned.version = mirror
+                    .version(&tip, &application.path, &template)
+                    .await
+                    .ok()
+                    .flatten();
                 planned.branch = branch;
             }
             applications.push(planned);
         }
         let post_action = flow.post_trigger.clone();
-        let post_action = post_action.map(|value| Resolved { value, origin: Origin::Inline, shadowed: Vec::new() });
+        let post_action = post_action.map(|value| Resolved {
+            value,
+            origin: Origin::Inline,
+            shadowed: Vec::new(),
+        });
         Some(EnvironmentPlan {
             name: environment.name.clone(),
             kind: environment.kind,
             depends_on: Vec::new(),
-            policy: ResolvedPolicy { post_action, ..ResolvedPolicy::default() },
+            policy: ResolvedPolicy {
+                post_action,
+                ..ResolvedPolicy::default()
+            },
             hooks: Hooks::default(),
             applications,
         })
     }
 
     async fn target(&self, application: &Application) -> Result<(Mirror, String, String), Error> {
-        let mirror = self.git.mirror(&application.repo_url, &self.workspace.dir)?;
+        let mirror = self
+            .git
+            .mirror(&application.repo_url, &self.workspace.dir)?;
         mirror.fetch().await?;
-        let branch = mirror.branch(application.target_revision.as_deref()).await?;
+        let branch = mirror
+            .branch(application.target_revision.as_deref())
+            .await?;
         let tip = mirror.tip(&branch).await?;
         Ok((mirror, branch, tip))
     }
 
-    async fn applications(&self, configuration: &Configuration, product: &str, environment: &Environment, policy: &ResolvedPolicy, travel: &Travel, problems: &mut Vec<Diagnostic>) -> Vec<ApplicationPlan> {
-        let writes = policy.action.as_ref().is_some_and(|action| action.value != Action::None);
+    async fn applications(
+        &self,
+        configuration: &Configuration,
+        product: &str,
+        environment: &Environment,
+        policy: &ResolvedPolicy,
+        travel: &Travel,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Vec<ApplicationPlan> {
+        let writes = policy
+            .action
+            .as_ref()
+            .is_some_and(|action| action.value != Action::None);
         let mut applications = Vec::new();
         for application in configuration.applications_in(product, &environment.name) {
-            let (name, template) = configuration.template_for(product, application).unwrap_or_else(copy_all);
+            let (name, template) = configuration
+                .template_for(product, application)
+                .unwrap_or_else(copy_all);
             if travel.several && name != travel.template_name {
                 continue;
             }
@@ -202,12 +317,25 @@ impl Planner<'_> {
                 if writes {
                     let change = &travel.change;
                     let promotion = mirror
-                        .plan_promotion(&travel.mirror, &change.commit, &change.path, &branch, &application.path, &travel.template)
+                        .plan_promotion(
+                            &travel.mirror,
+                            &change.commit,
+                            &change.path,
+                            &branch,
+                            &application.path,
+                            &travel.template,
+                        )
                         .await?;
                     planned.writes = promotion.files;
                     problems.extend(promotion.warnings.iter().map(|warning| {
                         let message = format!("{}: {warning}", application.name);
-                        finding(Severity::Warning, "promotion", message, None, Some(&environment.name))
+                        finding(
+                            Severity::Warning,
+                            "promotion",
+                            message,
+                            None,
+                            Some(&environment.name),
+                        )
                     }));
                 }
                 planned.branch = branch;
@@ -219,18 +347,35 @@ impl Planner<'_> {
             applications.push(planned);
         }
         if applications.is_empty() {
-            let message = format!("{} has no application of product {product} that takes part", environment.name);
-            problems.push(finding(Severity::Error, "no-application", message, None, Some(&environment.name)));
+            let message = format!(
+                "{} has no application of product {product} that takes part",
+                environment.name
+            );
+            problems.push(finding(
+                Severity::Error,
+                "no-application",
+                message,
+                None,
+                Some(&environment.name),
+            ));
         }
         applications
     }
 
     /// Freezes the templates of every workflow that the plan names, and checks that each can run here.
-    fn workflows(&self, configuration: &Configuration, plan: &mut Plan, problems: &mut Vec<Diagnostic>) {
+    fn workflows(
+        &self,
+        configuration: &Configuration,
+        plan: &mut Plan,
+        problems: &mut Vec<Diagnostic>,
+    ) {
         let post = [&APPLICATION[..], &COMMIT[..]].concat();
         let mut used: Vec<(String, &[&str], Option<String>)> = Vec::new();
         let mut hooks = |hooks: &Hooks, environment: Option<&str>| {
-            for hook in [&hooks.on_start, &hooks.on_success, &hooks.on_fail].into_iter().flatten() {
+            for hook in [&hooks.on_start, &hooks.on_success, &hooks.on_fail]
+                .into_iter()
+                .flatten()
+            {
                 used.push((hook.clone(), &HOOK[..], environment.map(str::to_owned)));
             }
         };
@@ -239,10 +384,17 @@ impl Planner<'_> {
             hooks(&environment.hooks, Some(&environment.name));
         }
         for environment in &plan.environments {
-            let gates = [(&environment.policy.pre_action, &APPLICATION[..]), (&environment.policy.post_action, &post[..])];
+            let gates = [
+                (&environment.policy.pre_action, &APPLICATION[..]),
+                (&environment.policy.post_action, &post[..]),
+            ];
             for (gate, arguments) in gates {
                 if let Some(gate) = gate {
-                    used.push((gate.value.clone(), arguments, Some(environment.name.clone())));
+                    used.push((
+                        gate.value.clone(),
+                        arguments,
+                        Some(environment.name.clone()),
+                    ));
                 }
             }
         }
@@ -250,8 +402,15 @@ impl Planner<'_> {
         for (workflow, arguments, environment) in used {
             match configuration.workflow_texts(&workflow) {
                 Err(missing) => {
-                    let message = format!("workflow {workflow} needs {missing}, which does not exist");
-                    problems.push(finding(Severity::Error, "unknown-workflow", message, None, environment.as_deref()));
+                    let message =
+                        format!("workflow {workflow} needs {missing}, which does not exist");
+                    problems.push(finding(
+                        Severity::Error,
+                        "unknown-workflow",
+                        message,
+                        None,
+                        environment.as_deref(),
+                    ));
                 }
                 Ok(texts) => {
                     if checked.insert((workflow.clone(), arguments.len())) {
@@ -263,7 +422,8 @@ impl Planner<'_> {
                                 message: format!("workflow {}: {}", found.workflow, found.message),
                                 hint: found.hint,
                                 file: file.map(|document| document.file.clone()),
-                                line: found.line + file.map_or(0, |document| document.line.saturating_sub(1)),
+                                line: found.line
+                                    + file.map_or(0, |document| document.line.saturating_sub(1)),
                                 column: found.column,
                                 environment: environment.clone(),
                             });
@@ -281,17 +441,34 @@ impl Planner<'_> {
     /// # Errors
     /// A repository can't be reached or read.
     pub async fn refresh(&self, plan: &Plan) -> Result<Vec<RefreshedWrites>, Error> {
-        let source = self.git.mirror(&plan.source.repo_url, &self.workspace.dir)?;
+        let source = self
+            .git
+            .mirror(&plan.source.repo_url, &self.workspace.dir)?;
         let mut all = Vec::new();
         for environment in &plan.environments {
-            let commits = environment.policy.action.as_ref().is_some_and(|action| action.value == Action::Commit);
+            let commits = environment
+                .policy
+                .action
+                .as_ref()
+                .is_some_and(|action| action.value == Action::Commit);
             for application in environment.applications.iter().filter(|_| commits) {
-                let Some(template) = &application.template else { continue };
-                let mirror = self.git.mirror(&application.repo_url, &self.workspace.dir)?;
+                let Some(template) = &application.template else {
+                    continue;
+                };
+                let mirror = self
+                    .git
+                    .mirror(&application.repo_url, &self.workspace.dir)?;
                 mirror.fetch().await?;
                 let tip = mirror.tip(&application.branch).await?;
                 let promotion = mirror
-                    .plan_promotion(&source, &plan.source.commit, &plan.source.path, &application.branch, &application.path, template)
+                    .plan_promotion(
+                        &source,
+                        &plan.source.commit,
+                        &plan.source.path,
+                        &application.branch,
+                        &application.path,
+                        template,
+                    )
                     .await?;
                 all.push(RefreshedWrites {
                     environment: environment.name.clone(),
@@ -308,29 +485,67 @@ impl Planner<'_> {
 /// Hash of everything that a plan says.
 fn digest(plan: &Plan) -> String {
     let text = serde_json::to_vec(plan).unwrap_or_default();
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(text)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
-fn choose<'a>(request: &PlanRequest, flow: &Flow, applications: &[String], configuration: &'a Configuration, problems: &mut Vec<Diagnostic>) -> Option<&'a Application> {
+fn choose<'a>(
+    request: &PlanRequest,
+    flow: &Flow,
+    applications: &[String],
+    configuration: &'a Configuration,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<&'a Application> {
     let trigger = Some(flow.trigger_environment.as_str());
     let chosen = match (&request.application, applications) {
         (Some(chosen), _) if applications.contains(chosen) => chosen,
         (Some(chosen), _) => {
-            let message = format!("{chosen} is no application of {} in {}", request.product, flow.trigger_environment);
-            problems.push(finding(Severity::Error, "application", message, Some(&format!("choose one of: {}", applications.join(", "))), trigger));
+            let message = format!(
+                "{chosen} is no application of {} in {}",
+                request.product, flow.trigger_environment
+            );
+            problems.push(finding(
+                Severity::Error,
+                "application",
+                message,
+                Some(&format!("choose one of: {}", applications.join(", "))),
+                trigger,
+            ));
             return None;
         }
         (None, [only]) => only,
         (None, []) => {
             if !has_errors(problems) {
-                let message = format!("{} has no application of product {}", flow.trigger_environment, request.product);
-                problems.push(finding(Severity::Error, "no-application", message, None, trigger));
+                let message = format!(
+                    "{} has no application of product {}",
+                    flow.trigger_environment, request.product
+                );
+                problems.push(finding(
+                    Severity::Error,
+                    "no-application",
+                    message,
+                    None,
+                    trigger,
+                ));
             }
             return None;
         }
         (None, several) => {
-            let message = format!("{} has {} applications of {}: say whose change travels", flow.trigger_environment, several.len(), request.product);
-            problems.push(finding(Severity::Error, "application", message, Some(&format!("choose one of: {}", several.join(", "))), trigger));
+            let message = format!(
+                "{} has {} applications of {}: say whose change travels",
+                flow.trigger_environment,
+                several.len(),
+                request.product
+            );
+            problems.push(finding(
+                Severity::Error,
+                "application",
+                message,
+                Some(&format!("choose one of: {}", several.join(", "))),
+                trigger,
+            ));
             return None;
         }
     };
@@ -353,15 +568,27 @@ fn planned(application: &Application) -> ApplicationPlan {
 
 /// Without any template every file is copied, and the version stands in the chart.
 fn copy_all() -> (String, TemplateSpec) {
-    let spec = TemplateSpec { version_file: "Chart.yaml".into(), version_path: "$.appVersion".into(), promotion: None };
+    let spec = TemplateSpec {
+        version_file: "Chart.yaml".into(),
+        version_path: "$.appVersion".into(),
+        promotion: None,
+    };
     ("none".into(), spec)
 }
 
 fn has_errors(problems: &[Diagnostic]) -> bool {
-    problems.iter().any(|problem| problem.severity == Severity::Error)
+    problems
+        .iter()
+        .any(|problem| problem.severity == Severity::Error)
 }
 
-fn finding(severity: Severity, code: &str, message: String, hint: Option<&str>, environment: Option<&str>) -> Diagnostic {
+fn finding(
+    severity: Severity,
+    code: &str,
+    message: String,
+    hint: Option<&str>,
+    environment: Option<&str>,
+) -> Diagnostic {
     Diagnostic {
         severity,
         code: code.into(),
@@ -376,10 +603,20 @@ fn finding(severity: Severity, code: &str, message: String, hint: Option<&str>, 
 
 fn problem(of: &str, error: &Error, environment: Option<&str>) -> Diagnostic {
     let told = signalbox_api::Error::from(error.clone());
-    finding(Severity::Error, "git", format!("{of}: {}", told.message), told.hint.as_deref(), environment)
+    finding(
+        Severity::Error,
+        "git",
+        format!("{of}: {}", told.message),
+        told.hint.as_deref(),
+        environment,
+    )
 }
 
-fn missing<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a String>) -> signalbox_api::Error {
+fn missing<'a>(
+    what: &str,
+    name: &str,
+    known: impl Iterator<Item = &'a String>,
+) -> signalbox_api::Error {
     let known: Vec<&str> = known.map(String::as_str).collect();
     let hint = match known.len() {
         0 => format!("the configuration has no {what}"),

@@ -79,7 +79,9 @@ struct GitSettings {
 
 impl Default for GitSettings {
     fn default() -> Self {
-        Self { allow: vec!["https".into(), "ssh".into()] }
+        Self {
+            allow: vec!["https".into(), "ssh".into()],
+        }
     }
 }
 
@@ -163,13 +165,22 @@ impl Workspace {
         let dir = std::path::absolute(dir).map_err(|error| Error::storage(dir, &error))?;
         let file = dir.join("signalbox.toml");
         let text = match fs::read_to_string(&file) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(Error::NoWorkspace(dir)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(Error::NoWorkspace(dir));
+            }
             read => read.map_err(|error| Error::storage(&file, &error))?,
         };
-        let wrong = |message: String| Error::Settings { file: file.clone(), message };
+        let wrong = |message: String| Error::Settings {
+            file: file.clone(),
+            message,
+        };
         let settings: Settings = toml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
-        if settings.deployer.kind == DeployerKind::Command && settings.deployer.command.health.is_empty() {
-            return Err(wrong("the deployer `command` needs [deployer.command] health = [\"program\", …]".into()));
+        if settings.deployer.kind == DeployerKind::Command
+            && settings.deployer.command.health.is_empty()
+        {
+            return Err(wrong(
+                "the deployer `command` needs [deployer.command] health = [\"program\", …]".into(),
+            ));
         }
         Ok(Self {
             data: dir.join(settings.runtime.data),
@@ -205,15 +216,27 @@ impl Workspace {
         fs::create_dir_all(&self.data).map_err(|error| Error::storage(&self.data, &error))?;
         let path = self.data.join("lock");
         let storage = |error: std::io::Error| Error::storage(&path, &error);
-        let mut file =
-            OpenOptions::new().create(true).read(true).write(true).truncate(false).open(&path).map_err(storage)?;
+        let mut file = OpenOptions::new()
+            .create(true)
+            .read(true)
+            .write(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(storage)?;
         if !FileExt::try_lock_exclusive(&file).map_err(storage)? {
             let mut holder = String::new();
             file.read_to_string(&mut holder).map_err(storage)?;
-            return Err(Error::Held { holder: holder.trim().to_owned() });
+            return Err(Error::Held {
+                holder: holder.trim().to_owned(),
+            });
         }
-        let program = std::env::current_exe().ok().and_then(|path| path.file_name().map(|name| name.to_owned()));
-        let program = program.map_or_else(|| "signalbox".into(), |name| name.to_string_lossy().into_owned());
+        let program = std::env::current_exe()
+            .ok()
+            .and_then(|path| path.file_name().map(|name| name.to_owned()));
+        let program = program.map_or_else(
+            || "signalbox".into(),
+            |name| name.to_string_lossy().into_owned(),
+        );
         file.set_len(0).map_err(storage)?;
         file.rewind().map_err(storage)?;
         writeln!(file, "{program}, process {}", std::process::id()).map_err(storage)?;

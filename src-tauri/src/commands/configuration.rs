@@ -14,12 +14,19 @@ use crate::{
 /// Environments, applications, products, policies, workflows, flows and drafts.
 #[tauri::command]
 #[specta::specta]
-pub async fn configuration(desktop: State<'_, Desktop>, profile: String, refresh: Refresh) -> Result<ConfigurationView, Error> {
+pub async fn configuration(
+    desktop: State<'_, Desktop>,
+    profile: String,
+    refresh: Refresh,
+) -> Result<ConfigurationView, Error> {
     let seen = desktop.configuration(&profile, refresh).await?;
     let configuration = &seen.configuration;
     let mut environments: Vec<_> = configuration.environments.values().cloned().collect();
     environments.sort_by_key(|environment| environment.position);
-    let flows = configuration.documents.iter().filter(|document| document.kind == Kind::Flow);
+    let flows = configuration
+        .documents
+        .iter()
+        .filter(|document| document.kind == Kind::Flow);
     Ok(ConfigurationView {
         commit: seen.manifests.commit.clone(),
         seen_at: seen.at,
@@ -28,7 +35,9 @@ pub async fn configuration(desktop: State<'_, Desktop>, profile: String, refresh
         products: configuration.products.values().cloned().collect(),
         policies: configuration.policies.values().cloned().collect(),
         workflows: configuration.workflows.values().cloned().collect(),
-        flows: flows.filter_map(|document| row(configuration, document)).collect(),
+        flows: flows
+            .filter_map(|document| row(configuration, document))
+            .collect(),
         drafts: desktop.store.drafts(&profile).map_err(told)?,
         diagnostics: seen.manifests.diagnostics.clone(),
     })
@@ -38,7 +47,9 @@ fn row(configuration: &Configuration, document: &Document) -> Option<FlowRow> {
     let flow = configuration.flows.get(&document.name)?;
     let found = configuration.diagnostics_of(Kind::Flow, &document.name);
     let count = |severity: Severity| {
-        let matching = found.iter().filter(|finding: &&Diagnostic| finding.severity == severity);
+        let matching = found
+            .iter()
+            .filter(|finding: &&Diagnostic| finding.severity == severity);
         u32::try_from(matching.count()).unwrap_or(u32::MAX)
     };
     Some(FlowRow {
@@ -55,15 +66,46 @@ fn row(configuration: &Configuration, document: &Document) -> Option<FlowRow> {
 }
 
 fn environments(configuration: &Configuration, flow: &Flow) -> Vec<FlowEnvironment> {
-    let names = [&flow.trigger_environment].into_iter().chain(flow.steps.iter().map(|step| &step.environment));
-    let kind = |name: &String| configuration.environments.get(name).map(|environment| environment.kind);
-    names.map(|name| FlowEnvironment { kind: kind(name), name: name.clone() }).collect()
+    let names = [&flow.trigger_environment]
+        .into_iter()
+        .chain(flow.steps.iter().map(|step| &step.environment));
+    let kind = |name: &String| {
+        configuration
+            .environments
+            .get(name)
+            .map(|environment| environment.kind)
+    };
+    names
+        .map(|name| FlowEnvironment {
+            kind: kind(name),
+            name: name.clone(),
+        })
+        .collect()
 }
 
 fn workflows(flow: &Flow) -> Vec<String> {
-    let hooks = |hooks: &Hooks| [hooks.on_start.clone(), hooks.on_success.clone(), hooks.on_fail.clone()];
-    let gates = flow.steps.iter().flat_map(|step| [step.policy.pre_action.clone(), step.policy.post_action.clone()]);
-    let around = flow.steps.iter().flat_map(|step| hooks(&step.hooks)).chain(hooks(&flow.hooks));
-    let named: BTreeSet<String> = gates.chain(around).chain([flow.post_trigger.clone()]).flatten().collect();
+    let hooks = |hooks: &Hooks| {
+        [
+            hooks.on_start.clone(),
+            hooks.on_success.clone(),
+            hooks.on_fail.clone(),
+        ]
+    };
+    let gates = flow.steps.iter().flat_map(|step| {
+        [
+            step.policy.pre_action.clone(),
+            step.policy.post_action.clone(),
+        ]
+    });
+    let around = flow
+        .steps
+        .iter()
+        .flat_map(|step| hooks(&step.hooks))
+        .chain(hooks(&flow.hooks));
+    let named: BTreeSet<String> = gates
+        .chain(around)
+        .chain([flow.post_trigger.clone()])
+        .flatten()
+        .collect();
     named.into_iter().collect()
 }

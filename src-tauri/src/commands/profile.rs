@@ -64,10 +64,17 @@ pub async fn trust_workspace(app: AppHandle, profile: String) -> Result<ProfileS
 /// Makes or removes the demo's freeze file.
 #[tauri::command]
 #[specta::specta]
-pub async fn set_freeze(desktop: State<'_, Desktop>, profile: String, frozen: bool) -> Result<ProfileState, Error> {
+pub async fn set_freeze(
+    desktop: State<'_, Desktop>,
+    profile: String,
+    frozen: bool,
+) -> Result<ProfileState, Error> {
     let profile = desktop.profile(&profile)?;
     let Place::Workspace { dir } = &profile.place else {
-        return Err(Error::new(Code::Rejected, "Only the demo workspace has a change freeze of its own."));
+        return Err(Error::new(
+            Code::Rejected,
+            "Only the demo workspace has a change freeze of its own.",
+        ));
     };
     demo::freeze(Path::new(dir), frozen)?;
     Ok(desktop.state(profile).await)
@@ -81,7 +88,9 @@ enum Trust {
 
 async fn add(app: &AppHandle, dir: &Path, name: &str, trust: Trust) -> Result<ProfileState, Error> {
     let desktop = app.state::<Desktop>();
-    let place = Place::Workspace { dir: dir.display().to_string() };
+    let place = Place::Workspace {
+        dir: dir.display().to_string(),
+    };
     let profiles = desktop.store.profiles().map_err(told)?;
     if let Some(known) = profiles.iter().find(|profile| profile.place == place) {
         return Ok(desktop.state(known.clone()).await);

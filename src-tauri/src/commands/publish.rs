@@ -13,32 +13,67 @@ use crate::{
 /// The difference, in lines and in words, with everything that is wrong.
 #[tauri::command]
 #[specta::specta]
-pub async fn publish_preview(desktop: State<'_, Desktop>, profile: String, flow: String) -> Result<PublishPreview, Error> {
+pub async fn publish_preview(
+    desktop: State<'_, Desktop>,
+    profile: String,
+    flow: String,
+) -> Result<PublishPreview, Error> {
     let seen = desktop.configuration(&profile, Refresh::Fetch).await?;
-    let draft = desktop.store.draft(&profile, &flow, &seen.configuration, None).map_err(told)?;
+    let draft = desktop
+        .store
+        .draft(&profile, &flow, &seen.configuration, None)
+        .map_err(told)?;
     let document = seen.configuration.document(Kind::Flow, &flow);
     let new_file = || format!("{}/{flow}.yaml", Kind::Flow.folder());
     let file = document.map_or_else(new_file, |document| document.file.clone());
     let base = draft.base_text.clone().unwrap_or_default();
-    let diff = TextDiff::from_lines(&base, &draft.text).unified_diff().header(&format!("a/{file}"), &format!("b/{file}")).to_string();
+    let diff = TextDiff::from_lines(&base, &draft.text)
+        .unified_diff()
+        .header(&format!("a/{file}"), &format!("b/{file}"))
+        .to_string();
     let subject = match draft.changes.as_slice() {
         [] => format!("Change flow {flow}"),
         [only] => format!("Flow {flow}: {only}"),
         several => format!("Flow {flow}: {} changes", several.len()),
     };
-    let message = if draft.changes.len() > 1 { format!("{subject}\n\n- {}\n", draft.changes.join("\n- ")) } else { subject };
+    let message = if draft.changes.len() > 1 {
+        format!("{subject}\n\n- {}\n", draft.changes.join("\n- "))
+    } else {
+        subject
+    };
     let problems = Flow::check(&draft.text, &seen.configuration, None);
-    Ok(PublishPreview { file, diff, changes: draft.changes, problems, message, outdated: draft.outdated })
+    Ok(PublishPreview {
+        file,
+        diff,
+        changes: draft.changes,
+        problems,
+        message,
+        outdated: draft.outdated,
+    })
 }
 
 /// Commits the draft's text to the configuration repository; the draft is done with then.
 #[tauri::command]
 #[specta::specta]
-pub async fn publish(desktop: State<'_, Desktop>, profile: String, flow: String, message: String, key: String) -> Result<Published, Error> {
+pub async fn publish(
+    desktop: State<'_, Desktop>,
+    profile: String,
+    flow: String,
+    message: String,
+    key: String,
+) -> Result<Published, Error> {
     let runtime = desktop.runtime_for_change(&profile)?;
     let seen = desktop.configuration(&profile, Refresh::Cached).await?;
-    let draft = desktop.store.draft(&profile, &flow, &seen.configuration, None).map_err(told)?;
-    let change = Change { kind: Kind::Flow, name: flow.clone(), revision: draft.base_revision, text: Some(draft.text) };
+    let draft = desktop
+        .store
+        .draft(&profile, &flow, &seen.configuration, None)
+        .map_err(told)?;
+    let change = Change {
+        kind: Kind::Flow,
+        name: flow.clone(),
+        revision: draft.base_revision,
+        text: Some(draft.text),
+    };
     let published = runtime.change(&key, vec![change], message).await?;
     desktop.store.discard(&profile, &flow).map_err(told)?;
     desktop.configuration(&profile, Refresh::Fetch).await?;

@@ -1,6 +1,9 @@
 //! Plans and releases.
 
-use signalbox_api::{Error, LogChunk, LogQuery, PlanRequest, Preview, Record, ReleasePage, ReleaseQuery, ReleaseView, TriggerRequest};
+use signalbox_api::{
+    Error, LogChunk, LogQuery, PlanRequest, Preview, Record, ReleasePage, ReleaseQuery,
+    ReleaseView, TriggerRequest,
+};
 use signalbox_engine::event::{Millis, RetryFrom};
 use tauri::State;
 
@@ -12,22 +15,38 @@ use crate::{
 /// What a trigger would do.
 #[tauri::command]
 #[specta::specta]
-pub async fn plan(desktop: State<'_, Desktop>, profile: String, request: PlanRequest) -> Result<Preview, Error> {
+pub async fn plan(
+    desktop: State<'_, Desktop>,
+    profile: String,
+    request: PlanRequest,
+) -> Result<Preview, Error> {
     desktop.runtime(&profile)?.plan(request).await
 }
 
 /// Makes a release.
 #[tauri::command]
 #[specta::specta]
-pub async fn trigger(desktop: State<'_, Desktop>, profile: String, trigger: TriggerRequest, key: String) -> Result<ReleaseScreen, Error> {
-    let view = desktop.runtime_for_change(&profile)?.trigger(&key, trigger).await?;
+pub async fn trigger(
+    desktop: State<'_, Desktop>,
+    profile: String,
+    trigger: TriggerRequest,
+    key: String,
+) -> Result<ReleaseScreen, Error> {
+    let view = desktop
+        .runtime_for_change(&profile)?
+        .trigger(&key, trigger)
+        .await?;
     Ok(screen(view, now()))
 }
 
 /// Releases, newest first: from the runtime, or as far as they were seen.
 #[tauri::command]
 #[specta::specta]
-pub async fn releases(desktop: State<'_, Desktop>, profile: String, query: ReleaseQuery) -> Result<ReleasePage, Error> {
+pub async fn releases(
+    desktop: State<'_, Desktop>,
+    profile: String,
+    query: ReleaseQuery,
+) -> Result<ReleasePage, Error> {
     match desktop.runtime(&profile) {
         Ok(runtime) => runtime.releases(query).await,
         Err(_) => desktop.store.releases(&profile, &query).map_err(told),
@@ -37,7 +56,11 @@ pub async fn releases(desktop: State<'_, Desktop>, profile: String, query: Relea
 /// One release: from the runtime, or as last seen.
 #[tauri::command]
 #[specta::specta]
-pub async fn release(desktop: State<'_, Desktop>, profile: String, id: String) -> Result<ReleaseScreen, Error> {
+pub async fn release(
+    desktop: State<'_, Desktop>,
+    profile: String,
+    id: String,
+) -> Result<ReleaseScreen, Error> {
     let asked = match desktop.runtime(&profile) {
         Ok(runtime) => runtime.release(&id).await,
         Err(error) => Err(error),
@@ -46,8 +69,17 @@ pub async fn release(desktop: State<'_, Desktop>, profile: String, id: String) -
         Ok(view) => Ok(screen(view, now())),
         Err(error) => {
             let kept = desktop.store.release(&profile, &id).map_err(told)?;
-            let seen_at = |view: &ReleaseView| view.release.ended_at.or(view.release.started_at).unwrap_or(view.release.created_at);
-            kept.map(|view| { let at = seen_at(&view); screen(view, at) }).ok_or(error)
+            let seen_at = |view: &ReleaseView| {
+                view.release
+                    .ended_at
+                    .or(view.release.started_at)
+                    .unwrap_or(view.release.created_at)
+            };
+            kept.map(|view| {
+                let at = seen_at(&view);
+                screen(view, at)
+            })
+            .ok_or(error)
         }
     }
 }
@@ -55,7 +87,11 @@ pub async fn release(desktop: State<'_, Desktop>, profile: String, id: String) -
 /// A release's journal.
 #[tauri::command]
 #[specta::specta]
-pub async fn records(desktop: State<'_, Desktop>, profile: String, id: String) -> Result<Vec<Record>, Error> {
+pub async fn records(
+    desktop: State<'_, Desktop>,
+    profile: String,
+    id: String,
+) -> Result<Vec<Record>, Error> {
     match desktop.runtime(&profile) {
         Ok(runtime) => runtime.events(&id).await,
         Err(_) => desktop.store.records(&profile, &id).map_err(told),
@@ -65,23 +101,46 @@ pub async fn records(desktop: State<'_, Desktop>, profile: String, id: String) -
 /// Ends a release.
 #[tauri::command]
 #[specta::specta]
-pub async fn terminate(desktop: State<'_, Desktop>, profile: String, id: String, reason: Option<String>, key: String) -> Result<ReleaseScreen, Error> {
-    let view = desktop.runtime_for_change(&profile)?.terminate(&key, &id, reason).await?;
+pub async fn terminate(
+    desktop: State<'_, Desktop>,
+    profile: String,
+    id: String,
+    reason: Option<String>,
+    key: String,
+) -> Result<ReleaseScreen, Error> {
+    let view = desktop
+        .runtime_for_change(&profile)?
+        .terminate(&key, &id, reason)
+        .await?;
     Ok(screen(view, now()))
 }
 
 /// Goes on with a failed or terminated release.
 #[tauri::command]
 #[specta::specta]
-pub async fn retry(desktop: State<'_, Desktop>, profile: String, id: String, reason: Option<String>, from: RetryFrom, key: String) -> Result<ReleaseScreen, Error> {
-    let view = desktop.runtime_for_change(&profile)?.retry(&key, &id, reason, from).await?;
+pub async fn retry(
+    desktop: State<'_, Desktop>,
+    profile: String,
+    id: String,
+    reason: Option<String>,
+    from: RetryFrom,
+    key: String,
+) -> Result<ReleaseScreen, Error> {
+    let view = desktop
+        .runtime_for_change(&profile)?
+        .retry(&key, &id, reason, from)
+        .await?;
     Ok(screen(view, now()))
 }
 
 /// A piece of a log.
 #[tauri::command]
 #[specta::specta]
-pub async fn log(desktop: State<'_, Desktop>, profile: String, query: LogQuery) -> Result<LogChunk, Error> {
+pub async fn log(
+    desktop: State<'_, Desktop>,
+    profile: String,
+    query: LogQuery,
+) -> Result<LogChunk, Error> {
     desktop.runtime(&profile)?.log(query).await
 }
 

@@ -11,7 +11,11 @@ use crate::{
 
 impl From<Request> for PlanRequest {
     fn from(request: Request) -> Self {
-        Self { flow: request.flow, product: request.product, application: request.application }
+        Self {
+            flow: request.flow,
+            product: request.product,
+            application: request.application,
+        }
     }
 }
 
@@ -19,7 +23,11 @@ impl From<Request> for PlanRequest {
 pub async fn run(request: Request, runtime: &dyn Runtime, output: Output) -> Result<Exit, Error> {
     let preview = runtime.plan(request.into()).await?;
     output.print(&preview, || words(&preview));
-    Ok(if preview.plan.is_some() { Exit::Done } else { Exit::Rejected })
+    Ok(if preview.plan.is_some() {
+        Exit::Done
+    } else {
+        Exit::Rejected
+    })
 }
 
 fn words(preview: &Preview) -> String {
@@ -39,9 +47,16 @@ fn plan_words(plan: &Plan) -> String {
     let version = source.version.as_deref().unwrap_or("no version");
     let commit = source.commit.get(..8).unwrap_or(&source.commit);
     let subject = source.message.lines().next().unwrap_or_default();
-    let head = format!("{} by {}\n{} {version} from {commit} {subject} ({})", plan.product, plan.flow, plan.application, source.author);
+    let head = format!(
+        "{} by {}\n{} {version} from {commit} {subject} ({})",
+        plan.product, plan.flow, plan.application, source.author
+    );
     let environments = plan.environments.iter().map(environment);
-    [head].into_iter().chain(environments).collect::<Vec<_>>().join("\n\n")
+    [head]
+        .into_iter()
+        .chain(environments)
+        .collect::<Vec<_>>()
+        .join("\n\n")
 }
 
 fn environment(environment: &EnvironmentPlan) -> String {
@@ -55,7 +70,11 @@ fn environment(environment: &EnvironmentPlan) -> String {
         origin: action.origin.clone(),
         shadowed: Vec::new(),
     });
-    for (gate, value) in [("pre-action", &policy.pre_action), ("action", &action), ("post-action", &policy.post_action)] {
+    for (gate, value) in [
+        ("pre-action", &policy.pre_action),
+        ("action", &action),
+        ("post-action", &policy.post_action),
+    ] {
         if let Some(Resolved { value, origin, .. }) = value {
             let origin = match origin {
                 Origin::Inline => "this flow".to_owned(),
@@ -65,7 +84,14 @@ fn environment(environment: &EnvironmentPlan) -> String {
         }
     }
     for application in &environment.applications {
-        lines.push(format!("  {} {}", application.name, application.version.as_deref().unwrap_or("without a version")));
+        lines.push(format!(
+            "  {} {}",
+            application.name,
+            application
+                .version
+                .as_deref()
+                .unwrap_or("without a version")
+        ));
         let diffs = application.writes.iter().flat_map(|file| file.diff.lines());
         lines.extend(diffs.map(|line| format!("    {line}")));
     }

@@ -11,13 +11,22 @@ use crate::{
 };
 
 /// Goes on with a failed or terminated release and stays until it has ended.
-pub async fn run(id: &str, reason: Option<String>, from: From, watch: bool, runtime: &dyn Runtime, output: Output) -> Result<Exit, Error> {
+pub async fn run(
+    id: &str,
+    reason: Option<String>,
+    from: From,
+    watch: bool,
+    runtime: &dyn Runtime,
+    output: Output,
+) -> Result<Exit, Error> {
     let from = match from {
         From::Failed => RetryFrom::Failed,
         From::Workflow => RetryFrom::Workflow,
     };
     let notices = runtime.subscribe();
-    runtime.retry(&Ulid::new().to_string(), id, reason, from).await?;
+    runtime
+        .retry(&Ulid::new().to_string(), id, reason, from)
+        .await?;
     let telling = if watch { Telling::Events } else { Telling::End };
     follow(id, notices, telling, runtime, output).await
 }

@@ -23,7 +23,13 @@ pub async fn run(id: &str, runtime: &dyn Runtime, output: Output) -> Result<Exit
 }
 
 /// Follows a release to its end. `notices` were subscribed to before anything was asked for, so that nothing is missed.
-pub async fn follow(id: &str, mut notices: Receiver<Notice>, telling: Telling, runtime: &dyn Runtime, output: Output) -> Result<Exit, Error> {
+pub async fn follow(
+    id: &str,
+    mut notices: Receiver<Notice>,
+    telling: Telling,
+    runtime: &dyn Runtime,
+    output: Output,
+) -> Result<Exit, Error> {
     let mut last = 0;
     loop {
         let view = runtime.release(id).await?;

@@ -25,10 +25,21 @@ impl Demo {
     pub fn new() -> Self {
         let home = TempDir::new().unwrap();
         let dir = home.path().join("demo");
-        fs::write(home.path().join("gitconfig"), "[user]\nname = Rhea Manager\nemail = rhea@example.com\n").unwrap();
+        fs::write(
+            home.path().join("gitconfig"),
+            "[user]\nname = Rhea Manager\nemail = rhea@example.com\n",
+        )
+        .unwrap();
         let demo = Self { home, dir };
-        let made = demo.command(&["demo", demo.dir.to_str().unwrap()]).output().unwrap();
-        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let made = demo
+            .command(&["demo", demo.dir.to_str().unwrap()])
+            .output()
+            .unwrap();
+        assert!(
+            made.status.success(),
+            "{}",
+            String::from_utf8_lossy(&made.stderr)
+        );
         demo
     }
 
@@ -65,7 +76,12 @@ spec:
     pub fn commit(&self, repository: &str, file: &str, text: &str) {
         let clone = TempDir::new_in(self.home.path()).unwrap();
         let at = clone.path().to_str().unwrap();
-        self.git(&["clone", "--quiet", self.dir.join(repository).to_str().unwrap(), at]);
+        self.git(&[
+            "clone",
+            "--quiet",
+            self.dir.join(repository).to_str().unwrap(),
+            at,
+        ]);
         let path = clone.path().join(file);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
@@ -76,20 +92,40 @@ spec:
 
     /// What Git says.
     pub fn git(&self, arguments: &[&str]) -> String {
-        let output = Command::new("git").args(arguments).env("GIT_CONFIG_GLOBAL", self.gitconfig()).output().unwrap();
-        assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        let output = Command::new("git")
+            .args(arguments)
+            .env("GIT_CONFIG_GLOBAL", self.gitconfig())
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "git {arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         String::from_utf8(output.stdout).unwrap()
     }
 
     /// The subjects of the charts' commits, oldest first.
     pub fn chart_commits(&self) -> Vec<String> {
-        let log = self.git(&["--git-dir", self.dir.join("charts.git").to_str().unwrap(), "log", "--reverse", "--format=%s", "main"]);
+        let log = self.git(&[
+            "--git-dir",
+            self.dir.join("charts.git").to_str().unwrap(),
+            "log",
+            "--reverse",
+            "--format=%s",
+            "main",
+        ]);
         log.lines().map(str::to_owned).collect()
     }
 
     /// A chart's file at the tip.
     pub fn chart(&self, path: &str) -> String {
-        self.git(&["--git-dir", self.dir.join("charts.git").to_str().unwrap(), "show", &format!("main:{path}")])
+        self.git(&[
+            "--git-dir",
+            self.dir.join("charts.git").to_str().unwrap(),
+            "show",
+            &format!("main:{path}"),
+        ])
     }
 
     pub fn gitconfig(&self) -> PathBuf {
@@ -99,7 +135,10 @@ spec:
     /// The program, in this workspace.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(program());
-        command.args(arguments).env("GIT_CONFIG_GLOBAL", self.gitconfig()).env("SIGNALBOX_WORKSPACE", &self.dir);
+        command
+            .args(arguments)
+            .env("GIT_CONFIG_GLOBAL", self.gitconfig())
+            .env("SIGNALBOX_WORKSPACE", &self.dir);
         command
     }
 
@@ -110,15 +149,30 @@ spec:
 
     /// Runs the program to its end and reads its JSON lines.
     pub fn json(&self, arguments: &[&str]) -> (Option<i32>, Vec<Value>) {
-        let output = self.command(arguments).args(["-o", "json"]).output().unwrap();
+        let output = self
+            .command(arguments)
+            .args(["-o", "json"])
+            .output()
+            .unwrap();
         let lines = String::from_utf8(output.stdout).unwrap();
-        (output.status.code(), lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
+        (
+            output.status.code(),
+            lines
+                .lines()
+                .map(|line| serde_json::from_str(line).unwrap())
+                .collect(),
+        )
     }
 
     /// Starts the program and answers its JSON lines as they come.
     pub fn watch(&self, arguments: &[&str]) -> Watched {
-        let mut child =
-            self.command(arguments).args(["-o", "json"]).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+        let mut child = self
+            .command(arguments)
+            .args(["-o", "json"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap());
         Watched { child, lines }
     }
