@@ -2,7 +2,10 @@
 
 use granit_parser::Marker;
 
-use super::tree::{self, Problem, Tree};
+use super::{
+    build,
+    tree::{Problem, Tree},
+};
 
 /// Longest document that is read.
 pub(crate) const SIZE_LIMIT: usize = 4 * 1024 * 1024;
@@ -62,7 +65,7 @@ impl Chunk {
         if text.lines().all(blank) {
             return Ok(None);
         }
-        tree::parse(text, self.base)
+        build::parse(text, self.base)
     }
 }
 

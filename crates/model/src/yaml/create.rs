@@ -1,7 +1,7 @@
 //! Creating what a path names and the text lacks: entries of mappings and items of lists, in the style around them.
 
 use super::{
-    Error, Segment, path, quote, scalar,
+    Error, Segment, build::skip_blank, path, quote, scalar,
     set::{
         self, New, Parent, Quotes, as_entry, indent_unit, is_json, item_dash, line_end, newline,
         splice,
@@ -267,19 +267,23 @@ fn flow_gap(text: &str, collection: Cursor<'_>, member: usize) -> String {
     " ".to_string()
 }
 
-/// A new member behind another one of a flow collection.
+/// A new member behind another one of a flow collection; a comment behind the other one stays with it.
 fn after_flow(text: &str, collection: Cursor<'_>, member: Cursor<'_>, new: &str) -> String {
     let end = member.node().end;
     let start = collection
         .entries()
         .find(|(_, value)| value.node().end == end)
         .map_or(member.node().start, |(key, _)| key.node().start);
-    splice(
-        text,
-        end,
-        end,
-        &format!(",{}{new}", flow_gap(text, collection, start)),
-    )
+    let gap = flow_gap(text, collection, start);
+    let comma = skip_blank(text, end);
+    let (behind, last) = if text[comma..].starts_with(',') { (comma + 1, ",") } else { (end, "") };
+    let eol = line_end(text, behind);
+    let rest = &text[behind..eol];
+    let alone = rest.trim().is_empty() || rest.trim_start().starts_with('#');
+    if gap.contains('\n') && alone {
+        return format!("{},{}{gap}{new}{last}{}", &text[..end], rest.trim_end(), &text[eol..]);
+    }
+    splice(text, end, end, &format!(",{gap}{new}"))
 }
 
 /// Texts with an item added to the end of a list.

@@ -4,12 +4,13 @@ use serde_json::Value;
 
 use super::{
     Error, Segment,
+    build::skip_blank,
     create::{after_comments, leading_comments},
     path,
     set::{Parent, deepest, first_match, item_dash, line_end, splice},
     single,
     source::column_of,
-    tree::{Cursor, Style, skip_blank},
+    tree::{Cursor, Style},
 };
 
 /// Removes the entry or item at a path. Its parent stays, empty (`{}`, `[]`) if need be.

@@ -4,10 +4,11 @@ use serde_json::Value;
 
 use super::{
     Error, Segment,
+    build::dash,
     create::{self, Order},
     path, scalar, single,
     source::{self, column_of, indented},
-    tree::{Cursor, Style, Tree, dash},
+    tree::{Cursor, Style, Tree},
 };
 
 /// How a string is quoted.

@@ -47,9 +47,10 @@ pub(crate) fn indented(source: &str, indent: usize, newline: &str) -> String {
     text
 }
 
-/// Bytes between the beginning of the line and a place.
+/// Bytes between the beginning of the line and a place; a byte order mark has no width.
 pub(crate) fn column_of(text: &str, at: usize) -> usize {
-    at - text[..at].rfind('\n').map_or(0, |newline| newline + 1)
+    let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    text[line..at].trim_start_matches('\u{feff}').len()
 }
 
 fn indentation(line: &str) -> usize {
