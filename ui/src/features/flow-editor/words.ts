@@ -104,3 +104,12 @@ export const severityTitles: Record<Severity, string> = { error: "Error", warnin
 export function stepOf(flow: Flow, environment: string) {
   return flow.steps.find((step) => step.environment === environment) ?? null;
 }
+
+/** Why *Trigger* is disabled; `null`: it is not. */
+export function triggerRefusal({ view, readOnly, offline }: Omit<PublishGate, "pending">): string | null {
+  if (!view) return "The flow is still being read.";
+  if (readOnly) return "This profile is read-only.";
+  if (view.baseRevision === null) return "Publish the flow first: releases run what is published.";
+  if (offline) return "Offline: a trigger is never kept for later.";
+  return null;
+}

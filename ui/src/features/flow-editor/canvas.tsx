@@ -1,0 +1,213 @@
+// The flow as a picture that can be edited.
+
+import "@xyflow/react/dist/style.css";
+
+import { Background, BackgroundVariant, type Connection, MiniMap, ReactFlow, ReactFlowProvider, useConnection, useReactFlow, useStore } from "@xyflow/react";
+import { TriangleAlert } from "lucide-react";
+import { Tooltip } from "radix-ui";
+import { useCallback, useEffect, useMemo, useRef } from "react";
+
+import type { Application, Diagnostic, Edit } from "../../gen/bindings";
+import { type CanvasActions, CanvasContext, useCanvas } from "./canvas-context";
+import { canvasEdges, type CanvasEdge, type CanvasNode, canvasNodes, NODE_HEIGHT, NODE_WIDTH } from "./canvas-model";
+import { CanvasTools } from "./canvas-tools";
+import styles from "./canvas.module.css";
+import { EnvironmentNode, HookNode } from "./environment-node";
+import { connectRefusal, type Direction, neighbour } from "./flow-shape";
+import { DraggedEdge, RouteEdge } from "./route-edge";
+
+const nodeTypes = { environment: EnvironmentNode, hook: HookNode };
+const edgeTypes = { route: RouteEdge };
+const MINIMAP_FROM = 9;
+const FAR_ZOOM = 0.6;
+
+const arrows: Record<string, Direction> = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
+
+type CanvasProps = {
+  actions: CanvasActions;
+  changed: ReadonlySet<string>;
+  diagnostics: readonly Diagnostic[];
+  applications: readonly Application[] | null;
+  onEdit: (edit: Edit) => void;
+  onRemove: (environment: string) => void;
+};
+
+export function Canvas(props: CanvasProps) {
+  return (
+    <CanvasContext value={props.actions}>
+      <Tooltip.Provider delayDuration={250}>
+        <ReactFlowProvider>
+          <Picture {...props} />
+        </ReactFlowProvider>
+      </Tooltip.Provider>
+    </CanvasContext>
+  );
+}
+
+function Picture({ actions, changed, diagnostics, applications, onEdit, onRemove }: CanvasProps) {
+  const { graph, selected } = actions;
+  const flow = useReactFlow<CanvasNode, CanvasEdge>();
+  const root = useRef<HTMLElement>(null);
+  const input = useMemo(
+    () => ({ graph, selected, changed, diagnostics, applications }),
+    [graph, selected, changed, diagnostics, applications],
+  );
+  const nodes = useMemo(() => canvasNodes(input), [input]);
+  const edges = useMemo(() => canvasEdges(input), [input]);
+  const zoom = useStore((state) => state.transform[2]);
+  useVisibleSelection(root, selected, nodes);
+
+  const selectFromKeyboard = useCallback(
+    (environment: string) => {
+      actions.select(environment);
+      root.current?.querySelector<HTMLElement>(`[data-environment="${CSS.escape(environment)}"]`)?.focus({ preventScroll: true });
+    },
+    [actions],
+  );
+
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !isOnNode(event.target, root.current)) return;
+    const direction = arrows[event.key];
+    const at = selected ?? graph.flow.triggerEnvironment;
+    if (direction) {
+      const placed = nodes.filter((node) => node.type === "environment").map((node) => ({ id: node.id, ...centre(node) }));
+      const next = selected === null ? at : neighbour(placed, selected, direction);
+      event.preventDefault();
+      if (next !== null) selectFromKeyboard(next);
+    } else if (event.key === "Enter" && selected !== null) {
+      event.preventDefault();
+      actions.openInspector();
+    } else if (event.key === "Delete" && selected !== null && actions.editable) {
+      event.preventDefault();
+      onRemove(selected);
+    } else if (event.key === "a" && actions.editable) {
+      event.preventDefault();
+      actions.select(at);
+      actions.startAdding(at);
+    } else if (event.key === "Escape") {
+      actions.select(null);
+    } else if (event.key === "f") {
+      void flow.fitView({ padding: 0.1, maxZoom: 1 });
+    }
+  };
+
+  const allowed = (connection: CanvasEdge | Connection): boolean => connectRefusal(graph, connection.source, connection.target) === null;
+
+  return (
+    <section
+      ref={root}
+      className={styles["canvas"]}
+      data-testid="flow-canvas"
+      data-far={zoom < FAR_ZOOM}
+      style={{ "--zoom": zoom } as React.CSSProperties}
+      aria-label={`Flow ${graph.flow.name} as a graph`}
+      onKeyDown={onKeyDown}
+    >
+      <ReactFlow<CanvasNode, CanvasEdge>
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        connectionLineComponent={DraggedEdge}
+        nodesDraggable={false}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        elementsSelectable={false}
+        nodesConnectable={actions.editable}
+        disableKeyboardA11y
+        deleteKeyCode={null}
+        selectionKeyCode={null}
+        multiSelectionKeyCode={null}
+        zoomOnDoubleClick={false}
+        panOnScroll
+        fitView
+        fitViewOptions={{ padding: 0.1, maxZoom: 1, minZoom: 0.3 }}
+        minZoom={0.2}
+        maxZoom={1.5}
+        proOptions={{ hideAttribution: true }}
+        isValidConnection={allowed}
+        onConnect={({ source, target }) => {
+          onEdit({ type: "connect", from: source, to: target });
+        }}
+        onPaneClick={() => {
+          actions.select(null);
+        }}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={16} size={1} />
+        {graph.nodes.length >= MINIMAP_FROM && (
+          <MiniMap<CanvasNode>
+            className={styles["minimap"] ?? ""}
+            position="bottom-left"
+            pannable
+            zoomable
+            ariaLabel="Overview of the flow"
+            nodeClassName={(node) => (node.type === "environment" ? miniClass(node, selected) : (styles["miniHook"] ?? ""))}
+          />
+        )}
+      </ReactFlow>
+      <DragHint />
+      {!actions.editable && (
+        <p className={styles["notice"]} role="status">
+          <TriangleAlert size={14} aria-hidden />
+          The text can’t be read as a flow just now. This is the last picture that could be drawn.
+        </p>
+      )}
+      <CanvasTools />
+    </section>
+  );
+}
+
+/** While a dependency is dragged: what dropping here would do, or why it can't be. */
+function DragHint() {
+  const { graph } = useCanvas();
+  const from = useConnection((connection) => (connection.inProgress ? connection.fromNode.id : null));
+  const to = useConnection((connection) => (connection.inProgress ? (connection.toNode?.id ?? null) : null));
+  if (from === null) return null;
+  const refusal = to === null || to === from ? null : connectRefusal(graph, from, to);
+  const text = to === null || to === from ? `Drop on the environment that shall follow ${from}.` : (refusal ?? `${to} will also depend on ${from}.`);
+  return (
+    <p className={styles["hint"]} data-refused={refusal !== null} role="status" data-testid="drag-hint">
+      {text}
+    </p>
+  );
+}
+
+/** Moves the picture when the selected environment is out of sight. */
+function useVisibleSelection(root: React.RefObject<HTMLElement | null>, selected: string | null, nodes: readonly CanvasNode[]): void {
+  const flow = useReactFlow<CanvasNode, CanvasEdge>();
+  const latest = useRef(nodes);
+  latest.current = nodes;
+  // React Flow keeps the viewport outside React; only a new selection moves it, never an edit by itself.
+  useEffect(() => {
+    const node = latest.current.find((other) => other.id === selected);
+    const box = root.current?.getBoundingClientRect();
+    if (!node || !box || box.width === 0) return;
+    const { x, y, zoom } = flow.getViewport();
+    const left = node.position.x * zoom + x;
+    const top = node.position.y * zoom + y;
+    const right = left + (node.width ?? NODE_WIDTH) * zoom;
+    const bottom = top + NODE_HEIGHT * zoom;
+    if (left >= 0 && top >= 0 && right <= box.width && bottom <= box.height) return;
+    const middle = centre(node);
+    void flow.setCenter(middle.x, middle.y, { zoom, duration: motion() });
+  }, [flow, root, selected]);
+}
+
+function motion(): number {
+  return globalThis.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120;
+}
+
+function centre(node: CanvasNode): { x: number; y: number } {
+  return { x: node.position.x + (node.width ?? NODE_WIDTH) / 2, y: node.position.y + NODE_HEIGHT / 2 };
+}
+
+/** Keys belong to the picture when a node or nothing has the focus, not a field or a popover. */
+function isOnNode(target: EventTarget, root: HTMLElement | null): boolean {
+  if (!(target instanceof Element) || !root?.contains(target)) return false;
+  return target === root || target.matches("[data-environment], .react-flow__pane, .react-flow__pane *");
+}
+
+function miniClass(node: CanvasNode, selected: string | null): string {
+  if (node.id === selected) return styles["miniSelected"] ?? "";
+  return node.type === "environment" && node.data.node.kind === "PROD" ? (styles["miniProd"] ?? "") : (styles["miniNode"] ?? "");
+}

@@ -1,0 +1,192 @@
+// An environment on the canvas with the gates before it; the trigger is one without gates.
+
+import { Handle, type NodeProps, Position, useConnection } from "@xyflow/react";
+import { CircleCheck, CircleX, Play, Plus, TriangleAlert, Zap } from "lucide-react";
+import { Popover } from "radix-ui";
+
+import type { FlowNode, Hooks } from "../../gen/bindings";
+import { AddEnvironments } from "./add-environments";
+import { useCanvas } from "./canvas-context";
+import type { EnvironmentCanvasNode, HookCanvasNode } from "./canvas-model";
+import styles from "./canvas.module.css";
+import { connectRefusal, dependenciesOf } from "./flow-shape";
+import { GateCell } from "./gate-cell";
+import { severityTitles } from "./words";
+
+export function EnvironmentNode({ id, data }: NodeProps<EnvironmentCanvasNode>) {
+  const canvas = useCanvas();
+  const { node, detail, changed, problem } = data;
+  const selected = canvas.selected === id;
+  const tabStop = selected || (canvas.selected === null && node.trigger);
+  return (
+    <div className={styles["unit"]}>
+      {!node.trigger && (
+        <>
+          <div className={styles["gates"]} data-active={selected} role="group" aria-label={`Gates of ${id}`}>
+            <GateCell node={node} gate="pre" reachable={selected} />
+            <GateCell node={node} gate="action" reachable={selected} />
+            <GateCell node={node} gate="post" reachable={selected} />
+          </div>
+          <span className={styles["arrow"]} data-active={selected} aria-hidden />
+        </>
+      )}
+      <div
+        className={styles["box"]}
+        data-selected={selected}
+        data-kind={node.kind ?? "unknown"}
+        data-problem={problem?.severity ?? "none"}
+      >
+        <button
+          type="button"
+          className={styles["face"]}
+          data-testid={`env-node-${id}`}
+          data-environment={id}
+          tabIndex={tabStop ? 0 : -1}
+          aria-pressed={selected}
+          aria-label={describe(canvas.graph, data)}
+          title={id}
+          onClick={() => {
+            canvas.select(id);
+          }}
+        >
+          <span className={styles["head"]}>
+            <span className={styles["name"]}>{id}</span>
+            {changed && <span className={styles["changed"]} title="Changed in this draft" />}
+            <NodeHooks hooks={node.hooks} />
+            {node.trigger && <Zap size={14} aria-hidden className={styles["faint"]} />}
+            {problem && (
+              <span className={styles["problem"]} data-severity={problem.severity} title={problem.text}>
+                {problem.severity === "error" ? <CircleX size={14} aria-hidden /> : <TriangleAlert size={14} aria-hidden />}
+              </span>
+            )}
+          </span>
+          <span className={styles["detail"]}>{node.trigger ? `Trigger · ${detail}` : detail}</span>
+        </button>
+        <AddAfter environment={id} />
+      </div>
+      <Handles node={node} />
+    </div>
+  );
+}
+
+/** A handle to drag from, and while a dependency is dragged the whole node to drop on. */
+function Handles({ node }: { node: FlowNode }) {
+  const canvas = useCanvas();
+  const from = useConnection((connection) => (connection.inProgress ? connection.fromNode.id : null));
+  const target = from !== null && from !== node.environment;
+  const refused = target && connectRefusal(canvas.graph, from, node.environment) !== null;
+  return (
+    <>
+      <Handle
+        type="target"
+        position={Position.Left}
+        className={styles["drop"] ?? ""}
+        data-open={target}
+        data-refused={refused}
+        isConnectableStart={false}
+      />
+      <Handle
+        type="source"
+        position={Position.Right}
+        className={styles["source"] ?? ""}
+        isConnectable={canvas.editable}
+        isConnectableEnd={false}
+      />
+    </>
+  );
+}
+
+function AddAfter({ environment }: { environment: string }) {
+  const canvas = useCanvas();
+  const open = canvas.addingAfter === environment;
+  return (
+    <Popover.Root
+      open={open}
+      onOpenChange={(next) => {
+        canvas.startAdding(next ? environment : null);
+      }}
+    >
+      <Popover.Trigger asChild>
+        <button
+          type="button"
+          className={styles["plus"]}
+          data-testid={`add-after-${environment}`}
+          data-open={open}
+          disabled={!canvas.editable}
+          tabIndex={canvas.selected === environment ? 0 : -1}
+          aria-label={`Add an environment after ${environment}`}
+          title="Add an environment after this one (A)"
+        >
+          <Plus size={14} aria-hidden />
+        </button>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content className={styles["popover"]} side="right" align="start" sideOffset={8} collisionPadding={12}>
+          <AddEnvironments
+            after={environment}
+            choices={canvas.addable}
+            onAdd={(environments) => {
+              canvas.add(environments, environment);
+            }}
+          />
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+function NodeHooks({ hooks }: { hooks: Hooks }) {
+  return (
+    <>
+      {hooks.onStart && <HookMark title={`On start: ${hooks.onStart}`}><Play size={12} aria-hidden /></HookMark>}
+      {hooks.onSuccess && <HookMark title={`On success: ${hooks.onSuccess}`}><CircleCheck size={12} aria-hidden /></HookMark>}
+      {hooks.onFail && <HookMark title={`On fail: ${hooks.onFail}`}><CircleX size={12} aria-hidden /></HookMark>}
+    </>
+  );
+}
+
+function HookMark({ title, children }: { title: string; children: React.ReactNode }) {
+  return <span className={styles["hookMark"]} title={title}>{children}</span>;
+}
+
+function describe(graph: Parameters<typeof dependenciesOf>[0], { node, detail, changed, problem }: EnvironmentCanvasNode["data"]): string {
+  const after = dependenciesOf(graph, node.environment);
+  const parts = [
+    node.environment,
+    node.trigger ? "trigger environment" : node.kind === "PROD" ? "production" : "non-production",
+    detail,
+    after.length > 0 ? `after ${after.join(", ")}` : null,
+    changed ? "changed in this draft" : null,
+    problem ? `${severityTitles[problem.severity]}: ${problem.text}` : null,
+  ];
+  return parts.filter((part) => part !== null).join(", ");
+}
+
+const hookWords = { onStart: "On start", onSuccess: "On success", onFail: "On fail" } as const;
+const hookIcons = { onStart: Play, onSuccess: CircleCheck, onFail: CircleX } as const;
+
+/** A hook of the whole release, at one end of the flow. */
+export function HookNode({ data }: NodeProps<HookCanvasNode>) {
+  const canvas = useCanvas();
+  const Icon = hookIcons[data.hook];
+  return (
+    <>
+      {data.hook !== "onStart" && <Handle type="target" position={Position.Left} className={styles["hidden"] ?? ""} isConnectable={false} />}
+      <button
+        type="button"
+        className={styles["hook"]}
+        data-hook={data.hook}
+        tabIndex={-1}
+        title={`${hookWords[data.hook]} of the release: ${data.workflow}`}
+        onClick={() => {
+          canvas.select(null);
+          canvas.openInspector();
+        }}
+      >
+        <Icon size={14} aria-hidden />
+        <span className={styles["hookName"]}>{data.workflow}</span>
+      </button>
+      {data.hook === "onStart" && <Handle type="source" position={Position.Right} className={styles["hidden"] ?? ""} isConnectable={false} />}
+    </>
+  );
+}

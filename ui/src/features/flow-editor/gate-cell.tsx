@@ -1,0 +1,61 @@
+// One cell of the capsule of gates before an environment.
+
+import { ArrowRightFromLine, ArrowRightToLine, GitCommitHorizontal, GitPullRequest, type LucideIcon, SkipForward } from "lucide-react";
+import { Tooltip } from "radix-ui";
+
+import type { Action, FlowNode, Resolved } from "../../gen/bindings";
+import { useCanvas } from "./canvas-context";
+import styles from "./canvas.module.css";
+import { actionTitles, type GateName, gateTitles, isInherited, originLine } from "./words";
+
+const actionIcons: Record<Action, LucideIcon> = { commit: GitCommitHorizontal, pr: GitPullRequest, none: SkipForward };
+
+function valueOf(node: FlowNode, gate: GateName): { value: Resolved<unknown> | null; words: string; icon: LucideIcon } {
+  switch (gate) {
+    case "pre":
+      return { value: node.policy.preAction, words: node.policy.preAction?.value ?? "Not set", icon: ArrowRightToLine };
+    case "post":
+      return { value: node.policy.postAction, words: node.policy.postAction?.value ?? "Not set", icon: ArrowRightFromLine };
+    case "action": {
+      const action = node.policy.action;
+      return {
+        value: action,
+        words: action ? actionTitles[action.value] : "Not set",
+        icon: action ? actionIcons[action.value] : GitCommitHorizontal,
+      };
+    }
+  }
+}
+
+export function GateCell({ node, gate, reachable }: { node: FlowNode; gate: GateName; reachable: boolean }) {
+  const canvas = useCanvas();
+  const { value, words, icon: Icon } = valueOf(node, gate);
+  const origin = originLine(value);
+  return (
+    <Tooltip.Root>
+      <Tooltip.Trigger asChild>
+        <button
+          type="button"
+          className={styles["gate"]}
+          data-testid={`gate-${node.environment}-${gate}`}
+          data-set={value !== null}
+          data-inherited={isInherited(value)}
+          tabIndex={reachable ? 0 : -1}
+          aria-label={`${gateTitles[gate]} of ${node.environment}: ${words}. ${origin}`}
+          onClick={() => {
+            canvas.openGate(node.environment, gate);
+          }}
+        >
+          {value ? <Icon size={14} aria-hidden /> : <span className={styles["gateEmpty"]} aria-hidden />}
+        </button>
+      </Tooltip.Trigger>
+      <Tooltip.Portal>
+        <Tooltip.Content className={styles["tip"]} side="top" sideOffset={6}>
+          <span className={styles["tipLabel"]}>{gateTitles[gate]}</span>
+          <span className={styles["tipValue"]}>{words}</span>
+          <span className={styles["tipLabel"]}>{origin}</span>
+        </Tooltip.Content>
+      </Tooltip.Portal>
+    </Tooltip.Root>
+  );
+}

@@ -1,0 +1,139 @@
+// The row above the editor: what state the draft is in, whose policies are previewed, history and mode.
+
+import { ChevronDown, CircleCheck, PencilLine, Redo2, Trash2, Undo2 } from "lucide-react";
+import { Popover } from "radix-ui";
+
+import { IconButton } from "../../components/icon-button";
+import { Segmented } from "../../components/segmented";
+import type { DraftView, Product } from "../../gen/bindings";
+import type { Draft } from "./use-draft";
+import { Picker } from "./picker";
+import styles from "./flow-editor.module.css";
+import { useNow } from "./use-now";
+import { ago, plural, shortRevision } from "./words";
+
+export type Mode = "canvas" | "split" | "yaml";
+
+type ToolRowProps = {
+  draft: Draft;
+  view: DraftView;
+  products: readonly Product[];
+  product: string | null;
+  onProduct: (product: string | null) => void;
+  mode: Mode;
+  onMode: (mode: Mode) => void;
+  onDiscard: () => void;
+};
+
+const ANY_PRODUCT = "";
+
+export function ToolRow({ draft, view, products, product, onProduct, mode, onMode, onDiscard }: ToolRowProps) {
+  return (
+    <div className={styles["toolRow"]} role="toolbar" aria-label="Draft">
+      <DraftState view={view} busy={draft.busy} />
+      <span className={styles["spring"]} />
+      <span className={styles["previewLabel"]}>Preview policies for</span>
+      <div className={styles["previewPicker"]}>
+        <Picker
+          label="Preview policies for product"
+          testId="preview-product"
+          choices={[
+            { id: ANY_PRODUCT, title: "Any product", detail: "Only policies that select no product" },
+            ...products.map(({ name, description }) => ({ id: name, title: name, detail: description })),
+          ]}
+          value={product ?? ANY_PRODUCT}
+          shown={<span title={product ?? undefined}>{product ?? "Any product"}</span>}
+          onPick={(id) => {
+            onProduct(id === ANY_PRODUCT ? null : id);
+          }}
+        />
+      </div>
+      <span className={styles["divider"]} aria-hidden />
+      <IconButton
+        label="Undo (Ctrl Z)"
+        icon={<Undo2 size={16} />}
+        data-testid="undo"
+        disabled={!view.canUndo && !draft.busy}
+        onClick={() => {
+          draft.session.undo();
+        }}
+      />
+      <IconButton
+        label="Redo (Ctrl Shift Z)"
+        icon={<Redo2 size={16} />}
+        data-testid="redo"
+        disabled={!view.canRedo}
+        onClick={() => {
+          draft.session.redo();
+        }}
+      />
+      <IconButton label="Discard draft…" icon={<Trash2 size={16} />} data-testid="discard-draft" disabled={!view.dirty} onClick={onDiscard} />
+      <span className={styles["divider"]} aria-hidden />
+      <Segmented<Mode>
+        label="View"
+        value={mode}
+        onChange={onMode}
+        options={[
+          { value: "canvas", label: "Canvas", testId: "mode-canvas" },
+          { value: "split", label: "Split", testId: "mode-split" },
+          { value: "yaml", label: "YAML", testId: "mode-yaml" },
+        ]}
+      />
+    </div>
+  );
+}
+
+function DraftState({ view, busy }: { view: DraftView; busy: boolean }) {
+  const now = useNow();
+  const base = view.baseRevision === null ? "new flow" : shortRevision(view.baseRevision);
+  if (!view.dirty) {
+    return (
+      <p className={styles["state"]} data-testid="draft-state" role="status">
+        <CircleCheck size={15} aria-hidden />
+        <strong>Published</strong> · <code>{base}</code>
+        {busy && <span> · saving…</span>}
+      </p>
+    );
+  }
+  return (
+    <div className={styles["state"]} data-testid="draft-state" data-draft role="status">
+      <PencilLine size={15} aria-hidden />
+      <strong>{view.baseRevision === null ? "New flow" : "Draft"}</strong>
+      <span className={styles["dot"]}>·</span>
+      <Changes changes={view.changes} />
+      {view.baseRevision !== null && (
+        <>
+          <span className={styles["dot"]}>·</span>
+          <span>based on <code>{base}</code></span>
+        </>
+      )}
+      <span className={styles["dot"]}>·</span>
+      <span>{busy ? "saving…" : view.savedAt === null ? "not saved yet" : `saved ${ago(view.savedAt, now)}`}</span>
+      {view.outdated && <span className={styles["outdated"]}>The published flow has moved since</span>}
+    </div>
+  );
+}
+
+function Changes({ changes }: { changes: readonly string[] }) {
+  if (changes.length === 0) return <span>changed in form only</span>;
+  return (
+    <Popover.Root>
+      <Popover.Trigger asChild>
+        <button type="button" className={styles["changes"]} data-testid="draft-changes">
+          {plural(changes.length, "change")}
+          <ChevronDown size={12} aria-hidden />
+        </button>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content className={styles["changesList"]} align="start" sideOffset={6} collisionPadding={12}>
+          <h3>Changes in this draft</h3>
+          <ul>
+            {changes.map((change) => (
+              <li key={change}>{change}</li>
+            ))}
+          </ul>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}

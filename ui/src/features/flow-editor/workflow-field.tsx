@@ -1,0 +1,212 @@
+// Fields of the inspector that choose a workflow or an action, with the line that says where the value comes from.
+
+import type { Action, Resolved, WorkflowTemplate } from "../../gen/bindings";
+import styles from "./inspector.module.css";
+import { type Choice, Picker } from "./picker";
+import { actionHints, actionTitles, isInherited, originLine, policyCandidate } from "./words";
+
+/** The choice that sets nothing here. */
+const UNSET = "";
+
+export type WorkflowStage = "pre-action" | "post-action" | "hook";
+
+/** Promotion workflows that may stand in a place: those narrowed to another stage are left out. */
+export function workflowsFor(workflows: readonly WorkflowTemplate[], stage: WorkflowStage): WorkflowTemplate[] {
+  return workflows.filter((workflow) => workflow.promotion && (workflow.stage === null || workflow.stage === stage));
+}
+
+function workflowChoices(workflows: readonly WorkflowTemplate[], stage: WorkflowStage, first: Choice): Choice[] {
+  return [
+    first,
+    ...workflowsFor(workflows, stage).map((workflow) => ({
+      id: workflow.name,
+      title: workflow.name,
+      meta: workflow.version,
+      detail: workflow.description,
+      foot: workflow.parameters.length > 0 ? workflow.parameters.map((parameter) => parameter.name).join(", ") : null,
+    })),
+  ];
+}
+
+function unsetChoice(candidate: { words: string; policy: string } | null): Choice {
+  return candidate
+    ? { id: UNSET, title: `From policies: ${candidate.words}`, detail: `Policy ${candidate.policy}` }
+    : { id: UNSET, title: "None", detail: "Nothing is set here" };
+}
+
+function shownWorkflow(name: string, workflows: readonly WorkflowTemplate[]) {
+  const workflow = workflows.find((other) => other.name === name);
+  return (
+    <>
+      <span title={name}>{name}</span>
+      {workflow?.version && <small>{workflow.version}</small>}
+      {!workflow && <small>no such workflow</small>}
+    </>
+  );
+}
+
+type GateFieldProps = {
+  label: string;
+  testId: string;
+  icon: React.ReactNode;
+  disabled: boolean;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+};
+
+type WorkflowGateProps = GateFieldProps & {
+  value: Resolved<string> | null;
+  workflows: readonly WorkflowTemplate[];
+  stage: WorkflowStage;
+  onSet: (workflow: string | null) => void;
+};
+
+export function WorkflowGate({ value, workflows, stage, onSet, ...field }: WorkflowGateProps) {
+  const candidate = policyCandidate(value);
+  const first = unsetChoice(candidate ? { words: candidate.value, policy: candidate.policy } : null);
+  const inline = value?.origin.type === "inline";
+  return (
+    <GateRow
+      field={field}
+      value={value}
+      onOverride={() => {
+        if (value) onSet(value.value);
+      }}
+      onUsePolicy={() => {
+        onSet(null);
+      }}
+    >
+      <Picker
+        label={field.label}
+        testId={field.testId}
+        choices={workflowChoices(workflows, stage, first)}
+        value={inline ? value.value : UNSET}
+        shown={value ? shownWorkflow(value.value, workflows) : "None"}
+        tone={toneOf(value, value !== null && !workflows.some((workflow) => workflow.name === value.value))}
+        disabled={field.disabled}
+        open={field.open}
+        onOpenChange={field.onOpenChange}
+        onPick={(id) => {
+          onSet(id === UNSET ? null : id);
+        }}
+      />
+    </GateRow>
+  );
+}
+
+type ActionGateProps = GateFieldProps & { value: Resolved<Action> | null; onSet: (action: Action | null) => void };
+
+const actions: readonly Action[] = ["commit", "pr", "none"];
+
+export function ActionGate({ value, onSet, ...field }: ActionGateProps) {
+  const candidate = policyCandidate(value);
+  const unset = candidate
+    ? unsetChoice({ words: actionTitles[candidate.value], policy: candidate.policy })
+    : { id: UNSET, title: "Not set", detail: "An environment without an action can’t be promoted" };
+  const inline = value?.origin.type === "inline";
+  return (
+    <GateRow
+      field={field}
+      value={value}
+      onOverride={() => {
+        if (value) onSet(value.value);
+      }}
+      onUsePolicy={() => {
+        onSet(null);
+      }}
+    >
+      <Picker
+        label={field.label}
+        testId={field.testId}
+        choices={[unset, ...actions.map((action) => ({ id: action, title: actionTitles[action], detail: actionHints[action] }))]}
+        value={inline ? value.value : UNSET}
+        shown={value ? actionTitles[value.value] : "Not set"}
+        tone={toneOf(value, false)}
+        disabled={field.disabled}
+        open={field.open}
+        onOpenChange={field.onOpenChange}
+        onPick={(id) => {
+          onSet(actions.find((action) => action === id) ?? null);
+        }}
+      />
+    </GateRow>
+  );
+}
+
+function toneOf(value: Resolved<unknown> | null, bad: boolean): "set" | "inherited" | "empty" | "bad" {
+  if (bad) return "bad";
+  if (!value) return "empty";
+  return isInherited(value) ? "inherited" : "set";
+}
+
+type GateRowProps = {
+  field: GateFieldProps;
+  value: Resolved<unknown> | null;
+  onOverride: () => void;
+  onUsePolicy: () => void;
+  children: React.ReactNode;
+};
+
+function GateRow({ field, value, onOverride, onUsePolicy, children }: GateRowProps) {
+  const inherited = isInherited(value);
+  const replaceable = !inherited && policyCandidate(value) !== null;
+  return (
+    <div className={styles["gate"]}>
+      <span className={styles["gateIcon"]} data-inherited={inherited} aria-hidden>
+        {field.icon}
+      </span>
+      <div className={styles["gateBody"]}>
+        <div className={styles["gateHead"]}>
+          <span className={styles["label"]}>{field.label}</span>
+          {inherited && (
+            <button type="button" className={styles["link"]} disabled={field.disabled} onClick={onOverride} aria-label={`Override ${field.label}`}>
+              Override
+            </button>
+          )}
+          {replaceable && (
+            <button type="button" className={styles["link"]} disabled={field.disabled} onClick={onUsePolicy} aria-label={`Use policy for ${field.label}`}>
+              Use policy
+            </button>
+          )}
+        </div>
+        {children}
+        <p className={styles["origin"]}>{originLine(value)}</p>
+      </div>
+    </div>
+  );
+}
+
+type WorkflowRowProps = {
+  label: string;
+  testId: string;
+  icon: React.ReactNode;
+  value: string | null;
+  workflows: readonly WorkflowTemplate[];
+  stage: WorkflowStage;
+  disabled: boolean;
+  onSet: (workflow: string | null) => void;
+};
+
+/** A hook or the post-trigger workflow: one line, set here or not at all. */
+export function WorkflowRow({ label, testId, icon, value, workflows, stage, disabled, onSet }: WorkflowRowProps) {
+  const unknown = value !== null && !workflows.some((workflow) => workflow.name === value);
+  return (
+    <div className={styles["row"]}>
+      <span className={styles["rowIcon"]} aria-hidden>{icon}</span>
+      <span className={styles["rowLabel"]}>{label}</span>
+      <Picker
+        compact
+        label={label}
+        testId={testId}
+        choices={workflowChoices(workflows, stage, unsetChoice(null))}
+        value={value ?? UNSET}
+        shown={value === null ? "None" : shownWorkflow(value, workflows)}
+        tone={unknown ? "bad" : value === null ? "empty" : "set"}
+        disabled={disabled}
+        onPick={(id) => {
+          onSet(id === UNSET ? null : id);
+        }}
+      />
+    </div>
+  );
+}
