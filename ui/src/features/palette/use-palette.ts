@@ -1,0 +1,60 @@
+// What the palette shows and what picking does; reads come from the cache, so it opens at once.
+
+import { useMemo, useState } from "react";
+
+import { useProfile } from "../../app/profile-context";
+import { navigate } from "../../app/router";
+import { setTheme } from "../../app/theme";
+import { useTrigger } from "../../app/trigger-request";
+import { toast } from "../../components/toast";
+import { asError } from "../../platform/api";
+import { refreshConfiguration, useConfiguration, useReleases } from "../../platform/queries";
+import { find, paletteItems, type Target } from "./palette-items";
+
+export function usePalette() {
+  const id = useProfile().profile.id;
+  const { data: configuration } = useConfiguration(id);
+  const { data: releases } = useReleases(id, { limit: 100 });
+  const trigger = useTrigger();
+  const [search, setSearch] = useState("");
+  const items = useMemo(() => paletteItems(configuration ?? null, releases?.pages.flatMap((page) => page.releases) ?? []), [configuration, releases]);
+  const groups = useMemo(() => find(items, search), [items, search]);
+
+  const pick = (target: Target): void => {
+    switch (target.type) {
+      case "flow":
+        navigate({ screen: "flow", name: target.name });
+        return;
+      case "release":
+        navigate({ screen: "release", id: target.id });
+        return;
+      case "workflow":
+        navigate({ screen: "workflows" });
+        return;
+      case "screen":
+        navigate({ screen: target.screen });
+        return;
+      case "newFlow":
+        navigate({ screen: "flows" });
+        return;
+      case "trigger":
+        trigger(target.flow === null ? {} : { flow: target.flow });
+        return;
+      case "theme":
+        setTheme(target.theme);
+        return;
+      case "refresh":
+        refreshConfiguration(id).then(
+          () => {
+            toast({ tone: "success", title: "Refreshed" });
+          },
+          (thrown: unknown) => {
+            const { message, hint } = asError(thrown);
+            toast({ tone: "danger", title: message, text: hint ?? undefined });
+          },
+        );
+        return;
+    }
+  };
+  return { search, setSearch, groups, pick };
+}

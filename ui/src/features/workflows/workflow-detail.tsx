@@ -1,0 +1,101 @@
+// The selected workflow: what it is for, its parameters, and who uses it.
+
+import { Route as RouteIcon, ShieldCheck, Workflow } from "lucide-react";
+
+import { navigate } from "../../app/router";
+import { Chip } from "../../components/chip";
+import { Truncated } from "../../components/truncated";
+import type { ConfigurationView, Parameter, WorkflowTemplate } from "../../gen/bindings";
+import { useWorkflowUses } from "./use-workflow-uses";
+import styles from "./workflow-detail.module.css";
+import { stageWords, type WorkflowUse } from "./workflow-uses";
+
+type WorkflowDetailProps = { profile: string; configuration: ConfigurationView; workflow: WorkflowTemplate; onSelect: (name: string) => void };
+
+export function WorkflowDetail({ profile, configuration, workflow, onSelect }: WorkflowDetailProps) {
+  const { uses, reading } = useWorkflowUses(profile, configuration, workflow.name);
+  return (
+    <aside className={styles["panel"]} aria-label={`Workflow ${workflow.name}`} data-testid="workflow-detail" tabIndex={0}>
+      <header className={styles["head"]}>
+        <h2 title={workflow.name}>{workflow.name}</h2>
+        {workflow.version !== null && <Chip>{workflow.version}</Chip>}
+      </header>
+      <p className={styles["text"]}>{workflow.description ?? "This workflow has no description."}</p>
+      <dl className={styles["facts"]}>
+        <dt>Offered for</dt>
+        <dd>{stageWords(workflow)}</dd>
+        {workflow.refersTo.length > 0 && (
+          <>
+            <dt>Runs</dt>
+            <dd>{workflow.refersTo.join(", ")}</dd>
+          </>
+        )}
+      </dl>
+      <section>
+        <h3>Parameters</h3>
+        {workflow.parameters.length === 0 && <p className={styles["empty"]}>It declares none.</p>}
+        <ul>
+          {workflow.parameters.map((parameter) => (
+            <ParameterLine key={parameter.name} parameter={parameter} />
+          ))}
+        </ul>
+      </section>
+      <section>
+        <h3>Used by</h3>
+        {uses.length === 0 && <p className={styles["empty"]}>{reading ? "Reading the flows…" : "No flow, policy or workflow uses it."}</p>}
+        <ul>
+          {uses.map((use) => (
+            <UseLine key={`${use.kind} ${use.name}`} use={use} onSelect={onSelect} />
+          ))}
+        </ul>
+      </section>
+    </aside>
+  );
+}
+
+function ParameterLine({ parameter: { name, value, description } }: { parameter: Parameter }) {
+  return (
+    <li className={styles["parameter"]}>
+      <code className="selectable" title={name}>
+        {name}
+        {value !== null && <span className={styles["default"]}> = {value === "" ? '""' : value}</span>}
+      </code>
+      {value === null && <span className={styles["required"]}>no default</span>}
+      {description !== null && <p>{description}</p>}
+    </li>
+  );
+}
+
+function UseLine({ use, onSelect }: { use: WorkflowUse; onSelect: (name: string) => void }) {
+  const as = <Truncated className={styles["as"]}>{use.as}</Truncated>;
+  switch (use.kind) {
+    case "policy":
+      return (
+        <li className={styles["use"]}>
+          <ShieldCheck size={13} aria-hidden />
+          <Truncated>{`policy ${use.name}`}</Truncated>
+          {as}
+        </li>
+      );
+    case "flow":
+      return (
+        <li className={styles["use"]}>
+          <RouteIcon size={13} aria-hidden />
+          <button type="button" onClick={() => { navigate({ screen: "flow", name: use.name }); }}>
+            <Truncated>{use.name}</Truncated>
+          </button>
+          {as}
+        </li>
+      );
+    case "workflow":
+      return (
+        <li className={styles["use"]}>
+          <Workflow size={13} aria-hidden />
+          <button type="button" onClick={() => { onSelect(use.name); }}>
+            <Truncated>{use.name}</Truncated>
+          </button>
+          {as}
+        </li>
+      );
+  }
+}

@@ -1,0 +1,109 @@
+// Workflows that promotions may run: what each is for, its parameters, who uses it. They are written in the
+// configuration repository and only read here.
+
+import { Search, SquareTerminal } from "lucide-react";
+import { useMemo, useRef, useState } from "react";
+
+import { Breadcrumb, StatusBar } from "../../app/actions-slot";
+import { useProfile } from "../../app/profile-context";
+import { useShortcut } from "../../app/shortcuts";
+import { EmptyState } from "../../components/empty-state";
+import { ErrorBanner } from "../../components/error-banner";
+import { Skeleton } from "../../components/skeleton";
+import { Ago } from "../../components/time";
+import { useConfiguration } from "../../platform/queries";
+import { WorkflowDetail } from "./workflow-detail";
+import { WorkflowRow } from "./workflow-row";
+import styles from "./workflows-screen.module.css";
+import { filteredWorkflows } from "./workflow-uses";
+
+export function WorkflowsScreen() {
+  const profile = useProfile();
+  const { data: configuration, error, isPending, refetch } = useConfiguration(profile.profile.id);
+  const [search, setSearch] = useState("");
+  const [selected, setSelected] = useState<string | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const all = useMemo(
+    () => [...(configuration?.workflows ?? [])].sort((left, right) => left.name.localeCompare(right.name, "en", { numeric: true })),
+    [configuration],
+  );
+  const shown = filteredWorkflows(all, search);
+  const at = Math.max(0, shown.findIndex(({ name }) => name === selected));
+  const workflow = shown[at];
+
+  const go = (index: number): void => {
+    const target = shown[Math.max(0, Math.min(shown.length - 1, index))];
+    if (!target) return;
+    setSelected(target.name);
+    list.current?.querySelector<HTMLElement>(`[data-workflow="${CSS.escape(target.name)}"]`)?.focus();
+  };
+  const when = shown.length > 0;
+  useShortcut("j", "Next workflow", () => { go(at + 1); }, { when });
+  useShortcut("ArrowDown", "Next workflow", () => { go(at + 1); }, { when });
+  useShortcut("k", "Previous workflow", () => { go(at - 1); }, { when });
+  useShortcut("ArrowUp", "Previous workflow", () => { go(at - 1); }, { when });
+  useShortcut("/", "Filter workflows", () => { field.current?.focus(); });
+
+  return (
+    <div className={styles["screen"]} data-testid="workflows-screen">
+      <Breadcrumb parts={[{ label: "Workflows" }]} />
+      <div className={styles["tools"]}>
+        <label className={styles["filter"]}>
+          <Search size={14} aria-hidden />
+          <input
+            ref={field}
+            aria-label="Filter workflows"
+            placeholder="Filter by name, description, parameter"
+            value={search}
+            onChange={(event) => { setSearch(event.target.value); }}
+            onKeyDown={(event) => {
+              if (event.key === "ArrowDown" || event.key === "Enter") {
+                event.preventDefault();
+                go(0);
+              } else if (event.key === "Escape") {
+                setSearch("");
+                field.current?.blur();
+              }
+            }}
+          />
+        </label>
+        <span className={styles["age"]}>{configuration && <>As of <Ago at={configuration.seenAt} /></>}</span>
+      </div>
+      {error !== null && <div className={styles["banner"]}><ErrorBanner error={error} onRetry={() => { void refetch(); }} /></div>}
+      {isPending && <div className={styles["banner"]}><Skeleton rows={8} height={20} label="Reading the configuration" /></div>}
+      {configuration && all.length === 0 && (
+        <EmptyState
+          icon={<SquareTerminal size={28} />}
+          title="No workflows yet"
+          text="A workflow is what a gate runs: a smoke test, a change request, a database migration. It is an Argo WorkflowTemplate in the configuration repository, marked for promotions; once it is there it shows here and in every gate's picker."
+        />
+      )}
+      {all.length > 0 && !workflow && <EmptyState icon={<Search size={28} />} title="No workflow matches" text={`Nothing with “${search}” in its name, description or parameters.`} />}
+      {configuration && workflow && (
+        <div className={styles["split"]}>
+          <div className={styles["table"]}>
+            <div className={styles["columns"]} aria-hidden>
+              <span>Workflow</span><span>Description</span><span>Offered for</span><span className={styles["count"]}>Parameters</span>
+            </div>
+            <div ref={list} className={styles["rows"]} role="listbox" aria-label="Workflows">
+              {shown.map((row) => (
+                <WorkflowRow key={row.name} workflow={row} selected={row.name === workflow.name} onSelect={() => { setSelected(row.name); }} />
+              ))}
+            </div>
+          </div>
+          <WorkflowDetail
+            profile={profile.profile.id}
+            configuration={configuration}
+            workflow={workflow}
+            onSelect={(name) => {
+              setSearch("");
+              setSelected(name);
+            }}
+          />
+        </div>
+      )}
+      <StatusBar left={all.length === 1 ? "1 workflow" : `${String(all.length)} workflows`} shortcuts={[{ keys: ["j", "k"], label: "Move" }, { keys: ["/"], label: "Filter" }]} />
+    </div>
+  );
+}
