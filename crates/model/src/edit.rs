@@ -1,6 +1,7 @@
 //! Edits of a flow's text: pure functions that change only their own lines.
 
 mod editor;
+mod environments;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;

@@ -2,5 +2,6 @@
 
 pub(crate) mod fields;
 pub(crate) mod kinds;
+pub(crate) mod template;
 
 pub(crate) use fields::Fields;

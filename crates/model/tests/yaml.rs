@@ -379,48 +379,110 @@ fn creates() {
 
 #[test]
 fn comments_stay_with_their_values() {
-    check_set("a: {\n  b: 1, # c\n}\n", "$.a.c", "2", expect![[r#"
+    check_set(
+        "a: {\n  b: 1, # c\n}\n",
+        "$.a.c",
+        "2",
+        expect![[r#"
         a: {
           b: 1, # c
           c: 2,
         }
-    "#]]);
-    check_set("a: [\n  1,\n  2 # c\n]\n", "$.a[2]", "3", expect![[r#"
+    "#]],
+    );
+    check_set(
+        "a: [\n  1,\n  2 # c\n]\n",
+        "$.a[2]",
+        "3",
+        expect![[r#"
         a: [
           1,
           2, # c
           3
         ]
-    "#]]);
-    check_set("a:\n  # nothing yet\nb: 1\n", "$.a.c", "2", expect![[r#"
+    "#]],
+    );
+    check_set(
+        "a:\n  # nothing yet\nb: 1\n",
+        "$.a.c",
+        "2",
+        expect![[r#"
         a:
           c: 2
           # nothing yet
         b: 1
-    "#]]);
-    check_set("a: null # c\nb: 1\n", "$.a.c", "2", expect![[r#"
+    "#]],
+    );
+    check_set(
+        "a: null # c\nb: 1\n",
+        "$.a.c",
+        "2",
+        expect![[r#"
         a: # c
           c: 2
         b: 1
-    "#]]);
-    check_set("\u{feff}a: 1\n", "$.b", "2", expect![[r#"
+    "#]],
+    );
+    check_set(
+        "\u{feff}a: 1\n",
+        "$.b",
+        "2",
+        expect![[r#"
         ﻿a: 1
         b: 2
-    "#]]);
-    check_set("env:\n  - name: A\n    value: x", "$.env[0].value", "|\n  l1\n  l2", expect![[r#"
+    "#]],
+    );
+    check_set(
+        "env:\n  - name: A\n    value: x",
+        "$.env[0].value",
+        "|\n  l1\n  l2",
+        expect![[r#"
         env:
           - name: A
             value: |
               l1
-              l2"#]]);
+              l2"#]],
+    );
 }
 
 #[test]
 fn refuses_what_is_no_single_value() {
-    check_set("a: 1\n", "$..a", "3", expect!["error: `$..a` is no JSONPath: this names no single place"]);
-    check_set("a: 1\n", "$.a", "x: [", expect!["error: line 1, column 4: unclosed bracket '['"]);
-    check_set("a: 1\n", "$.a", "b: 1\n---\nc: 2", expect!["error: line 3, column 1: the file holds several YAML documents: values are read and set in files that hold one"]);
-    check_set("a: 1\nb: 2\n", "$.a", "1\nb: 3", expect!["error: line 2, column 2: mapping values are not allowed in this context"]);
-    check_set("a: [\n", "$.a", "1", expect!["error: line 1, column 4: unclosed bracket '['"]);
-    check_set("- a\n", "$.b", "2", expect!["error: $['b'] can't be created here: a parent of it is no mapping"]);
+    check_set(
+        "a: 1\n",
+        "$..a",
+        "3",
+        expect!["error: `$..a` is no JSONPath: this names no single place"],
+    );
+    check_set(
+        "a: 1\n",
+        "$.a",
+        "x: [",
+        expect!["error: line 1, column 4: unclosed bracket '['"],
+    );
+    check_set(
+        "a: 1\n",
+        "$.a",
+        "b: 1\n---\nc: 2",
+        expect![
+            "error: line 3, column 1: the file holds several YAML documents: values are read and set in files that hold one"
+        ],
+    );
+    check_set(
+        "a: 1\nb: 2\n",
+        "$.a",
+        "1\nb: 3",
+        expect!["error: line 2, column 2: mapping values are not allowed in this context"],
+    );
+    check_set(
+        "a: [\n",
+        "$.a",
+        "1",
+        expect!["error: line 1, column 4: unclosed bracket '['"],
+    );
+    check_set(
+        "- a\n",
+        "$.b",
+        "2",
+        expect!["error: $['b'] can't be created here: a parent of it is no mapping"],
+    );
 }

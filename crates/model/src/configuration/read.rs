@@ -10,6 +10,7 @@ use crate::{
     read::{
         Fields,
         kinds::{self, header},
+        template,
     },
     yaml::{
         chunk::{Chunk, chunks},
@@ -147,7 +148,7 @@ fn read_document(
             Kind::Template => drop(
                 configuration
                     .templates
-                    .insert(name, kinds::template(header, &mut fields)),
+                    .insert(name, template::template(header, &mut fields)),
             ),
             Kind::Policy => drop(
                 configuration

@@ -1,12 +1,12 @@
 //! Creating what a path names and the text lacks: entries of mappings and items of lists, in the style around them.
 
 use super::{
-    Error, Segment, build::skip_blank, path, quote, scalar,
-    set::{
-        self, New, Parent, Quotes, as_entry, indent_unit, is_json, item_dash, line_end, newline,
-        splice,
-    },
-    source::{column_of, indented},
+    Error, Segment,
+    build::skip_blank,
+    lines::{after_comments, column_of, indent_unit, leading_comments, line_end, newline, splice},
+    path, quote, scalar,
+    set::{self, New, Parent, Quotes, as_entry, is_json, item_dash},
+    source::indented,
     tree::{Cursor, Style, Tree},
 };
 
@@ -170,38 +170,6 @@ fn in_block_mapping(
     }
 }
 
-/// Goes on past the comment lines directly below a line end that are indented more than `column`.
-pub(crate) fn after_comments(text: &str, line_end: usize, column: usize) -> usize {
-    let mut at = line_end;
-    loop {
-        let Some(newline) = text[at..].find('\n') else {
-            return at;
-        };
-        let next = at + newline + 1;
-        let line = text[next..].lines().next().unwrap_or_default();
-        let blank = line.len() - line.trim_start_matches(' ').len();
-        if blank <= column || !line[blank..].starts_with('#') {
-            return at;
-        }
-        at = next + line.len();
-    }
-}
-
-/// The beginning of the comment lines directly above a line, not indented more than `column`, not before `limit`.
-pub(crate) fn leading_comments(text: &str, line: usize, limit: usize, column: usize) -> usize {
-    let mut at = line;
-    while at > 0 {
-        let above = text[..at - 1].rfind('\n').map_or(0, |newline| newline + 1);
-        let content = &text[above..at];
-        let blank = content.len() - content.trim_start_matches(' ').len();
-        if above < limit || blank > column || !content[blank..].starts_with('#') {
-            break;
-        }
-        at = above;
-    }
-    at
-}
-
 fn in_flow_mapping(
     text: &str,
     tree: &Tree,
@@ -276,12 +244,21 @@ fn after_flow(text: &str, collection: Cursor<'_>, member: Cursor<'_>, new: &str)
         .map_or(member.node().start, |(key, _)| key.node().start);
     let gap = flow_gap(text, collection, start);
     let comma = skip_blank(text, end);
-    let (behind, last) = if text[comma..].starts_with(',') { (comma + 1, ",") } else { (end, "") };
+    let (behind, last) = if text[comma..].starts_with(',') {
+        (comma + 1, ",")
+    } else {
+        (end, "")
+    };
     let eol = line_end(text, behind);
     let rest = &text[behind..eol];
     let alone = rest.trim().is_empty() || rest.trim_start().starts_with('#');
     if gap.contains('\n') && alone {
-        return format!("{},{}{gap}{new}{last}{}", &text[..end], rest.trim_end(), &text[eol..]);
+        return format!(
+            "{},{}{gap}{new}{last}{}",
+            &text[..end],
+            rest.trim_end(),
+            &text[eol..]
+        );
     }
     splice(text, end, end, &format!(",{gap}{new}"))
 }

@@ -5,11 +5,10 @@ use serde_json::Value;
 use super::{
     Error, Segment,
     build::skip_blank,
-    create::{after_comments, leading_comments},
+    lines::{after_comments, column_of, leading_comments, line_end, splice},
     path,
-    set::{Parent, deepest, first_match, item_dash, line_end, splice},
+    set::{Parent, deepest, first_match, item_dash},
     single,
-    source::column_of,
     tree::{Cursor, Style},
 };
 

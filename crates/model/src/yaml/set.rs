@@ -6,8 +6,9 @@ use super::{
     Error, Segment,
     build::dash,
     create::{self, Order},
+    lines::{column_of, indent_unit, line_end, newline, splice},
     path, scalar, single,
-    source::{self, column_of, indented},
+    source::{self, indented},
     tree::{Cursor, Style, Tree},
 };
 
@@ -384,42 +385,7 @@ pub(crate) fn item_dash(text: &str, sequence: Cursor<'_>, index: usize) -> Optio
     dash(text, from)
 }
 
-pub(crate) fn splice(text: &str, start: usize, end: usize, new: &str) -> String {
-    format!("{}{new}{}", &text[..start], &text[end..])
-}
-
-/// The line end that the text uses.
-pub(crate) fn newline(text: &str) -> &'static str {
-    match text.find('\n') {
-        Some(at) if text[..at].ends_with('\r') => "\r\n",
-        _ => "\n",
-    }
-}
-
-/// Where the line of a place ends, before its line break.
-pub(crate) fn line_end(text: &str, at: usize) -> usize {
-    let end = text[at..]
-        .find('\n')
-        .map_or(text.len(), |newline| at + newline);
-    if end > at && text[..end].ends_with('\r') {
-        end - 1
-    } else {
-        end
-    }
-}
-
-/// By how much the text indents: the least indentation of a line, two when nothing is indented.
-pub(crate) fn indent_unit(text: &str) -> usize {
-    text.lines()
-        .filter(|line| !line.trim_start().starts_with(['#', '-']) && !line.trim().is_empty())
-        .map(|line| line.len() - line.trim_start_matches(' ').len())
-        .filter(|indent| *indent > 0)
-        .min()
-        .filter(|unit| (2..=8).contains(unit))
-        .unwrap_or(2)
-}
-
-/// The source of a value moved into a place of its own: used by tests and by [`create`].
+/// A value as an entry of a block mapping, from column 0.
 pub(crate) fn as_entry(key: &str, new: &New<'_>, unit: usize, newline: &str) -> String {
     let source = new.source;
     match new.style {

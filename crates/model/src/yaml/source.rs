@@ -1,6 +1,9 @@
 //! The source text of a value as a document of its own, and such a text moved to another place.
 
-use super::tree::{Cursor, Style};
+use super::{
+    lines::column_of,
+    tree::{Cursor, Style},
+};
 
 /// The source of a node: the same bytes, with the indentation that its place gave it taken off.
 /// What can't stand alone (aliases, anchors, tags) is written out.
@@ -45,12 +48,6 @@ pub(crate) fn indented(source: &str, indent: usize, newline: &str) -> String {
         }
     }
     text
-}
-
-/// Bytes between the beginning of the line and a place; a byte order mark has no width.
-pub(crate) fn column_of(text: &str, at: usize) -> usize {
-    let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    text[line..at].trim_start_matches('\u{feff}').len()
 }
 
 fn indentation(line: &str) -> usize {
