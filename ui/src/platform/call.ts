@@ -1,17 +1,16 @@
-// Calls to the shell: a refused call throws the contract's error as a `CallError`.
+// Turns the bindings' `{status, …}` answers into values and thrown errors.
 
 import type { Code, Error as Refusal } from "../gen/bindings";
 
-/** What the shell refused: a stable code, what happened and what to do about it. */
+/** A refused call: what the shell answered, as an error that can be thrown. */
 export class CallError extends globalThis.Error {
+  override readonly name = "CallError";
   readonly code: Code;
   readonly hint: string | null;
-  /** The current text, for a conflict. */
   readonly current: string | null;
 
   constructor(refusal: Refusal) {
     super(refusal.message);
-    this.name = "CallError";
     this.code = refusal.code;
     this.hint = refusal.hint;
     this.current = refusal.current;
@@ -20,9 +19,23 @@ export class CallError extends globalThis.Error {
 
 type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: Refusal };
 
-/** The value of a command, or a thrown `CallError`. */
-export async function call<T>(asked: Promise<Answer<T>>): Promise<T> {
-  const answer = await asked;
-  if (answer.status === "error") throw new CallError(answer.error);
-  return answer.data;
+/** The value of a call; throws a `CallError` when it was refused. */
+export async function call<T>(answer: Promise<Answer<T>>): Promise<T> {
+  let given: Answer<T>;
+  try {
+    given = await answer;
+  } catch (thrown) {
+    throw asError(thrown);
+  }
+  if (given.status === "error") {
+    throw new CallError(given.error);
+  }
+  return given.data;
+}
+
+/** What went wrong, whatever was thrown. */
+export function asError(thrown: unknown): CallError {
+  if (thrown instanceof CallError) return thrown;
+  const message = thrown instanceof globalThis.Error ? thrown.message : String(thrown);
+  return new CallError({ code: "internal", message, hint: "Copy the details and report them.", current: null });
 }

@@ -1,25 +1,26 @@
 // Reads of the window, cached by profile.
 
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 
-import {
-  commands,
-  type ConfigurationView,
-  type ProfileState,
-  type Record as JournalRecord,
-  type ReleaseQuery,
-  type ReleaseScreen,
-  type Startup,
+import type {
+  ConfigurationView,
+  PlanRequest,
+  Preview,
+  ProfileState,
+  Record as JournalRecord,
+  ReleaseQuery,
+  ReleaseScreen,
+  Startup,
 } from "../gen/bindings";
-import { call } from "./call";
+import { api } from "./api";
+import type { CallError } from "./call";
 import { keys, queryClient } from "./query-client";
 
-export { useLiveUpdates } from "./live";
+export { useLiveUpdates } from "./live-updates";
 export { keys, queryClient } from "./query-client";
 
-/** Version, profiles and what the window looked like; profiles are kept current by `useLiveUpdates`. */
 export function useStartup() {
-  return useQuery<Startup>({ queryKey: keys.startup, queryFn: () => call(commands.startup()), staleTime: Infinity });
+  return useQuery<Startup, CallError>({ queryKey: keys.startup, queryFn: () => api.startup() });
 }
 
 /** Puts a profile's new state where `useStartup` reads it. */
@@ -34,42 +35,55 @@ export function putProfile(state: ProfileState): void {
   });
 }
 
-/** From the cache at once; `refreshConfiguration` asks the repository. */
+/** Cached first; `refreshConfiguration` asks the repository. */
 export function useConfiguration(profile: string) {
-  return useQuery<ConfigurationView>({
+  return useQuery<ConfigurationView, CallError>({
     queryKey: keys.configuration(profile),
-    queryFn: () => call(commands.configuration(profile, "cached")),
+    queryFn: () => api.configuration(profile, "cached"),
   });
 }
 
 /** Asks the repository; what is shown stays when it can't be reached. */
 export async function refreshConfiguration(profile: string): Promise<void> {
-  const view = await call(commands.configuration(profile, "fetch"));
-  queryClient.setQueryData<ConfigurationView>(keys.configuration(profile), view);
+  const view = await api.configuration(profile, "fetch");
+  queryClient.setQueryData(keys.configuration(profile), view);
 }
 
-/** Pages of releases, newest first: `fetchNextPage` reads on. */
+/** Reads the configuration again from what is already here: after a draft or an event changed it. */
+export async function rereadConfiguration(profile: string): Promise<void> {
+  await queryClient.invalidateQueries({ queryKey: keys.configuration(profile) });
+}
+
 export function useReleases(profile: string, query: Omit<ReleaseQuery, "cursor">) {
   return useInfiniteQuery({
     queryKey: [...keys.releases(profile), query],
-    queryFn: ({ pageParam }) => call(commands.releases(profile, { ...query, cursor: pageParam })),
+    queryFn: ({ pageParam }) => api.releases(profile, { ...query, cursor: pageParam }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
-    placeholderData: keepPreviousData,
+    placeholderData: (previous) => previous,
   });
 }
 
 export function useRelease(profile: string, id: string) {
-  return useQuery<ReleaseScreen>({
+  return useQuery<ReleaseScreen, CallError>({
     queryKey: keys.release(profile, id),
-    queryFn: () => call(commands.release(profile, id)),
+    queryFn: () => api.release(profile, id),
   });
 }
 
-/** The release's journal, oldest first. */
 export function useRecords(profile: string, id: string) {
-  return useQuery<JournalRecord[]>({
+  return useQuery<JournalRecord[], CallError>({
     queryKey: keys.records(profile, id),
-    queryFn: () => call(commands.records(profile, id)),
+    queryFn: () => api.records(profile, id),
+  });
+}
+
+export function usePlan(profile: string, request: PlanRequest | null) {
+  return useQuery<Preview, CallError>({
+    queryKey: [...keys.plan(profile), request],
+    queryFn: () => (request ? api.plan(profile, request) : Promise.reject(new globalThis.Error("no request"))),
+    enabled: request !== null,
+    gcTime: 0,
+    placeholderData: (previous) => previous,
   });
 }

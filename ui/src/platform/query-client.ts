@@ -8,7 +8,7 @@ export const queryClient = new QueryClient({
     queries: {
       networkMode: "always",
       retry: false,
-      staleTime: 15_000,
+      staleTime: Infinity,
       gcTime: 30 * 60_000,
       refetchOnWindowFocus: false,
       refetchOnReconnect: false,
@@ -17,11 +17,11 @@ export const queryClient = new QueryClient({
   },
 });
 
-/** Names of what is cached: a shorter one covers all that begin with it. */
 export const keys = {
   startup: ["startup"] as const,
   configuration: (profile: string) => ["configuration", profile] as const,
   releases: (profile: string) => ["releases", profile] as const,
   release: (profile: string, id: string) => ["release", profile, id] as const,
   records: (profile: string, id: string) => ["records", profile, id] as const,
+  plan: (profile: string) => ["plan", profile] as const,
 };
