@@ -1,0 +1,78 @@
+// The log of one place, read piece by piece until nothing more will come.
+
+import { useEffect, useState } from "react";
+
+import { api } from "../../platform/api";
+import { onNotified } from "../../platform/events";
+import { appendText, emptyLog, type LogText } from "./log-lines";
+import { type LogPlace, placeKey } from "./log-places";
+
+const POLL_MS = 500;
+
+export type LogState = { key: string; text: LogText; complete: boolean; error: unknown };
+
+export function useLog(profile: string, release: string, place: LogPlace): LogState & { again: () => void } {
+  const key = [profile, release, placeKey(place)].join(" ");
+  const [round, setRound] = useState(0);
+  const [state, setState] = useState<LogState>({ key, text: emptyLog, complete: false, error: null });
+
+  // Synchronises with the log on the runtime: reads on at each piece of news and at least twice a second while it grows.
+  useEffect(() => {
+    let stopped = false;
+    let offset = 0;
+    let text = emptyLog;
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    let reading = false;
+    let wanted = false;
+
+    const read = async (): Promise<void> => {
+      if (reading) {
+        wanted = true;
+        return;
+      }
+      reading = true;
+      if (timer !== null) clearTimeout(timer);
+      try {
+        for (;;) {
+          wanted = false;
+          const chunk = await api.log(profile, { release, ...place, offset });
+          if (stopped) return;
+          text = appendText(text, chunk.text);
+          const moved = chunk.offset > offset;
+          offset = chunk.offset;
+          setState({ key, text, complete: chunk.complete, error: null });
+          if (chunk.complete) {
+            finish();
+            return;
+          }
+          if (!moved && !wanted) break;
+        }
+        timer = setTimeout(() => void read(), POLL_MS);
+      } catch (error) {
+        if (!stopped) setState({ key, text, complete: false, error });
+      } finally {
+        reading = false;
+      }
+    };
+    const stopListening = onNotified((notified) => {
+      if (notified.profile === profile && notified.notice.type === "journal" && notified.notice.record.release === release) void read();
+    });
+    const finish = (): void => {
+      stopListening();
+      if (timer !== null) clearTimeout(timer);
+    };
+    void read();
+    return () => {
+      stopped = true;
+      finish();
+    };
+    // The key names everything that the place holds.
+  }, [key, round]);
+
+  const again = (): void => {
+    setRound((count) => count + 1);
+  };
+  // What another place left behind is never shown under this one.
+  if (state.key !== key) return { key, text: emptyLog, complete: false, error: null, again };
+  return { ...state, again };
+}
