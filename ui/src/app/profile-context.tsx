@@ -1,0 +1,37 @@
+// The profile that she works with, and the others. Below the frame there always is one.
+
+import { createContext, type ReactNode, useContext } from "react";
+
+import type { ProfileState } from "../gen/bindings";
+import { useStartup } from "../platform/queries";
+import { navigate } from "./router";
+import { useWindowState } from "./window-state";
+
+const Active = createContext<ProfileState | null>(null);
+
+export function ProfileProvider({ state, children }: { state: ProfileState; children: ReactNode }) {
+  return <Active value={state}>{children}</Active>;
+}
+
+/** The active profile with its connection. */
+export function useProfile(): ProfileState {
+  const state = useContext(Active);
+  if (state === null) throw new globalThis.Error("useProfile is only for what stands inside the frame");
+  return state;
+}
+
+const none: readonly ProfileState[] = [];
+
+/** All profiles, in her order. */
+export function useProfiles(): readonly ProfileState[] {
+  return useStartup().data?.profiles ?? none;
+}
+
+/** Goes to another profile; a flow or a release of the one before isn't there. */
+export function switchProfile(id: string): void {
+  const { profile, route } = useWindowState.getState();
+  if (profile === id) return;
+  useWindowState.setState({ profile: id });
+  if (route.screen === "flow") navigate({ screen: "flows" });
+  if (route.screen === "release") navigate({ screen: "releases" });
+}

@@ -1,0 +1,87 @@
+// Keys of the window: screens say which they listen to, one listener hears them all, the overlay lists them.
+
+import { useEffect, useRef } from "react";
+import { create } from "zustand";
+
+import { type Press, parseKeys, pressed, Sequence } from "./key-sequence";
+
+export type Shortcut = { keys: string; label: string; presses: readonly Press[]; handler: () => void };
+
+const useRegistry = create<{ shortcuts: readonly Shortcut[] }>(() => ({ shortcuts: [] }));
+
+/** Those that work now, each pair of keys once: the latest wins. */
+export function useShortcuts(): readonly Shortcut[] {
+  const all = useRegistry((registry) => registry.shortcuts);
+  return all.filter((one, index) => !all.some((other, later) => later > index && other.keys === one.keys));
+}
+
+export type ShortcutOptions = { when?: boolean };
+
+/**
+ * `keys`: `n`, `Ctrl+K`, `g f`, `?`, `Enter`. Without Ctrl, Meta or Alt they are ignored while she types or a dialog is
+ * open; on a Mac, Ctrl stands for the command key too.
+ */
+export function useShortcut(keys: string, label: string, handler: () => void, { when = true }: ShortcutOptions = {}): void {
+  const latest = useRef(handler);
+  // Synchronises the registry with the handler of the latest rendering.
+  useEffect(() => {
+    latest.current = handler;
+  });
+  // Synchronises with the registry of the one key listener.
+  useEffect(() => {
+    if (!when) return;
+    const shortcut: Shortcut = {
+      keys,
+      label,
+      presses: parseKeys(keys),
+      handler: () => {
+        latest.current();
+      },
+    };
+    useRegistry.setState(({ shortcuts }) => ({ shortcuts: [...shortcuts, shortcut] }));
+    return () => {
+      useRegistry.setState(({ shortcuts }) => ({ shortcuts: shortcuts.filter((other) => other !== shortcut) }));
+    };
+  }, [keys, label, when]);
+}
+
+/** Listens for all shortcuts. Returns how to stop. */
+export function listenForShortcuts(): () => void {
+  const sequence = new Sequence();
+  const heard = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.isComposing) return;
+    const modified = event.ctrlKey || event.metaKey || event.altKey;
+    if (!modified && (typing(event.target) || overlaid())) {
+      sequence.forget();
+      return;
+    }
+    const presses = sequence.push(pressed(event), event.timeStamp);
+    const { shortcuts } = useRegistry.getState();
+    const hit = shortcuts.findLast(({ presses: wanted }) => endsWith(presses, wanted));
+    if (hit) {
+      event.preventDefault();
+      sequence.forget();
+      hit.handler();
+    }
+  };
+  window.addEventListener("keydown", heard);
+  return () => {
+    window.removeEventListener("keydown", heard);
+  };
+}
+
+function endsWith(presses: readonly Press[], wanted: readonly Press[]): boolean {
+  const last = presses.slice(-wanted.length);
+  return last.length === wanted.length && last.every((press, index) => press === wanted[index]);
+}
+
+function typing(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element &&
+    target.closest('input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable="true"], [role="listbox"], [role="menu"]') !== null
+  );
+}
+
+function overlaid(): boolean {
+  return document.querySelector('[role="dialog"][data-state="open"], [role="alertdialog"][data-state="open"]') !== null;
+}

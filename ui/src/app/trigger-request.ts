@@ -1,0 +1,20 @@
+// Asking for the trigger dialog from anywhere; the app draws it once.
+
+import { create } from "zustand";
+
+export type TriggerPreset = { flow?: string; product?: string };
+
+export const useTriggerRequest = create<{ preset: TriggerPreset | null }>(() => ({ preset: null }));
+
+export function requestTrigger(preset: TriggerPreset): void {
+  useTriggerRequest.setState({ preset });
+}
+
+export function closeTrigger(): void {
+  useTriggerRequest.setState({ preset: null });
+}
+
+/** Opens the trigger dialog with what is known already. */
+export function useTrigger(): (preset: TriggerPreset) => void {
+  return requestTrigger;
+}
