@@ -1,8 +1,5 @@
 //! The nouns: what a configuration repository says, read, checked and edited. Pure: no I/O, no clock.
 
-// Fields and variants of the contract types are named so that they need no sentence of their own.
-#![allow(missing_docs)]
-
 pub mod completion;
 pub mod configuration;
 pub mod diagnostic;

@@ -1,17 +1,19 @@
 //! One task conducts all releases: it owns their states, writes what happens to the journal in batches (one fsync for
 //! all that is ready), publishes it, and keeps outside what should be going on outside.
 
+mod batch;
+mod reconcile;
+
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
     time::Duration,
 };
 
-use signalbox_api::{Error as Told, Notice, Record, ReleaseView, error::Code};
+use signalbox_api::{Error as Told, Notice, ReleaseView, error::Code};
 use signalbox_engine::{
-    Effect, EffectId, EffectKind, Event, Input, Observation, Plan, Release,
-    event::{Millis, RefreshedWrites, ReleaseStatus, TerminateCause},
-    queue,
+    EffectId, EffectKind, Input, Observation, Plan, Release,
+    event::{Millis, RefreshedWrites, ReleaseStatus},
     release::Rejected,
 };
 use tokio::sync::{broadcast, mpsc, oneshot};
@@ -21,7 +23,6 @@ use crate::{
     embedded::Parts,
     error::Error,
     journal::{Batch, Journal},
-    outside::Task,
     time::now,
 };
 
@@ -214,222 +215,6 @@ impl Conductor {
         }
     }
 
-    fn take(&self, message: Message, at: Millis, draft: &mut Draft) {
-        match message {
-            Message::Create {
-                key,
-                id,
-                plan,
-                by,
-                email,
-                reason,
-                reply,
-            } => {
-                if let Some(first) = self.answered(&key, draft) {
-                    draft.replies.push((reply, first));
-                    return;
-                }
-                let event = Event::Created {
-                    plan,
-                    by,
-                    email,
-                    reason,
-                };
-                if let Some(release) = Release::create(&id, &event, at) {
-                    draft.changed.insert(id.clone(), Live { release, seq: 0 });
-                    self.record(&id, event, at, draft);
-                }
-                draft.batch.answers.push((key, id.clone()));
-                draft.replies.push((reply, id));
-            }
-            Message::Command {
-                key,
-                id,
-                input,
-                reply,
-            } => {
-                if let Some(first) = self.answered(&key, draft) {
-                    draft.replies.push((reply, first));
-                    return;
-                }
-                match self
-                    .alone(&id, &input, draft)
-                    .and_then(|()| self.decide(&id, input, at, draft))
-                {
-                    Ok(()) => {
-                        draft.batch.answers.push((key, id.clone()));
-                        draft.replies.push((reply, id));
-                    }
-                    // A caller that is gone needs no answer.
-                    Err(error) => drop(reply.send(Err(error))),
-                }
-            }
-            Message::Observed {
-                effect,
-                observation,
-            } => {
-                let input = Input::Observed {
-                    effect: effect.clone(),
-                    observation: observation.clone(),
-                };
-                let _ = self.decide(&effect.release, input, at, draft);
-                if matches!(observation, Observation::Ended(_)) {
-                    draft.ended.push(effect.clone());
-                }
-                draft.again.push(Message::Observed {
-                    effect,
-                    observation,
-                });
-            }
-            Message::Ready { id, writes } => {
-                let _ = self.decide(
-                    &id,
-                    Input::Start {
-                        writes: Some(writes.clone()),
-                    },
-                    at,
-                    draft,
-                );
-                draft.again.push(Message::Ready { id, writes });
-            }
-            Message::Look { id, reply } => draft.looks.push((id, reply)),
-        }
-    }
-
-    /// The release that a command with this key answered already.
-    fn answered(&self, key: &str, draft: &Draft) -> Option<String> {
-        let now = draft
-            .batch
-            .answers
-            .iter()
-            .find(|(answered, _)| answered == key)
-            .map(|(_, id)| id.clone());
-        now.or_else(|| self.parts.journal.answer(key).ok().flatten())
-    }
-
-    /// A retry makes a release run again: like a start, it needs the product to itself.
-    fn alone(&self, id: &str, input: &Input, draft: &Draft) -> Result<(), Told> {
-        let Input::Retry { .. } = input else {
-            return Ok(());
-        };
-        let (release, _) = self
-            .parts
-            .journal
-            .release(id)?
-            .ok_or_else(|| not_found(id))?;
-        let product = release.plan.product;
-        let others = self
-            .live
-            .iter()
-            .filter(|(other, _)| !draft.changed.contains_key(*other))
-            .chain(draft.changed.iter());
-        let running = |live: &Live| {
-            live.release.status != ReleaseStatus::Queued && !live.release.status.is_ended()
-        };
-        match others.filter(|(other, _)| *other != id).find(|(_, live)| live.release.plan.product == product && running(live)) {
-            None => Ok(()),
-            Some((other, _)) => Err(Told::new(
-                Code::Rejected,
-                format!("Release {other} of {product} is running: one release of a product runs at a time."),
-            )
-            .hint("retry when it has ended, or terminate it first")),
-        }
-    }
-
-    /// Feeds an input to a release; one that ended long ago is read from the journal.
-    fn decide(&self, id: &str, input: Input, at: Millis, draft: &mut Draft) -> Result<(), Told> {
-        let ended;
-        let current = match draft.changed.get(id).or_else(|| self.live.get(id)) {
-            Some(current) => current,
-            None => {
-                let (release, seq) = self
-                    .parts
-                    .journal
-                    .release(id)?
-                    .ok_or_else(|| not_found(id))?;
-                ended = Live { release, seq };
-                &ended
-            }
-        };
-        let events = current.release.decide(input, at).map_err(rejected)?;
-        if events.is_empty() {
-            return Ok(());
-        }
-        let mut changed = current.clone();
-        for event in &events {
-            changed.release.apply(event, at);
-        }
-        draft.changed.insert(id.to_owned(), changed);
-        for event in events {
-            self.record(id, event, at, draft);
-        }
-        Ok(())
-    }
-
-    fn record(&self, id: &str, event: Event, at: Millis, draft: &mut Draft) {
-        let written = i64::try_from(draft.batch.records.len()).unwrap_or(i64::MAX);
-        let seq = self.seq + written + 1;
-        draft.batch.records.push(Record {
-            seq,
-            release: id.to_owned(),
-            at,
-            event,
-        });
-        if let Some(changed) = draft.changed.get_mut(id) {
-            changed.seq = seq;
-        }
-    }
-
-    /// Lets the product's queue move: one that never waited starts at once, with its plan as it was shown; one that
-    /// waited has its writes worked out again first.
-    fn take_turns(&mut self, product: &str, at: Millis, draft: &mut Draft) {
-        let states = self
-            .live
-            .iter()
-            .filter(|(id, _)| !draft.changed.contains_key(*id))
-            .chain(draft.changed.iter());
-        let places: Vec<queue::Place> = states
-            .filter(|(_, live)| live.release.plan.product == product)
-            .map(|(id, live)| queue::Place {
-                release: id.clone(),
-                status: live.release.status,
-                created_at: live.release.created_at,
-            })
-            .collect();
-        let turn = queue::turn(&places);
-        for id in turn.terminate {
-            let overflow = Input::Terminate {
-                cause: TerminateCause::QueueOverflow,
-                by: None,
-                reason: None,
-            };
-            let _ = self.decide(&id, overflow, at, draft);
-        }
-        let Some(id) = turn.start else { return };
-        if !self.live.contains_key(&id) {
-            let _ = self.decide(&id, Input::Start { writes: None }, at, draft);
-        } else if self.refreshing.insert(id.clone()) {
-            let (parts, tell, plan) = (
-                self.parts.clone(),
-                self.tell.clone(),
-                self.live[&id].release.plan.clone(),
-            );
-            tokio::spawn(async move {
-                let writes = loop {
-                    match parts.planner().refresh(&plan).await {
-                        Ok(writes) => break writes,
-                        Err(error) => {
-                            tracing::warn!(release = id, %error, "the writes of a queued release can't be worked out yet");
-                            tokio::time::sleep(REFRESH).await;
-                        }
-                    }
-                };
-                // The conductor is gone only when the process ends.
-                let _ = tell.send(Message::Ready { id, writes });
-            });
-        }
-    }
-
     fn written(&mut self, batch: Batch, draft: Draft) {
         if let Some(last) = batch.records.last() {
             self.seq = last.seq;
@@ -488,71 +273,6 @@ impl Conductor {
                 let _ = tell.send(message);
             }
         });
-    }
-
-    /// Starts what is missing outside, stops what should not be there.
-    fn reconcile(&mut self, ids: Vec<String>) {
-        for id in ids {
-            let Some(live) = self.live.get(&id) else {
-                continue;
-            };
-            for effect in live.release.effects() {
-                let stop = matches!(effect.kind, EffectKind::StopWorkflow);
-                if let Some(running) = self.running.get(&effect.id) {
-                    if stop {
-                        running.cancel();
-                    }
-                    continue;
-                }
-                let token = CancellationToken::new();
-                if stop {
-                    token.cancel();
-                }
-                let started = self.spawn(effect, &live.release, token.clone());
-                self.running.extend(started.map(|effect| (effect, token)));
-            }
-        }
-    }
-
-    fn spawn(
-        &self,
-        effect: Effect,
-        release: &Release,
-        stop: CancellationToken,
-    ) -> Option<EffectId> {
-        let id = effect.id.clone();
-        let task = Task::of(effect, release, &self.parts.workspace)?;
-        let (parts, tell, stopped, effect) = (
-            self.parts.clone(),
-            self.tell.clone(),
-            self.stop.clone(),
-            id.clone(),
-        );
-        tokio::spawn(async move {
-            let observe = |observation| {
-                // The conductor is gone only when the process ends.
-                let _ = tell.send(Message::Observed {
-                    effect: effect.clone(),
-                    observation,
-                });
-            };
-            let (seen, mut news) = mpsc::unbounded_channel();
-            let work = parts.outside.run(task, &seen, stop);
-            tokio::pin!(work);
-            let outcome = loop {
-                tokio::select! {
-                    biased;
-                    () = stopped.cancelled() => return,
-                    Some((_, observation)) = news.recv() => observe(observation),
-                    outcome = &mut work => break outcome,
-                }
-            };
-            while let Ok((_, observation)) = news.try_recv() {
-                observe(observation);
-            }
-            observe(Observation::Ended(outcome));
-        });
-        Some(id)
     }
 }
 

@@ -1,6 +1,11 @@
 //! Effects made real: each is looked up by its name before it is done again, and answers with observations.
 
-use std::{fs, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use serde::{Deserialize, Serialize};
 use signalbox_engine::{
@@ -178,8 +183,10 @@ impl Outside {
         stop: CancellationToken,
     ) -> Outcome {
         let dir = self.workspace.run_dir(effect);
-        if let Err(failure) = keep_request(&dir, &request) {
-            return Outcome::Failed { failure };
+        if let Err(error) = keep_request(&dir, &request) {
+            return Outcome::Failed {
+                failure: storage_failure(&dir, &error),
+            };
         }
         let Request {
             workflow,
@@ -388,18 +395,19 @@ fn git_failure(error: signalbox_gitops::Error) -> Failure {
     }
 }
 
-fn keep_request(dir: &std::path::Path, request: &Request) -> Result<(), Failure> {
-    let write = || -> std::io::Result<()> {
-        fs::create_dir_all(dir)?;
-        let file = dir.join("request.json");
-        if !file.exists() {
-            let fresh = dir.join("request.json.new");
-            fs::write(&fresh, serde_json::to_vec(request)?)?;
-            fs::rename(fresh, file)?;
-        }
-        Ok(())
-    };
-    write().map_err(|error| Failure {
+fn keep_request(dir: &Path, request: &Request) -> std::io::Result<()> {
+    fs::create_dir_all(dir)?;
+    let file = dir.join("request.json");
+    if !file.exists() {
+        let fresh = dir.join("request.json.new");
+        fs::write(&fresh, serde_json::to_vec(request)?)?;
+        fs::rename(fresh, file)?;
+    }
+    Ok(())
+}
+
+fn storage_failure(dir: &Path, error: &std::io::Error) -> Failure {
+    Failure {
         kind: FailureKind::Workflow,
         code: "storage".into(),
         message: format!(
@@ -409,5 +417,5 @@ fn keep_request(dir: &std::path::Path, request: &Request) -> Result<(), Failure>
         hint: Some("check free space and permissions, then retry".into()),
         node: None,
         log_tail: Vec::new(),
-    })
+    }
 }

@@ -1,12 +1,15 @@
 //! What a trigger would do: the flow, the resolved gates, the source commit and the exact writes.
 
+mod finding;
+mod refresh;
+mod workflows;
+
 use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 use signalbox_api::{PlanRequest, Preview, Refresh, error::Code};
 use signalbox_engine::{
     Plan,
-    event::RefreshedWrites,
     plan::{ApplicationPlan, EnvironmentPlan, Source as Change},
 };
 use signalbox_gitops::{Git, Mirror};
@@ -15,37 +18,13 @@ use signalbox_model::{
     Resolved, ResolvedPolicy, Severity, manifest::TemplateSpec, policy,
 };
 
+use self::finding::{finding, has_errors, missing, problem};
 use crate::{
     configuration::Source, error::Error, executor::WorkflowExecutor, workspace::Workspace,
 };
 
 /// A release without a time limit of its own ends after a day (`promotions.md#release-life`).
 const DAY_IN_MINUTES: u32 = 24 * 60;
-
-const APPLICATION: [&str; 6] = [
-    "APP_NAMESPACE",
-    "APP_NAME",
-    "REPO_URL",
-    "BRANCH",
-    "PATH",
-    "RUNTIME",
-];
-const COMMIT: [&str; 4] = [
-    "COMMIT_SHA",
-    "COMMIT_AUTHOR",
-    "COMMIT_MESSAGE",
-    "COMMIT_DATE",
-];
-const HOOK: [&str; 8] = [
-    "RELEASE_URL",
-    "RELEASE_ID",
-    "PRODUCT_NAME",
-    "VERSION",
-    "COMMIT_SHA",
-    "PROMOTION_FLOW_NAME",
-    "ERROR_MESSAGE",
-    "FAILED_ENVIRONMENTS",
-];
 
 /// Works out plans.
 pub struct Planner<'a> {
@@ -361,125 +340,6 @@ impl Planner<'_> {
         }
         applications
     }
-
-    /// Freezes the templates of every workflow that the plan names, and checks that each can run here.
-    fn workflows(
-        &self,
-        configuration: &Configuration,
-        plan: &mut Plan,
-        problems: &mut Vec<Diagnostic>,
-    ) {
-        let post = [&APPLICATION[..], &COMMIT[..]].concat();
-        let mut used: Vec<(String, &[&str], Option<String>)> = Vec::new();
-        let mut hooks = |hooks: &Hooks, environment: Option<&str>| {
-            for hook in [&hooks.on_start, &hooks.on_success, &hooks.on_fail]
-                .into_iter()
-                .flatten()
-            {
-                used.push((hook.clone(), &HOOK[..], environment.map(str::to_owned)));
-            }
-        };
-        hooks(&plan.hooks, None);
-        for environment in &plan.environments {
-            hooks(&environment.hooks, Some(&environment.name));
-        }
-        for environment in &plan.environments {
-            let gates = [
-                (&environment.policy.pre_action, &APPLICATION[..]),
-                (&environment.policy.post_action, &post[..]),
-            ];
-            for (gate, arguments) in gates {
-                if let Some(gate) = gate {
-                    used.push((
-                        gate.value.clone(),
-                        arguments,
-                        Some(environment.name.clone()),
-                    ));
-                }
-            }
-        }
-        let mut checked = std::collections::BTreeSet::new();
-        for (workflow, arguments, environment) in used {
-            match configuration.workflow_texts(&workflow) {
-                Err(missing) => {
-                    let message =
-                        format!("workflow {workflow} needs {missing}, which does not exist");
-                    problems.push(finding(
-                        Severity::Error,
-                        "unknown-workflow",
-                        message,
-                        None,
-                        environment.as_deref(),
-                    ));
-                }
-                Ok(texts) => {
-                    if checked.insert((workflow.clone(), arguments.len())) {
-                        for found in self.executor.check(&workflow, &texts, arguments) {
-                            let file = configuration.document(Kind::Workflow, &found.workflow);
-                            problems.push(Diagnostic {
-                                severity: Severity::Error,
-                                code: "workflow".into(),
-                                message: format!("workflow {}: {}", found.workflow, found.message),
-                                hint: found.hint,
-                                file: file.map(|document| document.file.clone()),
-                                line: found.line
-                                    + file.map_or(0, |document| document.line.saturating_sub(1)),
-                                column: found.column,
-                                environment: environment.clone(),
-                            });
-                        }
-                    }
-                    plan.templates.extend(texts);
-                }
-            }
-        }
-    }
-
-    /// Works the writes of a queued release out again, against the branches as they are now; source, flow and
-    /// policies stay as they were at the trigger.
-    ///
-    /// # Errors
-    /// A repository can't be reached or read.
-    pub async fn refresh(&self, plan: &Plan) -> Result<Vec<RefreshedWrites>, Error> {
-        let source = self
-            .git
-            .mirror(&plan.source.repo_url, &self.workspace.dir)?;
-        let mut all = Vec::new();
-        for environment in &plan.environments {
-            let commits = environment
-                .policy
-                .action
-                .as_ref()
-                .is_some_and(|action| action.value == Action::Commit);
-            for application in environment.applications.iter().filter(|_| commits) {
-                let Some(template) = &application.template else {
-                    continue;
-                };
-                let mirror = self
-                    .git
-                    .mirror(&application.repo_url, &self.workspace.dir)?;
-                mirror.fetch().await?;
-                let tip = mirror.tip(&application.branch).await?;
-                let promotion = mirror
-                    .plan_promotion(
-                        &source,
-                        &plan.source.commit,
-                        &plan.source.path,
-                        &application.branch,
-                        &application.path,
-                        template,
-                    )
-                    .await?;
-                all.push(RefreshedWrites {
-                    environment: environment.name.clone(),
-                    application: application.name.clone(),
-                    version: mirror.version(&tip, &application.path, template).await?,
-                    writes: promotion.files,
-                });
-            }
-        }
-        Ok(all)
-    }
 }
 
 /// Hash of everything that a plan says.
@@ -574,53 +434,4 @@ fn copy_all() -> (String, TemplateSpec) {
         promotion: None,
     };
     ("none".into(), spec)
-}
-
-fn has_errors(problems: &[Diagnostic]) -> bool {
-    problems
-        .iter()
-        .any(|problem| problem.severity == Severity::Error)
-}
-
-fn finding(
-    severity: Severity,
-    code: &str,
-    message: String,
-    hint: Option<&str>,
-    environment: Option<&str>,
-) -> Diagnostic {
-    Diagnostic {
-        severity,
-        code: code.into(),
-        message,
-        hint: hint.map(str::to_owned),
-        file: None,
-        line: 1,
-        column: 1,
-        environment: environment.map(str::to_owned),
-    }
-}
-
-fn problem(of: &str, error: &Error, environment: Option<&str>) -> Diagnostic {
-    let told = signalbox_api::Error::from(error.clone());
-    finding(
-        Severity::Error,
-        "git",
-        format!("{of}: {}", told.message),
-        told.hint.as_deref(),
-        environment,
-    )
-}
-
-fn missing<'a>(
-    what: &str,
-    name: &str,
-    known: impl Iterator<Item = &'a String>,
-) -> signalbox_api::Error {
-    let known: Vec<&str> = known.map(String::as_str).collect();
-    let hint = match known.len() {
-        0 => format!("the configuration has no {what}"),
-        _ => format!("there are: {}", known.join(", ")),
-    };
-    signalbox_api::Error::new(Code::NotFound, format!("There is no {what} `{name}`.")).hint(hint)
 }

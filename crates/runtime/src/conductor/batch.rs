@@ -1,0 +1,234 @@
+//! What a batch of messages comes to: decided on copies of the states, before anything is written.
+
+use signalbox_api::{Error as Told, Record, error::Code};
+use signalbox_engine::{
+    Event, Input, Observation, Release,
+    event::{Millis, ReleaseStatus, TerminateCause},
+    queue,
+};
+
+use super::{Conductor, Draft, Live, Message, REFRESH, not_found, rejected};
+
+impl Conductor {
+    pub(super) fn take(&self, message: Message, at: Millis, draft: &mut Draft) {
+        match message {
+            Message::Create {
+                key,
+                id,
+                plan,
+                by,
+                email,
+                reason,
+                reply,
+            } => {
+                if let Some(first) = self.answered(&key, draft) {
+                    draft.replies.push((reply, first));
+                    return;
+                }
+                let event = Event::Created {
+                    plan,
+                    by,
+                    email,
+                    reason,
+                };
+                if let Some(release) = Release::create(&id, &event, at) {
+                    draft.changed.insert(id.clone(), Live { release, seq: 0 });
+                    self.record(&id, event, at, draft);
+                }
+                draft.batch.answers.push((key, id.clone()));
+                draft.replies.push((reply, id));
+            }
+            Message::Command {
+                key,
+                id,
+                input,
+                reply,
+            } => {
+                if let Some(first) = self.answered(&key, draft) {
+                    draft.replies.push((reply, first));
+                    return;
+                }
+                match self
+                    .alone(&id, &input, draft)
+                    .and_then(|()| self.decide(&id, input, at, draft))
+                {
+                    Ok(()) => {
+                        draft.batch.answers.push((key, id.clone()));
+                        draft.replies.push((reply, id));
+                    }
+                    // A caller that is gone needs no answer.
+                    Err(error) => drop(reply.send(Err(error))),
+                }
+            }
+            Message::Observed {
+                effect,
+                observation,
+            } => {
+                let input = Input::Observed {
+                    effect: effect.clone(),
+                    observation: observation.clone(),
+                };
+                let _ = self.decide(&effect.release, input, at, draft);
+                if matches!(observation, Observation::Ended(_)) {
+                    draft.ended.push(effect.clone());
+                }
+                draft.again.push(Message::Observed {
+                    effect,
+                    observation,
+                });
+            }
+            Message::Ready { id, writes } => {
+                let _ = self.decide(
+                    &id,
+                    Input::Start {
+                        writes: Some(writes.clone()),
+                    },
+                    at,
+                    draft,
+                );
+                draft.again.push(Message::Ready { id, writes });
+            }
+            Message::Look { id, reply } => draft.looks.push((id, reply)),
+        }
+    }
+
+    /// The release that a command with this key answered already.
+    fn answered(&self, key: &str, draft: &Draft) -> Option<String> {
+        let now = draft
+            .batch
+            .answers
+            .iter()
+            .find(|(answered, _)| answered == key)
+            .map(|(_, id)| id.clone());
+        now.or_else(|| self.parts.journal.answer(key).ok().flatten())
+    }
+
+    /// A retry makes a release run again: like a start, it needs the product to itself.
+    fn alone(&self, id: &str, input: &Input, draft: &Draft) -> Result<(), Told> {
+        let Input::Retry { .. } = input else {
+            return Ok(());
+        };
+        let (release, _) = self
+            .parts
+            .journal
+            .release(id)?
+            .ok_or_else(|| not_found(id))?;
+        let product = release.plan.product;
+        let others = self
+            .live
+            .iter()
+            .filter(|(other, _)| !draft.changed.contains_key(*other))
+            .chain(draft.changed.iter());
+        let running = |live: &Live| {
+            live.release.status != ReleaseStatus::Queued && !live.release.status.is_ended()
+        };
+        match others.filter(|(other, _)| *other != id).find(|(_, live)| live.release.plan.product == product && running(live)) {
+            None => Ok(()),
+            Some((other, _)) => Err(Told::new(
+                Code::Rejected,
+                format!("Release {other} of {product} is running: one release of a product runs at a time."),
+            )
+            .hint("retry when it has ended, or terminate it first")),
+        }
+    }
+
+    /// Feeds an input to a release; one that ended long ago is read from the journal.
+    pub(super) fn decide(
+        &self,
+        id: &str,
+        input: Input,
+        at: Millis,
+        draft: &mut Draft,
+    ) -> Result<(), Told> {
+        let ended;
+        let current = match draft.changed.get(id).or_else(|| self.live.get(id)) {
+            Some(current) => current,
+            None => {
+                let (release, seq) = self
+                    .parts
+                    .journal
+                    .release(id)?
+                    .ok_or_else(|| not_found(id))?;
+                ended = Live { release, seq };
+                &ended
+            }
+        };
+        let events = current.release.decide(input, at).map_err(rejected)?;
+        if events.is_empty() {
+            return Ok(());
+        }
+        let mut changed = current.clone();
+        for event in &events {
+            changed.release.apply(event, at);
+        }
+        draft.changed.insert(id.to_owned(), changed);
+        for event in events {
+            self.record(id, event, at, draft);
+        }
+        Ok(())
+    }
+
+    fn record(&self, id: &str, event: Event, at: Millis, draft: &mut Draft) {
+        let written = i64::try_from(draft.batch.records.len()).unwrap_or(i64::MAX);
+        let seq = self.seq + written + 1;
+        draft.batch.records.push(Record {
+            seq,
+            release: id.to_owned(),
+            at,
+            event,
+        });
+        if let Some(changed) = draft.changed.get_mut(id) {
+            changed.seq = seq;
+        }
+    }
+
+    /// Lets the product's queue move: one that never waited starts at once, with its plan as it was shown; one that
+    /// waited has its writes worked out again first.
+    pub(super) fn take_turns(&mut self, product: &str, at: Millis, draft: &mut Draft) {
+        let states = self
+            .live
+            .iter()
+            .filter(|(id, _)| !draft.changed.contains_key(*id))
+            .chain(draft.changed.iter());
+        let places: Vec<queue::Place> = states
+            .filter(|(_, live)| live.release.plan.product == product)
+            .map(|(id, live)| queue::Place {
+                release: id.clone(),
+                status: live.release.status,
+                created_at: live.release.created_at,
+            })
+            .collect();
+        let turn = queue::turn(&places);
+        for id in turn.terminate {
+            let overflow = Input::Terminate {
+                cause: TerminateCause::QueueOverflow,
+                by: None,
+                reason: None,
+            };
+            let _ = self.decide(&id, overflow, at, draft);
+        }
+        let Some(id) = turn.start else { return };
+        if !self.live.contains_key(&id) {
+            let _ = self.decide(&id, Input::Start { writes: None }, at, draft);
+        } else if self.refreshing.insert(id.clone()) {
+            let (parts, tell, plan) = (
+                self.parts.clone(),
+                self.tell.clone(),
+                self.live[&id].release.plan.clone(),
+            );
+            tokio::spawn(async move {
+                let writes = loop {
+                    match parts.planner().refresh(&plan).await {
+                        Ok(writes) => break writes,
+                        Err(error) => {
+                            tracing::warn!(release = id, %error, "the writes of a queued release can't be worked out yet");
+                            tokio::time::sleep(REFRESH).await;
+                        }
+                    }
+                };
+                // The conductor is gone only when the process ends.
+                let _ = tell.send(Message::Ready { id, writes });
+            });
+        }
+    }
+}
