@@ -6,6 +6,7 @@ import { useMemo, useRef, useState } from "react";
 import { Breadcrumb, StatusBar, TopBarActions } from "../../app/actions-slot";
 import { useProfile } from "../../app/profile-context";
 import { navigate } from "../../app/router";
+import { forgetNewFlow, requestNewFlow, useScreenRequest } from "../../app/screen-request";
 import { useShortcut } from "../../app/shortcuts";
 import { useTrigger } from "../../app/trigger-request";
 import { Button } from "../../components/button";
@@ -28,7 +29,7 @@ export function FlowsScreen() {
   const id = profile.profile.id;
   const { data: configuration, error, isPending, refetch } = useConfiguration(id);
   const [search, setSearch] = useState("");
-  const [making, setMaking] = useState(false);
+  const making = useScreenRequest((request) => request.newFlow);
   const field = useRef<HTMLInputElement>(null);
   const refresh = useRefresh(id);
   const trigger = useTrigger();
@@ -39,13 +40,13 @@ export function FlowsScreen() {
   const published = items.some(({ name, published: row }) => name === current && row !== null);
   const readOnly = profile.profile.readOnly;
 
-  useShortcut("n", "New flow", () => { setMaking(true); }, { when: !readOnly && configuration !== undefined });
+  useShortcut("n", "New flow", () => { requestNewFlow(); }, { when: !readOnly && configuration !== undefined });
   useShortcut("t", "Trigger the flow", () => { if (current !== null) trigger({ flow: current }); }, { when: published && !readOnly });
   useShortcut("/", "Filter flows", () => { field.current?.focus(); });
   useShortcut("r", "Refresh", refresh.start);
 
   const newFlow = (
-    <Button variant="outline" icon={<Plus size={14} />} data-testid="new-flow" disabled={readOnly || !configuration} onClick={() => { setMaking(true); }}>
+    <Button variant="outline" icon={<Plus size={14} />} data-testid="new-flow" disabled={readOnly || !configuration} onClick={() => { requestNewFlow(); }}>
       New flow
     </Button>
   );
@@ -122,9 +123,9 @@ export function FlowsScreen() {
           profile={id}
           environments={configuration.environments}
           taken={items.map(({ name }) => name)}
-          onClose={() => { setMaking(false); }}
+          onClose={() => { forgetNewFlow(); }}
           onMade={(flow) => {
-            setMaking(false);
+            forgetNewFlow();
             void rereadConfiguration(id);
             navigate({ screen: "flow", name: flow });
           }}

@@ -4,10 +4,11 @@ import { useMemo, useState } from "react";
 
 import { useProfile } from "../../app/profile-context";
 import { navigate } from "../../app/router";
-import { setTheme } from "../../app/theme";
+import { requestNewFlow, requestWorkflow } from "../../app/screen-request";
 import { useTrigger } from "../../app/trigger-request";
+import { setTheme } from "../../app/window-state";
 import { toast } from "../../components/toast";
-import { asError } from "../../platform/api";
+import { asError } from "../../platform/call";
 import { refreshConfiguration, useConfiguration, useReleases } from "../../platform/queries";
 import { find, paletteItems, type Target } from "./palette-items";
 
@@ -29,12 +30,14 @@ export function usePalette() {
         navigate({ screen: "release", id: target.id });
         return;
       case "workflow":
+        requestWorkflow(target.name);
         navigate({ screen: "workflows" });
         return;
       case "screen":
         navigate({ screen: target.screen });
         return;
       case "newFlow":
+        requestNewFlow();
         navigate({ screen: "flows" });
         return;
       case "trigger":

@@ -2,8 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 
-import { commands, type PlanRequest, type Preview } from "../../gen/bindings";
-import { call } from "../../platform/call";
+import type { PlanRequest, Preview } from "../../gen/bindings";
+import { api } from "../../platform/api";
 
 export type PlanState = {
   preview: Preview | null;
@@ -17,7 +17,7 @@ export type PlanState = {
 export function usePlan(profile: string, request: PlanRequest | null): PlanState {
   const query = useQuery({
     queryKey: ["plan", profile, request],
-    queryFn: () => (request ? call(commands.plan(profile, request)) : Promise.resolve(null)),
+    queryFn: () => (request ? api.plan(profile, request) : Promise.resolve(null)),
     enabled: request !== null,
     staleTime: 0,
     gcTime: 0,

@@ -4,8 +4,9 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRef } from "react";
 
-import { commands, type PlanRequest, type Preview } from "../../gen/bindings";
-import { CallError, call } from "../../platform/call";
+import type { PlanRequest, Preview } from "../../gen/bindings";
+import { api } from "../../platform/api";
+import { CallError } from "../../platform/call";
 
 type Submission = { request: PlanRequest; preview: Preview; reason: string };
 
@@ -24,7 +25,7 @@ export function useSubmit({ profile, onTriggered, onPlanChanged }: SubmitOptions
       const key = keys.current.get(of) ?? crypto.randomUUID();
       keys.current.set(of, key);
       const trigger = { request, digest: preview.digest, reason: reason.trim() === "" ? null : reason.trim() };
-      return call(commands.trigger(profile, trigger, key));
+      return api.trigger(profile, trigger, key);
     },
     retry: false,
     onSuccess: ({ release }) => {

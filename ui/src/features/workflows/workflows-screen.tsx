@@ -6,6 +6,7 @@ import { useMemo, useRef, useState } from "react";
 
 import { Breadcrumb, StatusBar } from "../../app/actions-slot";
 import { useProfile } from "../../app/profile-context";
+import { requestWorkflow, useScreenRequest } from "../../app/screen-request";
 import { useShortcut } from "../../app/shortcuts";
 import { EmptyState } from "../../components/empty-state";
 import { ErrorBanner } from "../../components/error-banner";
@@ -21,7 +22,7 @@ export function WorkflowsScreen() {
   const profile = useProfile();
   const { data: configuration, error, isPending, refetch } = useConfiguration(profile.profile.id);
   const [search, setSearch] = useState("");
-  const [selected, setSelected] = useState<string | null>(null);
+  const selected = useScreenRequest((request) => request.workflow);
   const field = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const all = useMemo(
@@ -35,8 +36,16 @@ export function WorkflowsScreen() {
   const go = (index: number): void => {
     const target = shown[Math.max(0, Math.min(shown.length - 1, index))];
     if (!target) return;
-    setSelected(target.name);
+    requestWorkflow(target.name);
     list.current?.querySelector<HTMLElement>(`[data-workflow="${CSS.escape(target.name)}"]`)?.focus();
+  };
+  // The window's shortcuts leave lists alone: a list has its own keys.
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    const targets: Record<string, number> = { ArrowDown: at + 1, j: at + 1, ArrowUp: at - 1, k: at - 1, Home: 0, End: shown.length - 1 };
+    const target = targets[event.key];
+    if (target === undefined || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    go(target);
   };
   const when = shown.length > 0;
   useShortcut("j", "Next workflow", () => { go(at + 1); }, { when });
@@ -86,9 +95,9 @@ export function WorkflowsScreen() {
             <div className={styles["columns"]} aria-hidden>
               <span>Workflow</span><span>Description</span><span>Offered for</span><span className={styles["count"]}>Parameters</span>
             </div>
-            <div ref={list} className={styles["rows"]} role="listbox" aria-label="Workflows">
+            <div ref={list} className={styles["rows"]} role="listbox" aria-label="Workflows" onKeyDown={onKeyDown}>
               {shown.map((row) => (
-                <WorkflowRow key={row.name} workflow={row} selected={row.name === workflow.name} onSelect={() => { setSelected(row.name); }} />
+                <WorkflowRow key={row.name} workflow={row} selected={row.name === workflow.name} onSelect={() => { requestWorkflow(row.name); }} />
               ))}
             </div>
           </div>
@@ -98,7 +107,7 @@ export function WorkflowsScreen() {
             workflow={workflow}
             onSelect={(name) => {
               setSearch("");
-              setSelected(name);
+              requestWorkflow(name);
             }}
           />
         </div>
