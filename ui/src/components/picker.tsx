@@ -7,7 +7,7 @@ import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
 import styles from "./field.module.css";
 import { matching } from "./matching";
 
-export type PickerOption = { value: string | null; label: string; detail?: string | undefined; keywords?: string | undefined };
+export type PickerOption = { value: string | null; label: string; detail?: string | undefined; keywords?: string | readonly string[] | undefined };
 
 export type PickerProps = {
   label: string;

@@ -1,4 +1,5 @@
 // A word about what is under the pointer or has the focus. Never the only place of a fact.
+// The app's one `Tooltip.Provider` makes the delays the same everywhere.
 
 import { Tooltip as Primitive } from "radix-ui";
 import type { ReactElement, ReactNode } from "react";
@@ -14,15 +15,13 @@ export type TooltipProps = {
 export function Tooltip({ content, children, side = "bottom" }: TooltipProps) {
   if (content === null || content === undefined || content === "") return children;
   return (
-    <Primitive.Provider delayDuration={450} skipDelayDuration={200}>
-      <Primitive.Root>
-        <Primitive.Trigger asChild>{children}</Primitive.Trigger>
-        <Primitive.Portal>
-          <Primitive.Content className={styles["tip"]} side={side} sideOffset={6} collisionPadding={8}>
-            {content}
-          </Primitive.Content>
-        </Primitive.Portal>
-      </Primitive.Root>
-    </Primitive.Provider>
+    <Primitive.Root>
+      <Primitive.Trigger asChild>{children}</Primitive.Trigger>
+      <Primitive.Portal>
+        <Primitive.Content className={styles["tip"]} side={side} sideOffset={6} collisionPadding={8}>
+          {content}
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
   );
 }
