@@ -94,6 +94,8 @@ function Picture({ actions, changed, diagnostics, applications, onEdit, onRemove
   const allowed = (connection: CanvasEdge | Connection): boolean => connectRefusal(graph, connection.source, connection.target) === null;
 
   return (
+    // Keys reach the picture from the nodes in it, which are buttons.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section
       ref={root}
       className={styles["canvas"]}
@@ -176,7 +178,10 @@ function DragHint() {
 function useVisibleSelection(root: React.RefObject<HTMLElement | null>, selected: string | null, nodes: readonly CanvasNode[]): void {
   const flow = useReactFlow<CanvasNode, CanvasEdge>();
   const latest = useRef(nodes);
-  latest.current = nodes;
+  // What the effect below reads: an edit alone shall not move the picture.
+  useEffect(() => {
+    latest.current = nodes;
+  });
   // React Flow keeps the viewport outside React; only a new selection moves it, never an edit by itself.
   useEffect(() => {
     const node = latest.current.find((other) => other.id === selected);

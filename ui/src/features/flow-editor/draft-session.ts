@@ -1,7 +1,7 @@
 // One open draft: what the runtime side last said of it, what is on the screen, and the queue between them.
 // A small store outside React, so that typing never waits for a render.
 
-import { ChangeSet } from "@codemirror/state";
+import type { ChangeSet } from "@codemirror/state";
 
 import type { DraftView, Edit, FlowGraph } from "../../gen/bindings";
 import { EditQueue } from "./edit-queue";
@@ -77,6 +77,11 @@ export class DraftSession {
 
   readonly current = (): DraftSnapshot => this.snapshot;
 
+  open(): void {
+    this.queue.open();
+    this.read();
+  }
+
   read(): void {
     this.queue.push({ type: "read" });
   }
@@ -125,7 +130,6 @@ export class DraftSession {
   /** The last typing is still sent; nothing is heard after this. */
   close(): void {
     this.queue.close();
-    this.listeners.clear();
   }
 
   private send(change: DraftChange): Promise<DraftView> {

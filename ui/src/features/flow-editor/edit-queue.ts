@@ -41,6 +41,10 @@ export class EditQueue<Change, View> {
     void this.run();
   }
 
+  open(): void {
+    this.closed = false;
+  }
+
   /** What was typed goes now. */
   flushTyping(): void {
     if (this.timer === null) return;

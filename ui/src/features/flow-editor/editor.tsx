@@ -51,7 +51,7 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
   const [addingAfter, setAddingAfter] = useState<string | null>(null);
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [jump, setJump] = useState<Jump | null>(null);
-  const inspector = useRef<HTMLElement>(null);
+  const [inspector, setInspector] = useState<HTMLElement | null>(null);
   const queries = useQueryClient();
   const selected = nodeOf(graph, wanted)?.environment ?? null;
   const profileId = profile.profile.id;
@@ -114,7 +114,7 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
         setOpenGate(gate);
       },
       openInspector: () => {
-        inspector.current?.focus();
+        inspector?.focus();
       },
       startAdding: setAddingAfter,
       add: (environments, after) => {
@@ -127,7 +127,7 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
         .sort((a, b) => a.position - b.position)
         .map(({ name, kind }) => ({ name, detail: kind === "PROD" ? "Production" : "Non-production" })),
     };
-  }, [graph, selected, unreadable, addingAfter, select, edit, configuration]);
+  }, [graph, selected, unreadable, addingAfter, select, edit, configuration, inspector]);
 
   const changed = useMemo(
     () => (graph ? changedEnvironments(graph, new Set(lineMarks(view.baseText, view.text).keys())) : new Set<string>()),
@@ -193,7 +193,7 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
         </div>
         {graph && (
           <Inspector
-            ref={inspector}
+            ref={setInspector}
             graph={graph}
             node={nodeOf(graph, selected)}
             unreadable={unreadable}

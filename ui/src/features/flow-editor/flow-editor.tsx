@@ -18,7 +18,11 @@ function firstProduct(configuration: ConfigurationView | undefined, flow: string
   return (products.find((product) => product.flows.includes(flow)) ?? (products.length === 1 ? products[0] : undefined))?.name ?? null;
 }
 
-export function FlowEditor({ profile, flow, onTrigger }: FlowEditorProps) {
+export function FlowEditor(props: FlowEditorProps) {
+  return <OpenFlow key={`${props.profile.profile.id} ${props.flow}`} {...props} />;
+}
+
+function OpenFlow({ profile, flow, onTrigger }: FlowEditorProps) {
   const configuration = useConfiguration(profile.profile.id).data;
   // undefined: not chosen yet.
   const [chosen, setChosen] = useState<string | null | undefined>(undefined);
@@ -47,7 +51,6 @@ export function FlowEditor({ profile, flow, onTrigger }: FlowEditorProps) {
   }
   return (
     <Editor
-      key={`${profile.profile.id} ${flow}`}
       profile={profile}
       configuration={configuration ?? null}
       draft={draft}

@@ -78,6 +78,12 @@ export function PublishDialog({ profile, flow, text, onClose, onPublished, onTak
       title={`Publish ${flow}`}
       description="Commits the draft to the configuration repository. Releases that run keep the flow they started with; a publish can’t be undone, only followed by another."
       testId="publish-dialog"
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+          event.preventDefault();
+          void publish();
+        }
+      }}
       footer={
         <>
           {blocked !== null && preview !== null && <span className={styles["blocked"]}>{blocked}</span>}
@@ -88,16 +94,7 @@ export function PublishDialog({ profile, flow, text, onClose, onPublished, onTak
         </>
       }
     >
-      <div
-        className={styles["body"]}
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-            event.preventDefault();
-            void publish();
-          }
-        }}
-        role="presentation"
-      >
+      <div className={styles["body"]}>
         {failure !== null && <ErrorBanner error={failure} />}
         {preview === null && failure === null && <Skeleton />}
         {preview !== null && (
@@ -109,10 +106,19 @@ export function PublishDialog({ profile, flow, text, onClose, onPublished, onTak
             )}
             <Problems preview={preview} />
             <ChangeList changes={preview.changes} />
-            <div className={styles["diff"]} data-testid="publish-diff" tabIndex={0} role="region" aria-label={`Diff of ${preview.file}`}>
-              <DiffView diff={preview.diff} />
+            <div data-testid="publish-diff">
+              <ScrollingDiff label={`Diff of ${preview.file}`} diff={preview.diff} />
             </div>
-            <TextField label="Message" hint="Ctrl Enter publishes" multiline autoFocus value={message} onChange={setMessage} data-testid="publish-message" />
+            <TextField
+              label="Message"
+              hint="Ctrl Enter publishes"
+              multiline
+              // eslint-disable-next-line jsx-a11y/no-autofocus -- the message is what the dialog asks for
+              autoFocus
+              value={message}
+              onChange={setMessage}
+              data-testid="publish-message"
+            />
             {profile.protected && (
               <TextField
                 label={`${profile.name} is protected: type the flow’s name`}
@@ -154,6 +160,16 @@ function Problems({ preview }: { preview: PublishPreview }) {
   );
 }
 
+/** A region that scrolls, also by the keyboard. */
+function ScrollingDiff({ label, diff }: { label: string; diff: string }) {
+  return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- otherwise its end can't be reached without a mouse
+    <div className={styles["diff"]} tabIndex={0} role="region" aria-label={label}>
+      <DiffView diff={diff} />
+    </div>
+  );
+}
+
 type ConflictProps = { flow: string; mine: string; conflict: CallError; onClose: () => void; onTakeTheirs: () => void };
 
 /** Somebody else has published meanwhile. */
@@ -182,9 +198,7 @@ function Conflict({ flow, mine, conflict, onClose, onTakeTheirs }: ConflictProps
         {diff === null ? (
           <p className={styles["secondary"]}>The published flow was removed.</p>
         ) : (
-          <div className={styles["diff"]} tabIndex={0} role="region" aria-label="From what is published now to my draft">
-            <DiffView diff={diff} />
-          </div>
+          <ScrollingDiff label="From what is published now to my draft" diff={diff} />
         )}
       </div>
     </Dialog>

@@ -23,9 +23,11 @@ export function Split({ left, right }: { left: React.ReactNode; right: React.Rea
     <div ref={root} className={styles["split"]} style={{ "--share": `${share}%` } as React.CSSProperties}>
       <div className={styles["half"]}>{left}</div>
       {/* A separator that moves is a widget, in ARIA's terms, and takes the focus. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <div
         className={styles["bar"]}
         role="separator"
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above
         tabIndex={0}
         aria-orientation="vertical"
         aria-label="Width of the canvas"

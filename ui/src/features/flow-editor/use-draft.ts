@@ -17,17 +17,16 @@ function callsOf(profile: string, flow: string): DraftCalls {
 
 export type Draft = DraftSnapshot & { session: DraftSession };
 
+/** One draft for the life of the component: another flow needs another component (a `key`). */
 export function useDraft(profile: string, flow: string, product: string | null): Draft {
-  const [session, setSession] = useState(() => new DraftSession(callsOf(profile, flow), product));
+  const [session] = useState(() => new DraftSession(callsOf(profile, flow), product));
   // The draft lives on the runtime side; it is opened here and its last typing is sent when the editor closes.
   useEffect(() => {
-    const opened = new DraftSession(callsOf(profile, flow), null);
-    setSession(opened);
-    opened.read();
+    session.open();
     return () => {
-      opened.close();
+      session.close();
     };
-  }, [profile, flow]);
+  }, [session]);
   // The runtime side resolves the gates for the product that is previewed.
   useEffect(() => {
     session.preview(product);

@@ -33,8 +33,11 @@ export function YamlEditor({ session, view, fileName, range, ghosts, jump, fixes
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView | null>(null);
   const calls = useRef({ complete, onCursor, fixes });
-  calls.current = { complete, onCursor, fixes };
 
+  // CodeMirror calls back later: it shall reach what the latest render gave.
+  useEffect(() => {
+    calls.current = { complete, onCursor, fixes };
+  });
   // CodeMirror owns the text on the screen; it is made once for each draft.
   useEffect(() => {
     if (!host.current) return;
