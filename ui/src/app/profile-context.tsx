@@ -4,7 +4,7 @@ import { createContext, type ReactNode, useContext } from "react";
 
 import type { ProfileState } from "../gen/bindings";
 import { useStartup } from "../platform/queries";
-import { navigate } from "./router";
+import { currentRoute, navigate } from "./router";
 import { useWindowState } from "./window-state";
 
 const Active = createContext<ProfileState | null>(null);
@@ -29,8 +29,8 @@ export function useProfiles(): readonly ProfileState[] {
 
 /** Goes to another profile; a flow or a release of the one before isn't there. */
 export function switchProfile(id: string): void {
-  const { profile, route } = useWindowState.getState();
-  if (profile === id) return;
+  if (useWindowState.getState().profile === id) return;
+  const route = currentRoute();
   useWindowState.setState({ profile: id });
   if (route.screen === "flow") navigate({ screen: "flows" });
   if (route.screen === "release") navigate({ screen: "releases" });

@@ -28,7 +28,7 @@ export function forward(): void {
 /** There is a place to go back to. */
 export function useCanGoBack(): boolean {
   useRoute();
-  return useSyncExternalStore(subscribe, () => depth() > 0);
+  return useSyncExternalStore(subscribeRoute, () => depth() > 0);
 }
 
 /** Ties the window's state to the history. Returns how to stop. */
@@ -41,7 +41,8 @@ export function followHistory(): () => void {
   });
 }
 
-function subscribe(changed: () => void): () => void {
+/** Tells of every move. Returns how to stop. */
+export function subscribeRoute(changed: () => void): () => void {
   window.addEventListener("popstate", changed);
   return () => {
     window.removeEventListener("popstate", changed);

@@ -1,34 +1,36 @@
-// What the window remembers of itself between starts: place, profile, theme, sizes. The shell keeps it as a text.
+// What the window remembers of itself between starts: route, profile, theme, sizes. The shell keeps it as a text.
 
 import { create } from "zustand";
 
 import { api } from "../platform/api";
-import { parseRoute, type Route } from "./route";
+import { currentRoute, replaceRoute, routeOf, routePath, subscribeRoute } from "./router";
 
 export type Theme = "light" | "dark" | "system";
 
 export type WindowState = {
-  route: Route;
   profile: string | null;
   theme: Theme;
   /** Widths and the like, by name, in pixels. */
   sizes: { readonly [name: string]: number };
 };
 
-const initial: WindowState = { route: { screen: "flows" }, profile: null, theme: "system", sizes: {} };
+const initial: WindowState = { profile: null, theme: "system", sizes: {} };
 
 export const useWindowState = create<WindowState>(() => initial);
 
 /** Takes up what an earlier start left; what can't be read is left out. */
 export function restoreWindowState(json: string | null): void {
-  useWindowState.setState(parseWindowState(json), true);
+  const { route, ...state } = parseWindowState(json);
+  useWindowState.setState(state, true);
+  // A link that was opened with the window says where to go.
+  if (route !== null && window.location.hash === "") replaceRoute(routeOf(route));
 }
 
-export function parseWindowState(json: string | null): WindowState {
+export function parseWindowState(json: string | null): WindowState & { route: string | null } {
   const kept = parseObject(json);
   const theme = kept["theme"];
   return {
-    route: parseRoute(kept["route"]) ?? initial.route,
+    route: typeof kept["route"] === "string" ? kept["route"] : null,
     profile: typeof kept["profile"] === "string" ? kept["profile"] : null,
     theme: theme === "light" || theme === "dark" ? theme : "system",
     sizes: Object.fromEntries(
@@ -52,15 +54,17 @@ const pause = 400;
 /** Gives every change to the shell, a little later so that a drag is one write. Returns how to stop. */
 export function keepWindowState(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const stop = useWindowState.subscribe((state) => {
+  const changed = (): void => {
     clearTimeout(timer);
     timer = setTimeout(() => {
+      const state = { route: routePath(currentRoute()), ...useWindowState.getState() };
       // It is only comfort: when it can't be kept, the next start begins at the flows.
       api.putWindow(JSON.stringify(state)).catch(() => undefined);
     }, pause);
-  });
+  };
+  const stops = [useWindowState.subscribe(changed), subscribeRoute(changed)];
   return () => {
-    stop();
+    for (const stop of stops) stop();
     clearTimeout(timer);
   };
 }

@@ -1,0 +1,77 @@
+// The window: first launch or the frame with the screen on show, and the dialogs that belong to no screen.
+
+import { QueryClientProvider } from "@tanstack/react-query";
+import { Tooltip } from "radix-ui";
+import { useEffect } from "react";
+
+import { ErrorBanner } from "../components/error-banner";
+import { Skeleton } from "../components/skeleton";
+import { Toasts } from "../components/toasts";
+import { Welcome } from "../features/welcome/welcome";
+import type { Startup } from "../gen/bindings";
+import { queryClient } from "../platform/query-client";
+import { useLiveUpdates, useStartup } from "../platform/queries";
+import styles from "./app.module.css";
+import { CloseDialog } from "./close-dialog";
+import { Frame } from "./frame";
+import { ProfileProvider } from "./profile-context";
+import { listenForShortcuts } from "./shortcuts";
+import { useTheme } from "./theme";
+import { keepWindowState, restoreWindowState, useWindowState } from "./window-state";
+
+export function App() {
+  return (
+    <QueryClientProvider client={queryClient}>
+      <Tooltip.Provider delayDuration={350} skipDelayDuration={150}>
+        <Opening />
+        <Toasts />
+      </Tooltip.Provider>
+    </QueryClientProvider>
+  );
+}
+
+function Opening() {
+  const startup = useStartup();
+  useTheme();
+  if (startup.data) return <Opened startup={startup.data} />;
+  return (
+    <main className={styles["opening"]}>
+      {startup.error ? (
+        <ErrorBanner error={startup.error} onRetry={() => void startup.refetch()} />
+      ) : (
+        <Skeleton rows={6} label="Opening Signalbox" />
+      )}
+    </main>
+  );
+}
+
+let restored = false;
+
+function Opened({ startup }: { startup: Startup }) {
+  if (!restored) {
+    restored = true;
+    restoreWindowState(startup.window);
+  }
+  useLiveUpdates();
+  // Synchronises with the keyboard and with what the shell keeps of the window.
+  useEffect(() => {
+    const stops = [listenForShortcuts(), keepWindowState()];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, []);
+  const wanted = useWindowState((state) => state.profile);
+  const active = startup.profiles.find(({ profile }) => profile.id === wanted) ?? startup.profiles[0];
+  return (
+    <>
+      {active ? (
+        <ProfileProvider state={active}>
+          <Frame key={active.profile.id} notice={startup.notice} />
+        </ProfileProvider>
+      ) : (
+        <Welcome startup={startup} />
+      )}
+      <CloseDialog />
+    </>
+  );
+}

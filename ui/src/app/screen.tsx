@@ -1,0 +1,43 @@
+// Which screen a route shows.
+
+import { DraftsScreen } from "../features/drafts/drafts-screen";
+import { FlowEditor } from "../features/flow-editor/flow-editor";
+import { FlowsScreen } from "../features/flows/flows-screen";
+import { ReleaseScreen } from "../features/release/release-screen";
+import { ReleasesScreen } from "../features/releases/releases-screen";
+import { SettingsScreen } from "../features/settings/settings-screen";
+import { WorkflowsScreen } from "../features/workflows/workflows-screen";
+
+import { useProfile } from "./profile-context";
+import type { Route } from "./router";
+import { useTrigger } from "./trigger-request";
+
+export function Screen({ route }: { route: Route }) {
+  const profile = useProfile();
+  const trigger = useTrigger();
+  switch (route.screen) {
+    case "flows":
+      return <FlowsScreen />;
+    case "flow":
+      return (
+        <FlowEditor
+          key={route.name}
+          profile={profile}
+          flow={route.name}
+          onTrigger={() => {
+            trigger({ flow: route.name });
+          }}
+        />
+      );
+    case "workflows":
+      return <WorkflowsScreen />;
+    case "releases":
+      return <ReleasesScreen />;
+    case "release":
+      return <ReleaseScreen key={route.id} profile={profile} id={route.id} />;
+    case "settings":
+      return <SettingsScreen />;
+    case "drafts":
+      return <DraftsScreen />;
+  }
+}
