@@ -44,10 +44,10 @@ export function Breadcrumb({ parts }: { parts: readonly BreadcrumbPart[] }) {
   }, [title]);
   return (
     <Fill slot="breadcrumb">
-      <nav aria-label="Breadcrumb" className={styles["breadcrumb"]}>
+      <nav aria-label="Breadcrumb" className={styles["breadcrumb"]} data-testid="breadcrumb">
         {parts.map(({ label, route }, index) => (
           <Fragment key={`${String(index)} ${label}`}>
-            {index > 0 && <ChevronRight size={14} aria-hidden className={styles["separator"]} />}
+            <ChevronRight size={14} aria-hidden className={styles["separator"]} />
             {route && index < parts.length - 1 ? (
               <button type="button" className={styles["link"]} onClick={() => { navigate(route); }}>
                 {label}

@@ -1,10 +1,11 @@
 // The frame around every screen: sidebar, top bar, what is to be told, the screen, status bar.
 
-import { useMemo, useState } from "react";
+import { useState } from "react";
 
 import { Kbd } from "../components/kbd";
 import { Palette } from "../features/palette/palette";
 import { TriggerDialog } from "../features/trigger/trigger-dialog";
+import { SlotPlace } from "./actions-slot";
 import styles from "./frame.module.css";
 import { LinkBanner, NoticeBanner } from "./link-banner";
 import { useProfile } from "./profile-context";
@@ -12,7 +13,6 @@ import { back, forward, navigate, useRoute } from "./router";
 import { Screen } from "./screen";
 import { useShortcut } from "./shortcuts";
 import { ShortcutsOverlay } from "./shortcuts-overlay";
-import { SlotsContext } from "./slots";
 import { Sidebar } from "./sidebar";
 import { TopBar } from "./top-bar";
 import { closeTrigger, useTriggerRequest } from "./trigger-request";
@@ -23,25 +23,19 @@ export function Frame({ notice }: { notice: string | null }) {
   const preset = useTriggerRequest((request) => request.preset);
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
-  const [breadcrumb, setBreadcrumb] = useState<HTMLElement | null>(null);
-  const [actions, setActions] = useState<HTMLElement | null>(null);
-  const [status, setStatus] = useState<HTMLElement | null>(null);
-  const slots = useMemo(() => ({ breadcrumb, actions, status }), [breadcrumb, actions, status]);
   useFrameShortcuts(() => { setPalette(true); }, () => { setHelp(true); });
   return (
     <div className={styles["frame"]} data-protected={state.profile.protected} data-testid="frame">
       <Sidebar />
       <div className={styles["main"]}>
-        <TopBar onSearch={() => { setPalette(true); }} breadcrumb={setBreadcrumb} actions={setActions} />
+        <TopBar onSearch={() => { setPalette(true); }} />
         <NoticeBanner notice={notice} />
         <LinkBanner />
         <main className={styles["screen"]} id="screen">
-          <SlotsContext value={slots}>
-            <Screen route={route} />
-          </SlotsContext>
+          <Screen route={route} />
         </main>
         <footer className={styles["status"]}>
-          <div ref={setStatus} className={styles["statusPlace"]} />
+          <SlotPlace slot="status" className={styles["statusPlace"]} />
           <button type="button" className={styles["help"]} onClick={() => { setHelp(true); }}>
             <Kbd>?</Kbd> shortcuts
           </button>

@@ -1,20 +1,39 @@
-// Where the window is: kept in the browser's history, so that back and forward work as everywhere.
+// Where the window is: in the browser's history, so that back and forward work as everywhere.
 
 import { useSyncExternalStore } from "react";
 
-import { parseRoute, type Route, sameRoute } from "./route";
-import { useWindowState } from "./window-state";
+import { type Route, routeOf, routePath } from "./route";
 
 export type { Route } from "./route";
 
-export function useRoute(): Route {
-  return useWindowState((state) => state.route);
+const listeners = new Set<() => void>();
+let path = "";
+let route: Route = routeOf(path);
+
+export function currentRoute(): Route {
+  // The same object for the same place: React compares by identity.
+  if (window.location.hash !== path) {
+    path = window.location.hash;
+    route = routeOf(path);
+  }
+  return route;
 }
 
-export function navigate(route: Route): void {
-  if (sameRoute(route, useWindowState.getState().route)) return;
-  window.history.pushState({ route, depth: depth() + 1 }, "");
-  useWindowState.setState({ route });
+export function useRoute(): Route {
+  return useSyncExternalStore(subscribeRoute, currentRoute);
+}
+
+/** Goes there; when she is there already, nothing is added to the history. */
+export function navigate(to: Route): void {
+  if (routePath(to) === routePath(currentRoute())) return;
+  window.history.pushState(null, "", `#${routePath(to)}`);
+  moved();
+}
+
+/** Puts another route in the place of this one: at the start, or when this one is gone. */
+export function replaceRoute(to: Route): void {
+  window.history.replaceState(null, "", `#${routePath(to)}`);
+  moved();
 }
 
 export function back(): void {
@@ -25,35 +44,16 @@ export function forward(): void {
   window.history.forward();
 }
 
-/** There is a place to go back to. */
-export function useCanGoBack(): boolean {
-  useRoute();
-  return useSyncExternalStore(subscribeRoute, () => depth() > 0);
-}
-
-/** Ties the window's state to the history. Returns how to stop. */
-export function followHistory(): () => void {
-  const { route } = useWindowState.getState();
-  window.history.replaceState({ route, depth: depth() }, "");
-  return subscribe(() => {
-    const to = parseRoute(field(window.history.state, "route"));
-    if (to) useWindowState.setState({ route: to });
-  });
-}
-
 /** Tells of every move. Returns how to stop. */
 export function subscribeRoute(changed: () => void): () => void {
-  window.addEventListener("popstate", changed);
+  if (listeners.size === 0) window.addEventListener("popstate", moved);
+  listeners.add(changed);
   return () => {
-    window.removeEventListener("popstate", changed);
+    listeners.delete(changed);
+    if (listeners.size === 0) window.removeEventListener("popstate", moved);
   };
 }
 
-function depth(): number {
-  const kept = field(window.history.state, "depth");
-  return typeof kept === "number" ? kept : 0;
-}
-
-function field(state: unknown, name: string): unknown {
-  return typeof state === "object" && state !== null ? new Map<string, unknown>(Object.entries(state)).get(name) : undefined;
+function moved(): void {
+  for (const changed of listeners) changed();
 }

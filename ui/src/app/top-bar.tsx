@@ -1,20 +1,17 @@
 // Where she is, whether it is live, and what the screen offers.
 
-import { ChevronRight, Lock, Search } from "lucide-react";
+import { Lock, Search } from "lucide-react";
 
 import { Kbd } from "../components/kbd";
 import { Ago, clock, useNow } from "../components/time";
 import { Truncated } from "../components/truncated";
 import { useConfiguration } from "../platform/queries";
+import { SlotPlace } from "./actions-slot";
 import { linkLook } from "./profile-list";
 import { useProfile } from "./profile-context";
 import styles from "./top-bar.module.css";
 
-type Place = (element: HTMLElement | null) => void;
-
-export type TopBarProps = { onSearch: () => void; breadcrumb: Place; actions: Place };
-
-export function TopBar({ onSearch, breadcrumb, actions }: TopBarProps) {
+export function TopBar({ onSearch }: { onSearch: () => void }) {
   const { profile } = useProfile();
   return (
     <header className={styles["bar"]}>
@@ -30,8 +27,7 @@ export function TopBar({ onSearch, breadcrumb, actions }: TopBarProps) {
             <Truncated>{profile.name}</Truncated>
           </span>
         )}
-        <ChevronRight size={14} aria-hidden className={styles["chevron"]} />
-        <nav ref={breadcrumb} aria-label="Breadcrumb" className={styles["breadcrumb"]} />
+        <SlotPlace slot="breadcrumb" className={styles["breadcrumb"]} />
         <LinkState />
       </div>
       <button type="button" className={styles["search"]} onClick={onSearch} data-testid="search" aria-keyshortcuts="Control+K">
@@ -39,7 +35,7 @@ export function TopBar({ onSearch, breadcrumb, actions }: TopBarProps) {
         <span className={styles["searchLabel"]}>Search or run a command</span>
         <Kbd>Ctrl K</Kbd>
       </button>
-      <div ref={actions} className={styles["actions"]} />
+      <SlotPlace slot="actions" className={styles["actions"]} />
     </header>
   );
 }

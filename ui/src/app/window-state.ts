@@ -3,7 +3,8 @@
 import { create } from "zustand";
 
 import { api } from "../platform/api";
-import { currentRoute, replaceRoute, routeOf, routePath, subscribeRoute } from "./router";
+import { routeOf, routePath } from "./route";
+import { currentRoute, replaceRoute, subscribeRoute } from "./router";
 
 export type Theme = "light" | "dark" | "system";
 
