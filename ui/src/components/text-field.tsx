@@ -44,7 +44,6 @@ export function TextField(props: TextFieldProps) {
           rows={rows}
           placeholder={rest.placeholder}
           disabled={rest.disabled}
-          // eslint-disable-next-line jsx-a11y/no-autofocus -- a dialog's first field
           autoFocus={rest.autoFocus}
           onKeyDown={rest.onKeyDown as React.KeyboardEventHandler | undefined}
           data-testid={rest["data-testid"]}
