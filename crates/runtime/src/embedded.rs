@@ -441,3 +441,6 @@ async fn look_for_news(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -25,6 +25,9 @@ const PAGE: u32 = 200;
 pub struct Journal {
     connection: Arc<Mutex<Connection>>,
     path: PathBuf,
+    /// Whether the last batch was refused.
+    #[cfg(test)]
+    refused: Arc<tokio::sync::watch::Sender<bool>>,
 }
 
 /// What one batch writes.
@@ -73,6 +76,8 @@ impl Journal {
         Ok(Self {
             connection: Arc::new(Mutex::new(connection)),
             path,
+            #[cfg(test)]
+            refused: Arc::default(),
         })
     }
 
@@ -103,7 +108,10 @@ impl Journal {
     /// # Errors
     /// Nothing of the batch is written (a full disk, say).
     pub fn append(&self, batch: &Batch) -> Result<(), Error> {
-        self.append_all(batch).map_err(|error| self.told(&error))
+        let written = self.append_all(batch);
+        #[cfg(test)]
+        self.refused.send_replace(written.is_err());
+        written.map_err(|error| self.told(&error))
     }
 
     fn append_all(&self, batch: &Batch) -> Result<(), Box<dyn std::error::Error>> {
@@ -333,4 +341,43 @@ fn prepare(connection: &Connection, access: Access) -> rusqlite::Result<i64> {
 
 fn word(status: ReleaseStatus) -> String {
     format!("{status:?}").to_uppercase()
+}
+
+/// A disk that can be filled.
+#[cfg(test)]
+impl Journal {
+    pub fn pages(&self) -> u32 {
+        self.lock()
+            .query_row("PRAGMA page_count", [], |row| row.get(0))
+            .expect("the journal is open")
+    }
+
+    pub fn limit(&self, pages: u32) {
+        let limit = pages.min(1_073_741_823);
+        self.lock()
+            .query_row(&format!("PRAGMA max_page_count = {limit}"), [], |_| Ok(()))
+            .expect("the journal is open");
+    }
+
+    /// From now on no record can be written.
+    pub fn break_down(&self) {
+        let refuse = "CREATE TRIGGER broken BEFORE INSERT ON events BEGIN SELECT raise(ABORT, 'broken'); END";
+        self.lock()
+            .execute_batch(refuse)
+            .expect("the journal is open");
+    }
+
+    pub fn mend(&self) {
+        self.lock()
+            .execute_batch("DROP TRIGGER broken")
+            .expect("the journal is open");
+    }
+
+    pub async fn wait_for_refusal(&self) {
+        self.refused
+            .subscribe()
+            .wait_for(|refused| *refused)
+            .await
+            .expect("the journal is open");
+    }
 }

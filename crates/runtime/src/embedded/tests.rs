@@ -1,0 +1,119 @@
+//! A journal that can't be written: commands are told so, nothing is half-done, and it goes on by itself.
+#![allow(clippy::unwrap_used)]
+
+use signalbox_engine::event::ReleaseStatus;
+use tempfile::TempDir;
+
+use super::*;
+use crate::demo;
+
+fn trigger() -> TriggerRequest {
+    let request = PlanRequest {
+        flow: "multi-env-sequential-promotion".into(),
+        product: "demo-trioapp".into(),
+        application: None,
+    };
+    TriggerRequest {
+        request,
+        digest: None,
+        reason: None,
+    }
+}
+
+/// A demo whose flow has no workflows, so that no waiter is needed.
+async fn open(home: &TempDir) -> Embedded {
+    let dir = demo::create(&home.path().join("demo")).unwrap();
+    Embedded::open(&dir, &Options { waiter: Vec::new() })
+        .await
+        .unwrap()
+}
+
+fn with_identity(case: impl Future<Output = ()>) {
+    let name = [
+        ("GIT_AUTHOR_NAME", "Rhea Manager"),
+        ("GIT_AUTHOR_EMAIL", "rhea@example.com"),
+    ];
+    // Each test is a process of its own under nextest, and this is its only thread so far.
+    #[allow(unsafe_code)]
+    name.iter()
+        .for_each(|(key, value)| unsafe { std::env::set_var(key, value) });
+    let tokio = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    tokio.block_on(case);
+}
+
+#[test]
+fn a_full_disk_refuses_a_trigger_and_loses_nothing() {
+    with_identity(async {
+        let home = TempDir::new().unwrap();
+        let runtime = open(&home).await;
+        let journal = runtime.parts.journal.clone();
+        journal.limit(journal.pages());
+        let refused = runtime.trigger("key", trigger()).await.unwrap_err();
+        assert_eq!(refused.code, Code::Storage);
+        assert!(refused.message.contains("full"), "{}", refused.message);
+        assert!(
+            runtime
+                .releases(ReleaseQuery::default())
+                .await
+                .unwrap()
+                .releases
+                .is_empty()
+        );
+        assert_eq!(journal.last().unwrap(), 0);
+
+        journal.limit(u32::MAX);
+        let mut notices = runtime.subscribe();
+        let id = runtime.trigger("key", trigger()).await.unwrap().release.id;
+        while !runtime
+            .release(&id)
+            .await
+            .unwrap()
+            .release
+            .status
+            .is_ended()
+        {
+            notices.recv().await.unwrap();
+        }
+    });
+}
+
+#[test]
+fn an_observation_that_could_not_be_written_comes_again() {
+    with_identity(async {
+        let home = TempDir::new().unwrap();
+        let runtime = open(&home).await;
+        let journal = runtime.parts.journal.clone();
+        let mut notices = runtime.subscribe();
+        let id = runtime.trigger("key", trigger()).await.unwrap().release.id;
+        journal.break_down();
+        // The commit of qa goes on outside; what is seen of it can't be written for a while.
+        journal.wait_for_refusal().await;
+        let seen = runtime.release(&id).await.unwrap().release;
+        assert_eq!(
+            seen,
+            look_up(&journal, &id).unwrap().release,
+            "what is shown is what was written"
+        );
+        journal.mend();
+        let ended = loop {
+            let release = runtime.release(&id).await.unwrap().release;
+            if release.status.is_ended() {
+                break release;
+            }
+            notices.recv().await.unwrap();
+        };
+        assert_eq!(ended.status, ReleaseStatus::Succeeded);
+        let applications = ended
+            .environments
+            .iter()
+            .flat_map(|environment| &environment.applications);
+        assert!(
+            applications
+                .flat_map(|application| &application.stages)
+                .all(|stage| stage.attempts.len() == 1)
+        );
+    });
+}
