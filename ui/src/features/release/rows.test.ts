@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import type { Failure } from "../../gen/bindings";
 import { countStatuses, effectParts, names, versionChange, worstStatus } from "./facts";
 import { attemptAt, defaultPlace, logGroups, resolvePlace } from "./log-places";
 import { sampleAttempt, sampleNode, sampleRelease, withAttempt } from "./sample-release";
@@ -46,8 +47,8 @@ describe("log places", () => {
   });
   it("starts at the failing step, else at the running one", () => {
     expect(defaultPlace(release, [])).toMatchObject({ environment: "qa", stage: "PreAction", attempt: 1, node: "P[0].b" });
-    const failure = { kind: "workflow", code: "x", message: "", hint: null, node: "a", logTail: [] } as const;
-    const issue = { environment: "qa", application: "trio-qa", stage: "PreAction", attempt: 1, failure: { ...failure, logTail: [] } } as const;
+    const failure: Failure = { kind: "workflow", code: "x", message: "", hint: null, node: "a", logTail: [] };
+    const issue = { environment: "qa", application: "trio-qa", stage: "PreAction", attempt: 1, failure } as const;
     expect(defaultPlace(release, [issue])).toMatchObject({ node: "P[0].a" });
     expect(defaultPlace(sampleRelease("dev qa<dev"), [])).toBeNull();
   });

@@ -1,0 +1,116 @@
+// What is released, how it stands, and what can be done about it.
+
+import { ArrowRight, GitCommitHorizontal, Link2, OctagonX, RotateCcw, Route as FlowIcon } from "lucide-react";
+
+import type { ProfileState, ReleaseScreen } from "../../gen/bindings";
+import { navigate } from "../../app/router";
+import { Button } from "../../components/button";
+import { StatusChip, StatusIcon } from "../../components/status-chip";
+import { statusLook } from "../../components/status";
+import { clock, day, Elapsed } from "../../components/time";
+import { toast } from "../../components/toast";
+import { Tooltip } from "../../components/tooltip";
+import { countStatuses, isOver, shortSha, subject, versionChange } from "./facts";
+import styles from "./release-header.module.css";
+
+export type ReleaseHeaderProps = { profile: ProfileState; screen: ReleaseScreen; onTerminate: () => void; onRetry: () => void };
+
+export function ReleaseHeader({ profile, screen, onTerminate, onRetry }: ReleaseHeaderProps) {
+  const { release } = screen;
+  const { plan } = release;
+  const { from, to } = versionChange(plan);
+  return (
+    <header className={styles["header"]}>
+      <div className={styles["row"]}>
+        <h2 className={styles["product"]} title={plan.product}>{plan.product}</h2>
+        <span className={styles["versions"]} title={from !== null && to !== null ? `${from} → ${to}` : (to ?? "")}>
+          {from !== null && from !== to && <>{from} <ArrowRight size={16} aria-label="to" /></>}
+          <b>{to ?? "no version"}</b>
+        </span>
+        <StatusChip status={release.status} data-testid="release-status" />
+        <ul className={styles["counts"]} aria-label="Environments by status">
+          {countStatuses(release.environments).map(({ status, count }) => (
+            <li key={status}><StatusIcon status={status} /><b>{count}</b> <span className={styles["countWord"]}>{statusLook(status).word}</span></li>
+          ))}
+        </ul>
+        <Actions profile={profile} screen={screen} onTerminate={onTerminate} onRetry={onRetry} />
+      </div>
+      <div className={styles["row"]}>
+        <button
+          type="button" className={styles["flow"]} title={`Open flow ${plan.flow}`}
+          onClick={() => {
+            navigate({ screen: "flow", name: plan.flow });
+          }}
+        >
+          <FlowIcon size={14} aria-hidden /><span className="truncate">{plan.flow}</span>
+        </button>
+        {plan.flowVersion !== null && <span className={styles["quiet"]}>{plan.flowVersion}</span>}
+        <GitCommitHorizontal size={14} className={styles["quiet"]} aria-hidden />
+        <code className={styles["sha"]} title={plan.source.commit}>{shortSha(plan.source.commit)}</code>
+        <span className={styles["subject"]} title={plan.source.message}>{subject(plan.source.message)}</span>
+        <span className={styles["quiet"]}>by {plan.source.author}</span>
+        <Times screen={screen} />
+      </div>
+    </header>
+  );
+}
+
+function Times({ screen: { release } }: { screen: ReleaseScreen }) {
+  const attempts = release.retries.length + 1;
+  if (release.startedAt === null) {
+    return <span className={styles["times"]}><span>Triggered <b>{clock(release.createdAt)}</b> by {release.by}</span><span>Waiting <b><Elapsed since={release.createdAt} until={release.endedAt} /></b></span></span>;
+  }
+  const over = isOver(release);
+  return (
+    <span className={styles["times"]}>
+      <span title={day(release.startedAt)}>Started <b>{clock(release.startedAt)}</b> by {release.by}</span>
+      <span>{over ? "Took" : "Elapsed"} <b><Elapsed since={release.startedAt} until={release.endedAt} /></b>{attempts > 1 && `, ${attempts} attempts`}</span>
+    </span>
+  );
+}
+
+function Actions({ profile, screen, onTerminate, onRetry }: ReleaseHeaderProps) {
+  const { release, terminateRefused, retryRefused } = screen;
+  const readOnly = profile.profile.readOnly ? "This profile is read-only." : null;
+  const noTerminate = readOnly ?? terminateRefused;
+  const noRetry = readOnly ?? retryRefused;
+  const failed = release.status === "FAILED" || release.status === "TERMINATED";
+  return (
+    <div className={styles["actions"]}>
+      <Button
+        icon={<Link2 size={14} aria-hidden />}
+        onClick={() => {
+          void navigator.clipboard.writeText(linkTo(profile, screen)).then(() => {
+            toast({ tone: "success", title: "Link copied", text: linkTo(profile, screen) });
+          });
+        }}
+      >
+        Copy link
+      </Button>
+      {failed ? (
+        <Refusable reason={noRetry}>
+          <Button icon={<RotateCcw size={14} aria-hidden />} disabled={noRetry !== null} data-testid="retry-button" onClick={onRetry}>Retry…</Button>
+        </Refusable>
+      ) : (
+        <Refusable reason={noTerminate}>
+          <Button variant="danger" icon={<OctagonX size={14} aria-hidden />} disabled={noTerminate !== null} data-testid="terminate-button" onClick={onTerminate}>Terminate…</Button>
+        </Refusable>
+      )}
+    </div>
+  );
+}
+
+/** A button that can't be pressed says why, also to who has only a keyboard. */
+function Refusable({ reason, children }: { reason: string | null; children: React.ReactElement }) {
+  if (reason === null) return children;
+  return (
+    <Tooltip content={reason}>
+      <span className={styles["refused"]} tabIndex={0} role="note" aria-label={reason}>{children}</span>
+    </Tooltip>
+  );
+}
+
+function linkTo(profile: ProfileState, { release }: ReleaseScreen): string {
+  const runtime = release.plan.runtimeId ?? profile.info?.id ?? profile.profile.id;
+  return `signalbox://${runtime}/releases/${release.id}`;
+}
