@@ -4,7 +4,7 @@ import { type ComponentProps, useId } from "react";
 
 import styles from "./field.module.css";
 
-export type TextFieldProps = Omit<ComponentProps<"input">, "value" | "onChange" | "ref"> & {
+export type TextFieldProps = Omit<ComponentProps<"input">, "value" | "onChange" | "onKeyDown" | "ref"> & {
   label: string;
   /** The label is only read out. */
   hideLabel?: boolean;
@@ -12,6 +12,7 @@ export type TextFieldProps = Omit<ComponentProps<"input">, "value" | "onChange" 
   error?: string | null | undefined;
   value: string;
   onChange: (value: string) => void;
+  onKeyDown?: React.KeyboardEventHandler;
   multiline?: boolean;
   mono?: boolean;
   rows?: number;
@@ -45,7 +46,7 @@ export function TextField(props: TextFieldProps) {
           placeholder={rest.placeholder}
           disabled={rest.disabled}
           autoFocus={rest.autoFocus}
-          onKeyDown={rest.onKeyDown as React.KeyboardEventHandler | undefined}
+          onKeyDown={rest.onKeyDown}
           data-testid={rest["data-testid"]}
           onChange={(event) => {
             onChange(event.target.value);
