@@ -3,4 +3,5 @@
 
 pub mod git;
 pub mod scenario;
+#[cfg(unix)]
 pub mod window;

@@ -1,5 +1,6 @@
 //! The hands and eyes of the window tests themselves, on a page made for it in WebKitGTK's own small browser:
 //! each of them does what it says, and says so when it can't.
+#![cfg(unix)]
 
 use std::{
     fs,

@@ -1,4 +1,5 @@
 //! The application opens on a new machine, shows its first page, and the page is fit for everybody.
+#![cfg(unix)]
 
 use anyhow::Result;
 use signalbox_tests::window::{Setup, Theme, Window};

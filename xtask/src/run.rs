@@ -1,6 +1,6 @@
 //! `run`, `bindings` and `scenarios`: commands that build one program and start it.
 
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use anyhow::{Result, bail};
 
@@ -28,6 +28,15 @@ pub fn run(arguments: &[String]) -> Result<ExitCode> {
     let desktop = program("signalbox-desktop");
     println!("starting {}", desktop.display());
     outcome(&mut command(&desktop.to_string_lossy(), passed_on))
+}
+
+/// Builds all programs at once: packages built by themselves get other features of the same libraries than the tests
+/// do, and then most of it compiles twice. Not xtask, which is running.
+pub fn build() -> Command {
+    command(
+        "cargo",
+        ["build", "--workspace", "--bins", "--exclude", "xtask"],
+    )
 }
 
 /// `bindings`: the test that guards them writes them when told so.
@@ -67,7 +76,7 @@ pub fn scenarios(arguments: &[String]) -> Result<ExitCode> {
     outcome(player.current_dir(std::env::current_dir()?))
 }
 
-fn outcome(command: &mut std::process::Command) -> Result<ExitCode> {
+fn outcome(command: &mut Command) -> Result<ExitCode> {
     let status = process::status(command)?;
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))

@@ -13,7 +13,7 @@ use crate::{
     place::{program, root, target},
     process::command,
     report::Report,
-    setup,
+    run, setup,
     summary::Runner,
     window,
 };
@@ -28,7 +28,7 @@ pub fn test() -> Result<ExitCode> {
     window::build()?;
     let mut report = Report::default();
     check::parts(&mut report);
-    report.step("build", &mut build());
+    report.step("build", &mut run::build());
     scenarios(&mut report)?;
     if cfg!(target_os = "linux") {
         let mut tests = on_own_display(check::WINDOW_TESTS)?;
@@ -53,7 +53,7 @@ pub fn screens(arguments: &[String]) -> Result<ExitCode> {
     window::build()?;
     fs::create_dir_all(&folder).with_context(|| format!("{} can't be made", folder.display()))?;
     let mut report = Report::default();
-    report.step("build", &mut build());
+    report.step("build", &mut run::build());
     let mut tests = on_own_display("binary(=window_screens)")?;
     report.tests(
         "screens",
@@ -62,11 +62,6 @@ pub fn screens(arguments: &[String]) -> Result<ExitCode> {
     );
     println!("the pictures are in {}\n", folder.display());
     Ok(report.finish())
-}
-
-/// All programs at once: a build of one package alone may choose other features, and compile much twice.
-fn build() -> Command {
-    command("cargo", ["build", "--workspace", "--bins"])
 }
 
 fn scenarios(report: &mut Report) -> Result<()> {
