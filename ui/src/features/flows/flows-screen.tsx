@@ -98,7 +98,7 @@ export function FlowsScreen() {
       {shown.length > 0 && (
         <div className={styles["table"]}>
           <div className={styles["columns"]} aria-hidden>
-            <span>Flow</span><span>Environments</span><span>Description</span><span className={styles["state"]}>State</span>
+            <span>Flow</span><span>Environments</span><span>Description</span><span>State</span>
           </div>
           <div ref={list} className={styles["rows"]} role="group" aria-label="Flows">
             {shown.map((item) => (

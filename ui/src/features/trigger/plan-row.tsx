@@ -71,7 +71,7 @@ export function Versions({ from, to }: { from: string | null; to: string | null 
   if (!from || from === to) return <span className={styles["versions"]}><b>{to ?? from}</b></span>;
   return (
     <span className={styles["versions"]}>
-      <span className={styles["old"]}>{from}</span>
+      <span>{from}</span>
       <ArrowRight size={12} aria-label="to" />
       <b>{to ?? "unknown"}</b>
     </span>

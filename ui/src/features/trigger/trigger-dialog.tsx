@@ -60,6 +60,7 @@ export function TriggerDialog({ profile, preset, onClose, onTriggered }: Trigger
       title="Trigger a release"
       description={<Which configuration={configuration} flow={choice.flow} profile={profile} />}
       width={1216}
+      flush
       testId="trigger-dialog"
       footer={
         <TriggerFooter

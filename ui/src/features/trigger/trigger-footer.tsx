@@ -3,7 +3,6 @@
 import { Zap } from "lucide-react";
 
 import { Button } from "../../components/button";
-import { Kbd } from "../../components/kbd";
 import { TextField } from "../../components/text-field";
 import { Tooltip } from "../../components/tooltip";
 import type { ProfileState } from "../../gen/bindings";
@@ -28,14 +27,14 @@ export function TriggerFooter(props: TriggerFooterProps) {
   const { profile, product, version, refusal, sending } = props;
   const label = sending ? "Triggering…" : version === null ? "Trigger" : `Trigger ${version}`;
   const button = (
-    <Button variant="solid" icon={<Zap size={14} />} data-testid="trigger-submit" disabled={refusal !== null} aria-describedby="trigger-refusal" onClick={props.onTrigger}>
-      <span className={styles["submit"]}>{label}</span> <Kbd>Ctrl ↵</Kbd>
+    <Button variant="solid" icon={<Zap size={14} />} keys="Ctrl ↵" data-testid="trigger-submit" disabled={refusal !== null} aria-describedby="trigger-refusal" onClick={props.onTrigger}>
+      {label}
     </Button>
   );
   return (
     <div className={styles["footer"]}>
       <div className={styles["reason"]}>
-        <TextField label="Reason, kept in the audit trail" data-testid="trigger-reason" value={props.reason} onChange={props.onReason} placeholder="Why now? A ticket, a fix, a date" />
+        <TextField label="Reason, kept in the audit trail" data-testid="trigger-reason" value={props.reason} onChange={props.onReason} autoFocus placeholder="Why now? A ticket, a fix, a date" />
       </div>
       {profile.profile.protected && product !== null && (
         <div className={styles["confirm"]}>

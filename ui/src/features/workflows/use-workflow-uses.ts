@@ -1,4 +1,5 @@
-// Who uses a workflow. Policies and workflows are in the configuration; what a flow names is read from each flow once.
+// Who uses a workflow. Policies, workflows and which flows name it are in the configuration; where in a flow it stands
+// is read from those flows once.
 
 import { useQueries } from "@tanstack/react-query";
 
@@ -8,7 +9,7 @@ import { usesInFlow, usesOf, type WorkflowUse } from "./workflow-uses";
 
 export function useWorkflowUses(profile: string, configuration: ConfigurationView, workflow: string): { uses: WorkflowUse[]; reading: boolean } {
   const flows = useQueries({
-    queries: configuration.flows.map(({ name, revision }) => ({
+    queries: configuration.flows.filter(({ workflows }) => workflows.includes(workflow)).map(({ name, revision }) => ({
       queryKey: ["flow-graph", profile, name, revision],
       queryFn: async () => (await api.draft(profile, name, null)).graph?.flow ?? null,
     })),
