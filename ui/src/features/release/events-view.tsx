@@ -14,7 +14,7 @@ export function EventsView({ profile, release }: { profile: string; release: str
   const records = useRecords(profile, release);
   if (records.data) return <Events records={records.data} />;
   if (records.error) return <div className={styles["padded"]}><ErrorBanner error={records.error} onRetry={() => void records.refetch()} /></div>;
-  return <div className={styles["padded"]}><Skeleton /></div>;
+  return <div className={styles["padded"]}><Skeleton rows={6} /></div>;
 }
 
 function Events({ records }: { records: readonly JournalRecord[] }) {

@@ -37,7 +37,7 @@ export function ReleaseScreen({ profile, id }: ReleaseScreenProps) {
         <Loaded key={id} profile={profile} screen={screen} />
       ) : (
         <div className={styles["loading"]} aria-busy={release.isPending}>
-          {release.error ? <ErrorBanner error={release.error} onRetry={() => void release.refetch()} /> : <Skeleton />}
+          {release.error ? <ErrorBanner error={release.error} onRetry={() => void release.refetch()} /> : <Skeleton rows={6} />}
         </div>
       )}
     </>

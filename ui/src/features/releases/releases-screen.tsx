@@ -1,0 +1,84 @@
+// All releases of a profile: filters, and a list that stays smooth however long it is.
+
+import { Plus, Rocket } from "lucide-react";
+import { useDeferredValue, useMemo, useState } from "react";
+
+import type { ReleaseQuery } from "../../gen/bindings";
+import { Breadcrumb, StatusBar, TopBarActions } from "../../app/actions-slot";
+import { useProfile } from "../../app/profile-context";
+import { useShortcut } from "../../app/shortcuts";
+import { useTrigger } from "../../app/trigger-request";
+import { Button } from "../../components/button";
+import { EmptyState } from "../../components/empty-state";
+import { ErrorBanner } from "../../components/error-banner";
+import { Skeleton } from "../../components/skeleton";
+import { useConfiguration, useReleases } from "../../platform/queries";
+import { Filters } from "./filters";
+import { type Filter, isFiltered, noFilter } from "./filter";
+import { ReleaseList } from "./release-list";
+import { matching } from "./rows";
+import styles from "./releases.module.css";
+
+export function ReleasesScreen() {
+  const profile = useProfile();
+  const id = profile.profile.id;
+  const trigger = useTrigger();
+  const [filter, setFilter] = useState<Filter>(noFilter);
+  const text = useDeferredValue(filter.text);
+  const releases = useReleases(id, queryOf(filter));
+  const configuration = useConfiguration(id);
+  const loaded = useMemo(() => releases.data?.pages.flatMap((page) => page.releases) ?? [], [releases.data]);
+  const shown = useMemo(() => matching(loaded, text), [loaded, text]);
+  const readOnly = profile.profile.readOnly;
+  const start = (): void => {
+    trigger(filter.product === null ? {} : { product: filter.product });
+  };
+  useShortcut("n", "New release", start, { when: !readOnly });
+
+  return (
+    <div className={styles["screen"]}>
+      <Breadcrumb parts={[{ label: "Releases" }]} />
+      <TopBarActions>
+        <Button variant="solid" icon={<Rocket size={14} aria-hidden />} keys="N" disabled={readOnly} onClick={start} data-testid="new-release">New release</Button>
+      </TopBarActions>
+      <Filters filter={filter} onChange={setFilter} configuration={configuration.data ?? null} />
+      {releases.error !== null && <div className={styles["problem"]}><ErrorBanner error={releases.error} onRetry={() => void releases.refetch()} /></div>}
+      {releases.isPending && <div className={styles["problem"]}><Skeleton rows={8} /></div>}
+      {releases.isSuccess && shown.length === 0 && (
+        isFiltered(filter) ? (
+          <EmptyState
+            icon={<Rocket size={24} aria-hidden />} title="No release matches"
+            text={releases.hasNextPage ? "None of the releases that are loaded matches the text; older ones are not loaded yet." : "No release of this profile matches the filter."}
+            action={releases.hasNextPage && filter.text !== "" ? (
+              <Button onClick={() => void releases.fetchNextPage()} disabled={releases.isFetchingNextPage}>Load older releases</Button>
+            ) : (
+              <Button onClick={() => { setFilter(noFilter); }}>Clear the filter</Button>
+            )}
+          />
+        ) : (
+          <EmptyState
+            icon={<Rocket size={24} aria-hidden />} title="No releases yet"
+            text="A release carries a change of a product through the environments of a flow, gate by gate. Every release stays in this list with its journal and its logs."
+            action={readOnly ? undefined : <Button variant="solid" icon={<Plus size={14} aria-hidden />} onClick={start}>New release</Button>}
+          />
+        )
+      )}
+      {shown.length > 0 && (
+        <ReleaseList
+          releases={shown} loadingMore={releases.isFetchingNextPage}
+          onEnd={() => {
+            if (releases.hasNextPage && !releases.isFetchingNextPage) void releases.fetchNextPage();
+          }}
+        />
+      )}
+      <StatusBar
+        left={releases.isSuccess && `${shown.length}${releases.hasNextPage ? "+" : ""} ${shown.length === 1 ? "release" : "releases"}${isFiltered(filter) ? " in this filter" : ""}, newest first`}
+        shortcuts={[{ keys: ["J", "K"], label: "move" }, { keys: ["Enter"], label: "open" }, { keys: ["/"], label: "filter" }, { keys: ["N"], label: "new release" }, { keys: ["?"], label: "shortcuts" }]}
+      />
+    </div>
+  );
+}
+
+function queryOf(filter: Filter): Omit<ReleaseQuery, "cursor"> {
+  return { product: filter.product, flow: filter.flow, status: filter.status === null ? [] : [...filter.status], limit: 100 };
+}
