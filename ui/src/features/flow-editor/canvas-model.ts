@@ -6,14 +6,16 @@ import { edgeKey, layoutGraph, type Point } from "../../components/graph-layout"
 import type { Application, Diagnostic, FlowGraph, FlowNode, Hook, Severity } from "../../gen/bindings";
 import { plural } from "./words";
 
-export const NODE_WIDTH = 200;
-export const NODE_HEIGHT = 52;
+export const NODE_WIDTH = 152;
+export const NODE_HEIGHT = 48;
 /** The capsule of gates with its arrow, left of the environment. */
-export const GATES_WIDTH = 104;
+export const GATES_WIDTH = 82;
 const HOOK_SIZE = 28;
-const COLUMN_GAP = 56;
-const ROW_GAP = 28;
-const HOOK_GAP = 48;
+/** React Flow lets the pointer through nodes that it does not itself select or drag. */
+const reachable = { pointerEvents: "all" } as const;
+const COLUMN_GAP = 40;
+const ROW_GAP = 32;
+const HOOK_GAP = 32;
 
 export type EnvironmentData = {
   node: FlowNode;
@@ -47,6 +49,7 @@ export function canvasNodes(input: CanvasInput): CanvasNode[] {
     position: layout.positions.get(node.environment) ?? { x: 0, y: 0 },
     width: widthOf(node),
     height: NODE_HEIGHT,
+    style: reachable,
     selected: node.environment === input.selected,
     data: {
       node,
@@ -109,7 +112,7 @@ function hookNodes(graph: FlowGraph, layout: ReturnType<typeof layoutGraph>): Ho
     if (workflow === null) return;
     nodes.push({
       id: hookId(hook), type: "hook", position: { x, y: middle - HOOK_SIZE / 2 }, width: HOOK_SIZE, height: HOOK_SIZE,
-      connectable: false, data: { hook, workflow },
+      style: reachable, connectable: false, data: { hook, workflow },
     });
   };
   const trigger = layout.positions.get(triggerEnvironment) ?? { x: 0, y: 0 };

@@ -2,9 +2,8 @@
 
 import "@xyflow/react/dist/style.css";
 
-import { Background, BackgroundVariant, type Connection, MiniMap, ReactFlow, ReactFlowProvider, useConnection, useReactFlow, useStore } from "@xyflow/react";
+import { Background, BackgroundVariant, type Connection, MiniMap, ReactFlow, type ReactFlowInstance, ReactFlowProvider, useConnection, useReactFlow, useStore } from "@xyflow/react";
 import { TriangleAlert } from "lucide-react";
-import { Tooltip } from "radix-ui";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 
 import type { Application, Diagnostic, Edit } from "../../gen/bindings";
@@ -20,6 +19,9 @@ const nodeTypes = { environment: EnvironmentNode, hook: HookNode };
 const edgeTypes = { route: RouteEdge };
 const MINIMAP_FROM = 9;
 const FAR_ZOOM = 0.6;
+const READABLE_ZOOM = 0.45;
+const START_ZOOM = 0.75;
+const MARGIN = 24;
 
 const arrows: Record<string, Direction> = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
 
@@ -35,11 +37,9 @@ type CanvasProps = {
 export function Canvas(props: CanvasProps) {
   return (
     <CanvasContext value={props.actions}>
-      <Tooltip.Provider delayDuration={250}>
-        <ReactFlowProvider>
-          <Picture {...props} />
-        </ReactFlowProvider>
-      </Tooltip.Provider>
+      <ReactFlowProvider>
+        <Picture {...props} />
+      </ReactFlowProvider>
     </CanvasContext>
   );
 }
@@ -122,11 +122,14 @@ function Picture({ actions, changed, diagnostics, applications, onEdit, onRemove
         multiSelectionKeyCode={null}
         zoomOnDoubleClick={false}
         panOnScroll
-        fitView
-        fitViewOptions={{ padding: 0.1, maxZoom: 1, minZoom: 0.3 }}
+        onInit={(instance) => {
+          showStart(instance, root.current, nodes);
+        }}
         minZoom={0.2}
         maxZoom={1.5}
-        proOptions={{ hideAttribution: true }}
+        attributionPosition="top-right"
+        connectionDragThreshold={4}
+        connectOnClick={false}
         isValidConnection={allowed}
         onConnect={({ source, target }) => {
           onEdit({ type: "connect", from: source, to: target });
@@ -196,6 +199,21 @@ function useVisibleSelection(root: React.RefObject<HTMLElement | null>, selected
     const middle = centre(node);
     void flow.setCenter(middle.x, middle.y, { zoom, duration: motion() });
   }, [flow, root, selected]);
+}
+
+/** All of it when that can be read; else the beginning, and the overview shows where the rest is. */
+function showStart(flow: ReactFlowInstance<CanvasNode, CanvasEdge>, root: HTMLElement | null, nodes: readonly CanvasNode[]): void {
+  const box = root?.getBoundingClientRect();
+  if (!box || box.width === 0) return;
+  const bounds = flow.getNodesBounds([...nodes]);
+  const whole = Math.min(box.width / (bounds.width + 2 * MARGIN), (box.height - 2 * MARGIN) / (bounds.height + 2 * MARGIN));
+  if (whole >= READABLE_ZOOM) {
+    void flow.fitView({ padding: 0.06, maxZoom: 1 });
+    return;
+  }
+  const trigger = nodes[0];
+  const middle = trigger ? centre(trigger).y : 0;
+  void flow.setViewport({ zoom: START_ZOOM, x: MARGIN - bounds.x * START_ZOOM, y: box.height / 2 - middle * START_ZOOM });
 }
 
 function motion(): number {

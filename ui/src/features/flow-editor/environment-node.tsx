@@ -13,6 +13,9 @@ import { connectRefusal, dependenciesOf } from "./flow-shape";
 import { GateCell } from "./gate-cell";
 import { severityTitles } from "./words";
 
+/** A longer name takes the second line. */
+const LONG_NAME = 18;
+
 export function EnvironmentNode({ id, data }: NodeProps<EnvironmentCanvasNode>) {
   const canvas = useCanvas();
   const { node, detail, changed, problem } = data;
@@ -50,7 +53,7 @@ export function EnvironmentNode({ id, data }: NodeProps<EnvironmentCanvasNode>) 
           }}
         >
           <span className={styles["head"]}>
-            <span className={styles["name"]}>{id}</span>
+            <span className={styles["name"]} data-long={id.length > LONG_NAME}>{id}</span>
             {changed && <span className={styles["changed"]} title="Changed in this draft" />}
             <NodeHooks hooks={node.hooks} />
             {node.trigger && <Zap size={14} aria-hidden className={styles["faint"]} />}
@@ -60,16 +63,15 @@ export function EnvironmentNode({ id, data }: NodeProps<EnvironmentCanvasNode>) 
               </span>
             )}
           </span>
-          <span className={styles["detail"]}>{node.trigger ? `Trigger · ${detail}` : detail}</span>
+          {id.length <= LONG_NAME && <span className={styles["detail"]}>{node.trigger ? `Trigger · ${detail}` : detail}</span>}
         </button>
-        <AddAfter environment={id} />
       </div>
       <Handles node={node} />
     </div>
   );
 }
 
-/** A handle to drag from, and while a dependency is dragged the whole node to drop on. */
+/** The plus at the right: a click adds what follows, a drag leads a dependency to another node, which is all target then. */
 function Handles({ node }: { node: FlowNode }) {
   const canvas = useCanvas();
   const from = useConnection((connection) => (connection.inProgress ? connection.fromNode.id : null));
@@ -91,7 +93,9 @@ function Handles({ node }: { node: FlowNode }) {
         className={styles["source"] ?? ""}
         isConnectable={canvas.editable}
         isConnectableEnd={false}
-      />
+      >
+        <AddAfter environment={node.environment} />
+      </Handle>
     </>
   );
 }
@@ -111,11 +115,11 @@ function AddAfter({ environment }: { environment: string }) {
           type="button"
           className={styles["plus"]}
           data-testid={`add-after-${environment}`}
-          data-open={open}
+          data-open={open || canvas.selected === environment}
           disabled={!canvas.editable}
           tabIndex={canvas.selected === environment ? 0 : -1}
           aria-label={`Add an environment after ${environment}`}
-          title="Add an environment after this one (A)"
+          title="Click: add an environment after this one (A). Drag: make another one depend on it"
         >
           <Plus size={14} aria-hidden />
         </button>

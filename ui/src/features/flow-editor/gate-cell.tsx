@@ -1,8 +1,8 @@
 // One cell of the capsule of gates before an environment.
 
 import { ArrowRightFromLine, ArrowRightToLine, GitCommitHorizontal, GitPullRequest, type LucideIcon, SkipForward } from "lucide-react";
-import { Tooltip } from "radix-ui";
 
+import { Tooltip } from "../../components/tooltip";
 import type { Action, FlowNode, Resolved } from "../../gen/bindings";
 import { useCanvas } from "./canvas-context";
 import styles from "./canvas.module.css";
@@ -32,30 +32,30 @@ export function GateCell({ node, gate, reachable }: { node: FlowNode; gate: Gate
   const { value, words, icon: Icon } = valueOf(node, gate);
   const origin = originLine(value);
   return (
-    <Tooltip.Root>
-      <Tooltip.Trigger asChild>
-        <button
-          type="button"
-          className={styles["gate"]}
-          data-testid={`gate-${node.environment}-${gate}`}
-          data-set={value !== null}
-          data-inherited={isInherited(value)}
-          tabIndex={reachable ? 0 : -1}
-          aria-label={`${gateTitles[gate]} of ${node.environment}: ${words}. ${origin}`}
-          onClick={() => {
-            canvas.openGate(node.environment, gate);
-          }}
-        >
-          {value ? <Icon size={14} aria-hidden /> : <span className={styles["gateEmpty"]} aria-hidden />}
-        </button>
-      </Tooltip.Trigger>
-      <Tooltip.Portal>
-        <Tooltip.Content className={styles["tip"]} side="top" sideOffset={6}>
+    <Tooltip
+      side="top"
+      content={
+        <span className={styles["tip"]}>
           <span className={styles["tipLabel"]}>{gateTitles[gate]}</span>
           <span className={styles["tipValue"]}>{words}</span>
           <span className={styles["tipLabel"]}>{origin}</span>
-        </Tooltip.Content>
-      </Tooltip.Portal>
-    </Tooltip.Root>
+        </span>
+      }
+    >
+      <button
+        type="button"
+        className={styles["gate"]}
+        data-testid={`gate-${node.environment}-${gate}`}
+        data-set={value !== null}
+        data-inherited={isInherited(value)}
+        tabIndex={reachable ? 0 : -1}
+        aria-label={`${gateTitles[gate]} of ${node.environment}: ${words}. ${origin}`}
+        onClick={() => {
+          canvas.openGate(node.environment, gate);
+        }}
+      >
+        {value ? <Icon size={14} aria-hidden /> : <span className={styles["gateEmpty"]} aria-hidden />}
+      </button>
+    </Tooltip>
   );
 }
