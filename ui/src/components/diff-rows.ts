@@ -1,11 +1,11 @@
 // A unified diff as rows to draw: numbered lines, and in changed pairs the words that differ.
 
-import { diffWordsWithSpace } from "diff";
+import { diffArrays } from "diff";
 
 export type DiffPart = { text: string; changed: boolean };
 export type DiffRow =
   | { kind: "file"; path: string }
-  | { kind: "hunk"; text: string }
+  | { kind: "hunk"; skipped: number; text: string }
   | { kind: "context"; before: number; after: number; parts: DiffPart[] }
   | { kind: "remove"; before: number; parts: DiffPart[] }
   | { kind: "add"; after: number; parts: DiffPart[] };
@@ -32,15 +32,18 @@ export function diffRows(diff: string): DiffRow[] {
     const hunk = HUNK.exec(line);
     if (hunk) {
       flush();
-      before = Number(hunk[1]);
+      const start = Number(hunk[1]);
+      const skipped = Math.max(0, start - before);
+      before = start;
       after = Number(hunk[2]);
       inHunk = true;
-      rows.push({ kind: "hunk", text: (hunk[3] ?? "").trim() });
+      if (skipped > 0) rows.push({ kind: "hunk", skipped, text: (hunk[3] ?? "").trim() });
       return;
     }
     if (line.startsWith("--- ") && (lines[index + 1]?.startsWith("+++ ") ?? false)) {
       flush();
       inHunk = false;
+      before = 1;
       return;
     }
     if (!inHunk) {
@@ -82,16 +85,28 @@ function whole(text: string): DiffPart[] {
   return [{ text, changed: false }];
 }
 
-/** Lines that have little in common are better read whole. */
+/** A version, a digest or a path changes as a whole; lines that have no word in common are better read whole too. */
 function words(before: string, after: string): [DiffPart[], DiffPart[]] | null {
-  const changes = diffWordsWithSpace(before, after);
-  const kept = changes.filter((change) => !change.added && !change.removed && change.value.trim() !== "");
+  const changes = diffArrays(tokens(before), tokens(after));
+  const kept = changes.filter((change) => !change.added && !change.removed && /\w/.test(change.value.join("")));
   if (kept.length === 0) return null;
   const side = (left: boolean): DiffPart[] =>
     changes
       .filter((change) => (left ? !change.added : !change.removed))
-      .map((change) => ({ text: change.value, changed: change.added || change.removed }));
+      .map((change) => ({ text: change.value.join(""), changed: change.added || change.removed }));
   return [side(true), side(false)];
+}
+
+function tokens(line: string): string[] {
+  return line.split(/(\s+|["'`,;{}[\]()]|:(?=\s|$))/).filter((token) => token !== "");
+}
+
+/** Splits a YAML line after its key, so that the key can be told from the value. */
+export function yamlKey(text: string): [lead: string, key: string, rest: string] | null {
+  const found = /^(\s*(?:- +)*)((?:[\w.$/-]+|"[^"]*"|'[^']*'):)(?=\s|$)/.exec(text);
+  if (!found) return null;
+  const [whole, lead = "", key = ""] = found;
+  return [lead, key, text.slice(whole.length)];
 }
 
 /** How many lines came and went. */

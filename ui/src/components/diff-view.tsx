@@ -1,8 +1,9 @@
 // A unified diff for a person: line numbers, signs, and the words that differ.
 
+import { FoldVertical } from "lucide-react";
 import { useMemo } from "react";
 
-import { type DiffPart, type DiffRow, diffRows } from "./diff-rows";
+import { type DiffPart, type DiffRow, diffRows, yamlKey } from "./diff-rows";
 import styles from "./diff-view.module.css";
 
 export type DiffViewProps = { diff: string; label?: string; "data-testid"?: string };
@@ -11,17 +12,19 @@ export function DiffView({ diff, label = "Difference", "data-testid": testId }: 
   const rows = useMemo(() => diffRows(diff), [diff]);
   if (rows.length === 0) return <p className={styles["none"]}>No difference.</p>;
   return (
-    <table className={styles["diff"]} aria-label={label} data-testid={testId}>
-      <tbody>
-        {rows.map((row, index) => (
-          <Row key={index} row={row} first={index === 0} />
-        ))}
-      </tbody>
-    </table>
+    <div className={styles["frame"]} data-testid={testId}>
+      <table className={styles["diff"]} aria-label={label}>
+        <tbody>
+          {rows.map((row, index) => (
+            <Row key={index} row={row} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
-function Row({ row, first }: { row: DiffRow; first: boolean }) {
+function Row({ row }: { row: DiffRow }) {
   switch (row.kind) {
     case "file":
       return (
@@ -30,12 +33,13 @@ function Row({ row, first }: { row: DiffRow; first: boolean }) {
         </tr>
       );
     case "hunk":
-      return first && row.text === "" ? null : (
+      return (
         <tr className={styles["hunk"]}>
-          <td colSpan={3} aria-label="unchanged lines left out">
-            ⋯
+          <td colSpan={3} />
+          <td>
+            <FoldVertical size={13} aria-hidden /> {row.skipped === 1 ? "1 unchanged line" : `${String(row.skipped)} unchanged lines`}
+            {row.text !== "" && <code>{row.text}</code>}
           </td>
-          <td>{row.text}</td>
         </tr>
       );
     case "context":
@@ -61,8 +65,24 @@ function Line({ kind, before, after, sign, parts }: LineProps) {
         {spoken[kind] !== undefined && <span className="visually-hidden">{spoken[kind]}</span>}
       </td>
       <td className={styles["code"]}>
-        {parts.map((part, index) => (part.changed ? <mark key={index}>{part.text}</mark> : part.text))}
+        {parts.map((part, index) => {
+          if (part.changed) return <mark key={index}>{part.text}</mark>;
+          return index === 0 ? <Start key={index} text={part.text} /> : part.text;
+        })}
       </td>
     </tr>
+  );
+}
+
+/** The beginning of a line, where YAML has its key. */
+function Start({ text }: { text: string }) {
+  const split = yamlKey(text);
+  if (!split) return text;
+  return (
+    <>
+      {split[0]}
+      <span className={styles["key"]}>{split[1]}</span>
+      {split[2]}
+    </>
   );
 }

@@ -1,4 +1,5 @@
 // A picker by keyboard: open, type, Enter; and what a screen reader is told.
+// @vitest-environment jsdom
 
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeAll, expect, it, vi } from "vitest";
