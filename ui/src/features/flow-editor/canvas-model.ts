@@ -2,7 +2,7 @@
 
 import type { Edge, Node } from "@xyflow/react";
 
-import { edgeKey, layoutGraph, type Point } from "../../components/graph-layout";
+import { edgeKey, type GraphLayout, layoutGraph, type Point } from "../../components/graph-layout";
 import type { Application, Diagnostic, FlowGraph, FlowNode, Hook, Severity } from "../../gen/bindings";
 import { plural } from "./words";
 
@@ -90,9 +90,11 @@ function widthOf(node: FlowNode): number {
   return node.trigger ? NODE_WIDTH : GATES_WIDTH + NODE_WIDTH;
 }
 
-const layouts = new WeakMap<FlowGraph, ReturnType<typeof layoutGraph>>();
+type AnchoredLayout = GraphLayout & { top: number };
 
-function layoutOf(graph: FlowGraph) {
+const layouts = new WeakMap<FlowGraph, AnchoredLayout>();
+
+function layoutOf(graph: FlowGraph): AnchoredLayout {
   const known = layouts.get(graph);
   if (known) return known;
   const layout = layoutGraph(
@@ -100,11 +102,24 @@ function layoutOf(graph: FlowGraph) {
     graph.edges,
     { column: COLUMN_GAP, row: ROW_GAP },
   );
-  layouts.set(graph, layout);
-  return layout;
+  const anchored = anchoredAt(layout, graph.flow.triggerEnvironment);
+  layouts.set(graph, anchored);
+  return anchored;
 }
 
-function hookNodes(graph: FlowGraph, layout: ReturnType<typeof layoutGraph>): HookCanvasNode[] {
+/** The trigger stays where it is, so that an edit moves only what it touches. */
+function anchoredAt(layout: GraphLayout, environment: string): AnchoredLayout {
+  const top = -(layout.positions.get(environment)?.y ?? 0);
+  const moved = ({ x, y }: Point): Point => ({ x, y: y + top });
+  return {
+    ...layout,
+    top,
+    positions: new Map([...layout.positions].map(([id, at]) => [id, moved(at)])),
+    bends: new Map([...layout.bends].map(([key, points]) => [key, points.map(moved)])),
+  };
+}
+
+function hookNodes(graph: FlowGraph, layout: AnchoredLayout): HookCanvasNode[] {
   const { hooks, triggerEnvironment } = graph.flow;
   const nodes: HookCanvasNode[] = [];
   const put = (hook: Hook, x: number, middle: number): void => {
@@ -119,8 +134,9 @@ function hookNodes(graph: FlowGraph, layout: ReturnType<typeof layoutGraph>): Ho
   put("onStart", -HOOK_GAP - HOOK_SIZE, trigger.y + NODE_HEIGHT / 2);
   const both = hooks.onSuccess !== null && hooks.onFail !== null;
   const right = layout.width + HOOK_GAP;
-  put("onSuccess", right, layout.height / 2 - (both ? 36 : 0));
-  put("onFail", right, layout.height / 2 + (both ? 36 : 0));
+  const middle = layout.top + layout.height / 2;
+  put("onSuccess", right, middle - (both ? 36 : 0));
+  put("onFail", right, middle + (both ? 36 : 0));
   return nodes;
 }
 

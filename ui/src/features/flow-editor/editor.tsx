@@ -8,7 +8,7 @@ import { navigate } from "../../app/router";
 import { EmptyState } from "../../components/empty-state";
 import { ErrorBanner } from "../../components/error-banner";
 import { toast } from "../../components/toast";
-import { commands, type ConfigurationView, type Diagnostic, type DraftView, type Edit, type ProfileState } from "../../gen/bindings";
+import { commands, type ConfigurationView, type Diagnostic, type DraftView, type Edit, type FlowGraph, type ProfileState } from "../../gen/bindings";
 import { call } from "../../platform/call";
 import { keys } from "../../platform/queries";
 import { Canvas } from "./canvas";
@@ -43,17 +43,30 @@ type EditorProps = {
 
 type OpenDialog = { type: "publish" } | { type: "discard" } | { type: "remove"; environment: string };
 
+/** What was pointed at: an environment, or a line of the text, whose step may only be known after the next answer. */
+type Selection = { by: "name"; environment: string | null } | { by: "line"; line: number };
+
+function selectedIn(graph: FlowGraph | null, selection: Selection): string | null {
+  if (!graph) return null;
+  switch (selection.by) {
+    case "name":
+      return nodeOf(graph, selection.environment)?.environment ?? null;
+    case "line":
+      return stepAtLine(graph.flow.steps, selection.line)?.environment ?? null;
+  }
+}
+
 export function Editor({ profile, configuration, draft, view, product, onProduct, onTrigger }: EditorProps) {
   const { session, graph, unreadable } = draft;
   const [mode, setMode] = useState<Mode>("split");
-  const [wanted, setWanted] = useState<string | null>(null);
+  const [selection, setSelection] = useState<Selection>({ by: "name", environment: null });
   const [openGate, setOpenGate] = useState<GateName | null>(null);
   const [addingAfter, setAddingAfter] = useState<string | null>(null);
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [jump, setJump] = useState<Jump | null>(null);
   const [inspector, setInspector] = useState<HTMLElement | null>(null);
   const queries = useQueryClient();
-  const selected = nodeOf(graph, wanted)?.environment ?? null;
+  const selected = selectedIn(graph, selection);
   const profileId = profile.profile.id;
 
   const edit = useCallback((change: Edit) => { session.edit(change); }, [session]);
@@ -62,18 +75,16 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
   }, []);
 
   const select = useCallback((environment: string | null) => {
-    setWanted(environment);
+    setSelection({ by: "name", environment });
     setOpenGate(null);
     const lines = graph ? linesOf(graph.flow.steps, environment) : null;
     if (lines) jumpTo(lines.line, 1, false);
   }, [graph, jumpTo]);
 
   const onCursor = useCallback((line: number) => {
-    if (!graph || unreadable) return;
-    const step = stepAtLine(graph.flow.steps, line);
-    setWanted(step?.environment ?? null);
+    setSelection({ by: "line", line });
     setOpenGate(null);
-  }, [graph, unreadable]);
+  }, []);
 
   const remove = useCallback((environment: string) => {
     const node = nodeOf(graph, environment);
@@ -88,7 +99,7 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
   }, [edit]);
 
   const onJump = (problem: Diagnostic): void => {
-    setWanted(problem.environment);
+    setSelection({ by: "name", environment: problem.environment });
     if (problem.line < 1) return;
     if (mode === "canvas") setMode("split");
     jumpTo(problem.line, problem.column, true);
@@ -110,7 +121,7 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
     return {
       graph, selected, editable: !unreadable, addingAfter, select,
       openGate: (environment, gate) => {
-        setWanted(environment);
+        setSelection({ by: "name", environment });
         setOpenGate(gate);
       },
       openInspector: () => {
@@ -120,7 +131,7 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
       add: (environments, after) => {
         setAddingAfter(null);
         for (const environment of environments) edit({ type: "addEnvironment", environment, dependsOn: [after] });
-        setWanted(environments[0] ?? null);
+        setSelection({ by: "name", environment: environments[0] ?? null });
       },
       addable: [...(configuration?.environments ?? [])]
         .filter((environment) => !inFlow.has(environment.name))
