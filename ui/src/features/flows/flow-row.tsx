@@ -27,7 +27,7 @@ export function FlowRow({ item, current, onOpen, onFocus, onTrigger }: FlowRowPr
           <Truncated className={styles["title"]}>{name}</Truncated>
           {published?.version != null && <span className={styles["version"]} title={`Version ${published.version}`}>{published.version}</span>}
         </span>
-        <span className={styles["chain"]}>{published ? <Chain environments={published.environments} /> : <span className={styles["none"]}>–</span>}</span>
+        {published ? <Chain environments={published.environments} /> : <span className={styles["none"]}>–</span>}
         <Truncated className={styles["description"]}>{published?.description ?? ""}</Truncated>
         <span className={styles["marks"]}>
           {published && published.errors > 0 && <Mark tone="error" count={published.errors} />}
@@ -59,9 +59,10 @@ function Chain({ environments }: { environments: readonly FlowEnvironment[] }) {
   const { shown, more } = shownEnvironments(environments);
   const all = environments.map(({ name }) => name).join(" → ");
   return (
-    <span className={styles["links"]} title={all}>
+    <span className={styles["chain"]} title={all}>
+      <span className={styles["links"]}>
       {shown.map((environment, index) => (
-        <span key={environment.name} className={styles["link"]}>
+        <span key={environment.name} className={styles["link"]} data-long={environment.name.length > 8}>
           {index > 0 && <ChevronRight size={11} aria-hidden />}
           <span className={styles["environment"]} data-kind={environment.kind ?? "UNKNOWN"}>
             {environment.name}
@@ -70,6 +71,7 @@ function Chain({ environments }: { environments: readonly FlowEnvironment[] }) {
           </span>
         </span>
       ))}
+      </span>
       {more > 0 && <span className={styles["more"]}>+{more}</span>}
     </span>
   );

@@ -1,6 +1,6 @@
 // Flows: every published one and every draft of a new one, with what is wrong and what has changed.
 
-import { Plus, RefreshCw, Search, Workflow } from "lucide-react";
+import { Plus, RefreshCw, Route as RouteMark, Search } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 
 import { Breadcrumb, StatusBar, TopBarActions } from "../../app/actions-slot";
@@ -40,13 +40,13 @@ export function FlowsScreen() {
   const published = items.some(({ name, published: row }) => name === current && row !== null);
   const readOnly = profile.profile.readOnly;
 
-  useShortcut("n", "New flow", () => { requestNewFlow(); }, { when: !readOnly && configuration !== undefined });
+  useShortcut("n", "New flow", requestNewFlow, { when: !readOnly && configuration !== undefined });
   useShortcut("t", "Trigger the flow", () => { if (current !== null) trigger({ flow: current }); }, { when: published && !readOnly });
   useShortcut("/", "Filter flows", () => { field.current?.focus(); });
   useShortcut("r", "Refresh", refresh.start);
 
   const newFlow = (
-    <Button variant="outline" icon={<Plus size={14} />} data-testid="new-flow" disabled={readOnly || !configuration} onClick={() => { requestNewFlow(); }}>
+    <Button variant="outline" icon={<Plus size={14} />} data-testid="new-flow" disabled={readOnly || !configuration} onClick={requestNewFlow}>
       New flow
     </Button>
   );
@@ -86,10 +86,10 @@ export function FlowsScreen() {
       {isPending && <div className={styles["loading"]}><Skeleton rows={8} height={20} label="Reading the configuration" /></div>}
       {configuration && items.length === 0 && (
         <EmptyState
-          icon={<Workflow size={28} />}
+          icon={<RouteMark size={28} />}
           title="No flows yet"
           text="A flow takes a change from one environment to the next: what runs before and after each, what waits for a person, and what happens side by side. It is a YAML file in the configuration repository; here it is drawn."
-          action={newFlow}
+          action={<Button variant="solid" icon={<Plus size={14} />} disabled={readOnly} onClick={requestNewFlow}>New flow</Button>}
         />
       )}
       {items.length > 0 && shown.length === 0 && (
@@ -115,7 +115,7 @@ export function FlowsScreen() {
         </div>
       )}
       <StatusBar
-        left={configuration ? counted(items.length, shown.length, configuration.commit) : "Reading the configuration…"}
+        left={configuration ? counted(items.length, shown.length, configuration.commit) : error ? "The configuration can't be read" : "Reading the configuration…"}
         shortcuts={[{ keys: ["j", "k"], label: "Move" }, { keys: ["Enter"], label: "Open" }, { keys: ["t"], label: "Trigger" }, { keys: ["n"], label: "New flow" }]}
       />
       {making && configuration && (
@@ -123,7 +123,7 @@ export function FlowsScreen() {
           profile={id}
           environments={configuration.environments}
           taken={items.map(({ name }) => name)}
-          onClose={() => { forgetNewFlow(); }}
+          onClose={forgetNewFlow}
           onMade={(flow) => {
             forgetNewFlow();
             void rereadConfiguration(id);

@@ -10,7 +10,7 @@ function ranked(search: string, texts: string[]): string[] {
       return match ? [{ text, match }] : [];
     })
     .sort((left, right) => right.match.score - left.match.score)
-    .map(({ text, match }) => [...text].map((letter, index) => (match.at.includes(index) ? `[${letter}]` : letter)).join("").replaceAll("][", ""));
+    .map(({ text, match }) => Array.from(text, (letter, index) => (match.at.includes(index) ? `[${letter}]` : letter)).join("").replaceAll("][", ""));
 }
 
 describe("fuzzy", () => {

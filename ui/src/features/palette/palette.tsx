@@ -1,6 +1,6 @@
 // Ctrl/Cmd K: everything by name. Arrows choose, Enter goes, Esc leaves.
 
-import { BookOpen, CornerDownLeft, Layers, Search, SquareTerminal, Zap } from "lucide-react";
+import { CornerDownLeft, FileCode2, Layers, Rocket, Route as RouteMark, Search, SquareChevronRight } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { useId, useRef, useState } from "react";
 
@@ -112,7 +112,7 @@ type RowProps = { id: string; item: Found; current: boolean; onHover: () => void
 function Row({ id, item, current, onHover, onChoose }: RowProps) {
   return (
     // Keys are the field's: the focus never leaves it.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events
     <div id={id} role="option" tabIndex={-1} aria-selected={current} className={styles["row"]} data-testid="palette-item" onPointerMove={onHover} onClick={onChoose}>
       <span className={styles["icon"]}><Icon group={item.group} /></span>
       <span className={styles["title"]} title={item.title}><Marked text={item.title} at={item.at} /></span>
@@ -139,14 +139,14 @@ function Marked({ text, at }: { text: string; at: readonly number[] }) {
 function Icon({ group }: { group: Group }) {
   switch (group) {
     case "Flows":
-      return <BookOpen size={14} aria-hidden />;
+      return <RouteMark size={14} aria-hidden />;
     case "Releases":
-      return <Zap size={14} aria-hidden />;
+      return <Rocket size={14} aria-hidden />;
     case "Environments":
       return <Layers size={14} aria-hidden />;
     case "Workflows":
-      return <SquareTerminal size={14} aria-hidden />;
+      return <FileCode2 size={14} aria-hidden />;
     case "Commands":
-      return <CornerDownLeft size={14} aria-hidden />;
+      return <SquareChevronRight size={14} aria-hidden />;
   }
 }

@@ -22,7 +22,7 @@ export function linkWords(link: Link): LinkWords {
     case "offline":
       return { tone: "offline", word: "Offline", detail: link.hint === null ? link.message : `${link.message}. ${link.hint}` };
     case "untrusted":
-      return { tone: "untrusted", word: "Not trusted", detail: "Its scripts don't run until you agree." };
+      return { tone: "untrusted", word: "Not trusted", detail: null };
   }
 }
 

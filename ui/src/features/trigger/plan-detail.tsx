@@ -7,7 +7,7 @@ import { DiffView } from "../../components/diff-view";
 import { Truncated } from "../../components/truncated";
 import type { ApplicationPlan, EnvironmentPlan, Plan } from "../../gen/bindings";
 import styles from "./plan-detail.module.css";
-import { actionSentence, environmentWrites, repositoryName, shortSha, writesSummary } from "./plan-words";
+import { actionSentence, environmentWrites, repositoryName, shortPath, shortSha, writesSummary } from "./plan-words";
 
 type PlanDetailProps = { plan: Plan; environment: EnvironmentPlan };
 
@@ -57,7 +57,7 @@ function Application({ environment, application }: { environment: EnvironmentPla
           {file.change.kind === "values" && (
             <p className={styles["paths"]}>
               {file.change.values.map((value) => (
-                <code key={value.jsonPath} title={value.jsonPath}>{value.jsonPath}{value.before === null ? " (new)" : ""}</code>
+                <code key={value.jsonPath} title={value.jsonPath}>{shortPath(value.jsonPath)}{value.before === null ? " (new)" : ""}</code>
               ))}
             </p>
           )}

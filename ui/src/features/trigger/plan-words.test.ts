@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { EnvironmentPlan, FileChange, PlannedFile } from "../../gen/bindings";
-import { connector, gateLines, groups, repositoryName, writesSummary } from "./plan-words";
+import { connector, gateLines, groups, repositoryName, shortPath, writesSummary } from "./plan-words";
 
 /** "qa < dev; prod < qa, load": one environment with what it waits for. */
 function environments(text: string): EnvironmentPlan[] {
@@ -58,6 +58,14 @@ describe("gates", () => {
       { stage: "post", text: "no post-action", set: false, origin: "", inherited: false, shadowed: [] },
     ]);
   });
+});
+
+it.each([
+  ["$['image']['tag']", "$.image.tag"],
+  ["$['containers'][0]['image']", "$.containers[0].image"],
+  ["$['a.b']['c']", "$['a.b'].c"],
+])("%s", (path, short) => {
+  expect(shortPath(path)).toBe(short);
 });
 
 describe("what is written", () => {

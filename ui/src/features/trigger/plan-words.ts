@@ -147,6 +147,11 @@ export function fromVersion(plan: Plan): string | null {
   return versions.length <= 2 ? versions.join(" and ") : `${String(versions.length)} versions`;
 }
 
+/** `$.image.tag` for `$['image']['tag']`; a name that needs its quotation marks keeps them. */
+export function shortPath(jsonPath: string): string {
+  return jsonPath.replace(/\['([A-Za-z_][\w-]*)'\]/g, ".$1");
+}
+
 export function shortSha(sha: string): string {
   return sha.slice(0, 7);
 }

@@ -23,6 +23,8 @@ export function ProblemsBar({ problems, onEnvironment }: ProblemsBarProps) {
         <b>{summary}</b>
         <span className={styles["effect"]}>{errors > 0 ? "blocks the trigger" : "nothing blocks the trigger"}</span>
       </p>
+      {/* It scrolls: by keyboard too. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <ul className={styles["list"]} tabIndex={0} aria-label={summary}>
         {sortedProblems(problems).map((problem) => (
           <li key={`${problem.code} ${problem.environment ?? ""} ${problem.file ?? ""} ${String(problem.line)} ${problem.message}`} data-severity={problem.severity}>

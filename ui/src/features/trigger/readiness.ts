@@ -17,6 +17,11 @@ export function sortedProblems(problems: readonly Diagnostic[]): Diagnostic[] {
   return [...problems.filter(({ severity }) => severity === "error"), ...problems.filter(({ severity }) => severity === "warning")];
 }
 
+/** There is no plan only because the product has several applications where the flow starts. */
+export function asksForApplication({ plan, applications, problems }: Preview): boolean {
+  return plan === null && applications.length > 1 && problems.every(({ severity, code }) => severity === "warning" || code === "application");
+}
+
 function linkRefusal(link: Link): string | null {
   switch (link.type) {
     case "live":
@@ -38,9 +43,10 @@ export function triggerRefusal({ profile, preview, planning, sending, typed, pro
   if (planning) return "The plan is being made.";
   if (sending) return "The release is being made.";
   if (!preview) return "There is no plan.";
+  if (asksForApplication(preview)) return "Choose an application.";
   const errors = preview.problems.filter(({ severity }) => severity === "error").length;
   if (errors > 0) return errors === 1 ? "One error must be mended first." : `${String(errors)} errors must be mended first.`;
-  if (!preview.plan) return preview.applications.length > 1 ? "Choose an application." : "There is no plan.";
+  if (!preview.plan) return "There is no plan.";
   if (profile.profile.protected && typed.trim() !== product) return `Type ${product} to trigger on ${profile.profile.name}.`;
   return null;
 }

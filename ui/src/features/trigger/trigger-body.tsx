@@ -8,6 +8,7 @@ import { Skeleton } from "../../components/skeleton";
 import type { PlanRequest } from "../../gen/bindings";
 import { PlanDetail } from "./plan-detail";
 import { PlanList } from "./plan-list";
+import { asksForApplication } from "./readiness";
 import styles from "./trigger-body.module.css";
 import type { PlanState } from "./use-plan";
 
@@ -41,7 +42,7 @@ export function TriggerBody({ request, plan, selected, onSelect }: TriggerBodyPr
   }
   if (!preview) return <Planning />;
   if (!preview.plan) {
-    const several = preview.applications.length > 1 && request.application === null;
+    const several = asksForApplication(preview);
     return (
       <div className={styles["alone"]}>
         <EmptyState

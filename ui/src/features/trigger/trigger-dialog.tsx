@@ -1,16 +1,18 @@
 // The trigger: what would be released, to the byte, everything that would make it fail, and the button that makes it so.
 
+import { Lock } from "lucide-react";
 import { useState } from "react";
 
 import { useShortcut } from "../../app/shortcuts";
 import { Banner } from "../../components/banner";
+import { Chip } from "../../components/chip";
 import { Dialog } from "../../components/dialog";
 import { ErrorBanner } from "../../components/error-banner";
 import type { ConfigurationView, ProfileState } from "../../gen/bindings";
 import { useConfiguration } from "../../platform/queries";
 import { shortSha } from "./plan-words";
 import { ProblemsBar } from "./problems-bar";
-import { triggerRefusal } from "./readiness";
+import { asksForApplication, triggerRefusal } from "./readiness";
 import { TriggerBody } from "./trigger-body";
 import styles from "./trigger-dialog.module.css";
 import { TriggerFooter } from "./trigger-footer";
@@ -57,7 +59,7 @@ export function TriggerDialog({ profile, preset, onClose, onTriggered }: Trigger
     <Dialog
       open
       onClose={onClose}
-      title="Trigger a release"
+      title={<Title profile={profile} />}
       description={<Which configuration={configuration} flow={choice.flow} profile={profile} />}
       width={1216}
       flush
@@ -93,9 +95,18 @@ export function TriggerDialog({ profile, preset, onClose, onTriggered }: Trigger
           </div>
         )}
         <TriggerBody request={choice.request} plan={plan} selected={selected} onSelect={setSelected} />
-        <ProblemsBar problems={plan.preview?.problems ?? []} onEnvironment={setSelected} />
+        {plan.preview && !asksForApplication(plan.preview) && <ProblemsBar problems={plan.preview.problems} onEnvironment={setSelected} />}
       </div>
     </Dialog>
+  );
+}
+
+function Title({ profile: { profile } }: { profile: ProfileState }) {
+  return (
+    <>
+      Trigger a release
+      {profile.protected && <Chip tone="danger" icon={<Lock size={11} aria-hidden />}>{`${profile.name} · protected`}</Chip>}
+    </>
   );
 }
 

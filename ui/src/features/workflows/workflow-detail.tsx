@@ -1,6 +1,6 @@
 // The selected workflow: what it is for, its parameters, and who uses it.
 
-import { Route as RouteIcon, ShieldCheck, Workflow } from "lucide-react";
+import { FileCode2, Route as RouteIcon, ShieldCheck } from "lucide-react";
 
 import { navigate } from "../../app/router";
 import { Chip } from "../../components/chip";
@@ -15,6 +15,8 @@ type WorkflowDetailProps = { profile: string; configuration: ConfigurationView; 
 export function WorkflowDetail({ profile, configuration, workflow, onSelect }: WorkflowDetailProps) {
   const { uses, reading } = useWorkflowUses(profile, configuration, workflow.name);
   return (
+    // It scrolls: by keyboard too.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <aside className={styles["panel"]} aria-label={`Workflow ${workflow.name}`} data-testid="workflow-detail" tabIndex={0}>
       <header className={styles["head"]}>
         <h2 title={workflow.name}>{workflow.name}</h2>
@@ -90,7 +92,7 @@ function UseLine({ use, onSelect }: { use: WorkflowUse; onSelect: (name: string)
     case "workflow":
       return (
         <li className={styles["use"]}>
-          <Workflow size={13} aria-hidden />
+          <FileCode2 size={13} aria-hidden />
           <button type="button" onClick={() => { onSelect(use.name); }}>
             <Truncated>{use.name}</Truncated>
           </button>

@@ -1,7 +1,7 @@
 // Workflows that promotions may run: what each is for, its parameters, who uses it. They are written in the
 // configuration repository and only read here.
 
-import { Search, SquareTerminal } from "lucide-react";
+import { FileCode2, Search } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 
 import { Breadcrumb, StatusBar } from "../../app/actions-slot";
@@ -83,7 +83,7 @@ export function WorkflowsScreen() {
       {isPending && <div className={styles["banner"]}><Skeleton rows={8} height={20} label="Reading the configuration" /></div>}
       {configuration && all.length === 0 && (
         <EmptyState
-          icon={<SquareTerminal size={28} />}
+          icon={<FileCode2 size={28} />}
           title="No workflows yet"
           text="A workflow is what a gate runs: a smoke test, a change request, a database migration. It is an Argo WorkflowTemplate in the configuration repository, marked for promotions; once it is there it shows here and in every gate's picker."
         />
@@ -95,7 +95,7 @@ export function WorkflowsScreen() {
             <div className={styles["columns"]} aria-hidden>
               <span>Workflow</span><span>Description</span><span>Offered for</span><span className={styles["count"]}>Parameters</span>
             </div>
-            <div ref={list} className={styles["rows"]} role="listbox" aria-label="Workflows" onKeyDown={onKeyDown}>
+            <div ref={list} className={styles["rows"]} role="listbox" tabIndex={-1} aria-label="Workflows" onKeyDown={onKeyDown}>
               {shown.map((row) => (
                 <WorkflowRow key={row.name} workflow={row} selected={row.name === workflow.name} onSelect={() => { requestWorkflow(row.name); }} />
               ))}
