@@ -1,7 +1,7 @@
 // An environment of a running release: gates, status, versions, applications and what runs.
 
 import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
-import { ArrowRight, CircleCheck, CircleX, Play } from "lucide-react";
+import { ArrowRight, CircleCheck, CircleHelp, CirclePause, CircleX, Heart, HeartCrack, LoaderCircle, type LucideIcon, Play } from "lucide-react";
 
 import { StatusChip, StatusIcon } from "../../components/status-chip";
 import { statusLook } from "../../components/status";
@@ -90,33 +90,31 @@ function Versions({ card }: { card: Card }) {
   );
 }
 
-/** How long it took or takes, or in words what it waits for. */
+/** How long it took or takes. */
 function When({ card }: { card: Card }) {
-  const { doing } = card;
-  if (doing?.waits) {
-    return (
-      <span className={styles["when"]} data-tone={statusLook(card.status).tone} title={doing.text}>
-        <span className={styles["words"]}>{doing.text}</span>
-        {doing.since !== null && <>, <Elapsed since={doing.since} /></>}
-      </span>
-    );
-  }
-  if (card.startedAt !== null) return <span className={styles["when"]}><Elapsed since={card.startedAt} until={card.endedAt} /></span>;
-  return doing ? <span className={styles["when"]} title={doing.text}><span className={styles["words"]}>{doing.text}</span></span> : null;
+  if (card.startedAt === null) return null;
+  return <span className={styles["when"]}><Elapsed since={card.startedAt} until={card.endedAt} /></span>;
+}
+
+const healthIcons: { [health: string]: LucideIcon | undefined } = { Healthy: Heart, Progressing: LoaderCircle, Degraded: HeartCrack, Missing: HeartCrack, Suspended: CirclePause };
+
+function Application({ line }: { line: Extract<CardLine, { type: "application" }> }) {
+  const Icon = line.health === null ? null : (healthIcons[line.health] ?? CircleHelp);
+  const words = [line.sync, line.health].filter((word) => word !== null);
+  return (
+    <div className={styles["line"]}>
+      {Icon && <span className={styles["health"]} data-health={line.health} role="img" aria-label={line.health ?? ""}><Icon size={13} aria-hidden /></span>}
+      <span className={styles["lineName"]} title={line.name}>{line.name}</span>
+      <span className={styles["facts"]} title={words.join(", ")}>{line.health === "Healthy" ? line.sync : words.at(-1)}</span>
+      {line.commit !== null && <code className={styles["sha"]}>{line.commit}</code>}
+    </div>
+  );
 }
 
 function Line({ line }: { line: CardLine }) {
   switch (line.type) {
     case "application":
-      return (
-        <div className={styles["line"]}>
-          <span className={styles["lineName"]} title={line.name}>{line.name}</span>
-          <span className={styles["facts"]} data-health={line.health ?? "none"} title={[line.sync, line.health].filter((word) => word !== null).join(", ")}>
-            {[line.sync, line.health].filter((word) => word !== null).join(" · ")}
-          </span>
-          {line.commit !== null && <code className={styles["sha"]}>{line.commit}</code>}
-        </div>
-      );
+      return <Application line={line} />;
     case "stage":
       return (
         <div className={styles["line"]} data-tone={statusLook(line.status).tone}>
@@ -127,6 +125,8 @@ function Line({ line }: { line: CardLine }) {
           <span className={styles["took"]}><Elapsed since={line.since} until={line.until} /></span>
         </div>
       );
+    case "words":
+      return <div className={styles["line"]} data-tone={statusLook(line.status).tone}><span className={styles["words"]} title={line.text}>{line.text}</span></div>;
     case "more":
       return <div className={styles["line"]}><span className={styles["faint"]}>{line.text}</span></div>;
   }
@@ -138,8 +138,9 @@ function keyOf(line: CardLine): string {
       return `application ${line.name}`;
     case "stage":
       return line.key;
+    case "words":
     case "more":
-      return "more";
+      return line.type;
   }
 }
 

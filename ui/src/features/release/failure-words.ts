@@ -43,7 +43,9 @@ function whatFailed(issue: Issue, stage: StageState | null, name: string): strin
   const after = attempt?.endedAt ? ` after ${duration(attempt.endedAt - attempt.startedAt)}` : "";
   const again = issue.attempt > 1 ? ` on attempt ${issue.attempt}` : "";
   const step = issue.failure.node === null || issue.failure.node === name ? "" : ` at step ${lastPart(issue.failure.node)}`;
-  return `${subject} failed${again}${step}${after}: ${sentence(issue.failure.message)}`;
+  // The title has said its first sentence.
+  const rest = issue.failure.message.trim().slice(firstSentence(issue.failure.message).length).replace(/^[.!?]?\s*/, "");
+  return `${subject} failed${again}${step}${after}${rest === "" ? "." : `: ${sentence(rest)}`}`;
 }
 
 function effectOf(release: Release, issue: Issue, environment: EnvironmentState | null): string {

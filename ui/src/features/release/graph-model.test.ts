@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { bendsOf, cardOf, edgePath, neighbour, releaseLayout, slotHeight } from "./graph-model";
+import { bendsOf, cardOf, edgePath, firstView, neighbour, releaseLayout, slotHeight, whereItHappens } from "./graph-model";
 import { sampleAttempt, sampleEnvironment, sampleNode, sampleRelease, withAttempt } from "./sample-release";
 
 const diamond = sampleRelease("dev:SUCCEEDED eu<dev us<dev prod<eu+us+dev");
@@ -29,6 +29,24 @@ describe("releaseLayout", () => {
   it("draws a straight line where nothing bends", () => {
     expect(edgePath({ x: 0, y: 5 }, { x: 10, y: 5 }, [])).toBe("M 0 5 L 10 5");
     expect(edgePath({ x: 0, y: 0 }, { x: 10, y: 20 }, [])).toBe("M 0 0 C 5 0 5 20 10 20");
+  });
+});
+
+describe("firstView", () => {
+  const layout = releaseLayout(diamond);
+  const height = slotHeight(diamond);
+  it("shows all of a graph that fits, in the middle", () => {
+    expect(firstView(layout, { width: 3000, height: 2000 }, height, "prod").zoom).toBe(1);
+  });
+  it("stays readable and goes where something happens", () => {
+    const left = firstView(layout, { width: 600, height: 400 }, height, "dev");
+    const right = firstView(layout, { width: 600, height: 400 }, height, "prod");
+    expect([left.zoom, right.zoom]).toEqual([0.92, 0.92]);
+    expect(right.x).toBeLessThan(left.x);
+  });
+  it("finds the failure before what runs", () => {
+    expect(whereItHappens(sampleRelease("dev:SUCCEEDED eu<dev:RUNNING us<dev:FAILED"))).toBe("us");
+    expect(whereItHappens(diamond)).toBeNull();
   });
 });
 

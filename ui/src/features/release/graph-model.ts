@@ -7,9 +7,9 @@ import { lastAttempt, planOf, shortSha, stageName, stageTitles, versionBefore, w
 
 export const NODE_WIDTH = 232;
 /** Three cells and the arrow, left of the card. */
-export const GATES_WIDTH = 104;
+export const GATES_WIDTH = 92;
 const UNIT_WIDTH = NODE_WIDTH + GATES_WIDTH;
-const COLUMN_GAP = 40;
+const COLUMN_GAP = 32;
 const ROW_GAP = 20;
 const HEAD_HEIGHT = 66;
 const LINE_HEIGHT = 20;
@@ -20,6 +20,8 @@ export const PORT = 22;
 export type CardLine =
   | { type: "application"; name: string; sync: string | null; health: string | null; commit: string | null }
   | { type: "stage"; key: string; name: string; status: StageStatus; steps: string[]; since: number; until: number | null }
+  /** What it waits for, or why it didn't run. */
+  | { type: "words"; text: string; status: EnvironmentStatus }
   | { type: "more"; text: string };
 
 export type GateName = "pre" | "action" | "post";
@@ -44,6 +46,8 @@ export type Card = {
 export function cardOf(release: Release, environment: EnvironmentState): Card {
   const plan = planOf(release.plan, environment.name);
   const trigger = release.plan.environments[0]?.name === environment.name;
+  const now = doing(release, environment);
+  const told = now !== null && (now.waits || environment.status === "SKIPPED");
   return {
     name: environment.name,
     trigger,
@@ -53,11 +57,14 @@ export function cardOf(release: Release, environment: EnvironmentState): Card {
     to: release.plan.source.version,
     startedAt: environment.startedAt,
     endedAt: environment.endedAt,
-    doing: doing(release, environment),
+    doing: now,
     gates: plan ? gatesOf(plan, environment) : [],
     hooks: hooksOf(plan, environment),
     verify: worstStatus(environment, "Verify"),
-    lines: shortened(linesOf(plan, environment)),
+    lines: [
+      ...shortened(linesOf(plan, environment), told ? MOST_LINES - 1 : MOST_LINES),
+      ...(told ? [{ type: "words" as const, text: now.text, status: environment.status }] : []),
+    ],
   };
 }
 
@@ -109,10 +116,10 @@ function stageLine(stage: StageState, plan: EnvironmentPlan | null, key: string)
 }
 
 /** Never more lines than fit; stages come before applications that have nothing to tell. */
-function shortened(lines: CardLine[]): CardLine[] {
-  if (lines.length <= MOST_LINES) return lines;
+function shortened(lines: CardLine[], most: number): CardLine[] {
+  if (lines.length <= most) return lines;
   const stages = lines.filter((line) => line.type === "stage").length;
-  let room = MOST_LINES - 1;
+  let room = most - 1;
   let quiet = Math.max(0, room - stages);
   const kept = lines.filter((line) => {
     if (room === 0 || (line.type !== "stage" && quiet === 0)) return false;
@@ -126,7 +133,7 @@ function shortened(lines: CardLine[]): CardLine[] {
 /** One height for all cards, with room for what a running environment says: nothing moves while the release runs. */
 export function slotHeight(release: Release): number {
   const most = Math.max(1, ...release.environments.map((environment) => environment.applications.length));
-  return HEAD_HEIGHT + Math.min(MOST_LINES, most + 2) * LINE_HEIGHT;
+  return HEAD_HEIGHT + Math.min(MOST_LINES, 2 * most + 1) * LINE_HEIGHT;
 }
 
 /** Depends on the plan alone, which never changes. */
@@ -189,4 +196,40 @@ export function neighbour(layout: GraphLayout, from: string, direction: Directio
     if (best === null || distance < best.distance) best = { name, distance };
   }
   return best?.name ?? null;
+}
+
+export type View = { x: number; y: number; zoom: number };
+
+/** Text stays readable at this zoom. */
+const LEAST_ZOOM = 0.92;
+const MARGIN = 24;
+
+/** The whole graph when it is readable, else the part where something happens. */
+export function firstView(layout: GraphLayout, size: { width: number; height: number }, height: number, focus: string | null): View {
+  // The trigger has no gates before it: its side of the picture begins at the card.
+  const graph = { x: GATES_WIDTH, width: layout.width - GATES_WIDTH, height: layout.height };
+  const fit = Math.min((size.width - 2 * MARGIN) / graph.width, (size.height - 2 * MARGIN) / graph.height, 1);
+  const zoom = Math.max(LEAST_ZOOM, fit);
+  const place = (focus === null ? undefined : layout.positions.get(focus)) ?? { x: 0, y: 0 };
+  return {
+    zoom,
+    x: within(size.width, graph.x * zoom, graph.width * zoom, (place.x + UNIT_WIDTH / 2) * zoom),
+    y: within(size.height, 0, graph.height * zoom, (place.y + height / 2) * zoom),
+  };
+}
+
+/** Offset along one side: all of it in the middle, else the focus in the middle without leaving the graph. */
+function within(room: number, start: number, length: number, focus: number): number {
+  if (length + 2 * MARGIN <= room) return (room - length) / 2 - start;
+  return Math.min(MARGIN - start, Math.max(room - MARGIN - start - length, room / 2 - focus));
+}
+
+/** Where something happens: a failure, a person's turn, what runs, what comes next. */
+export function whereItHappens(release: Release): string | null {
+  const wanted: EnvironmentStatus[] = ["FAILED", "SUSPENDED", "RUNNING", "TERMINATING", "TERMINATED"];
+  for (const status of wanted) {
+    const found = release.environments.find((environment) => environment.status === status);
+    if (found) return found.name;
+  }
+  return null;
 }

@@ -1,11 +1,11 @@
 // The release as a graph: read-only, live, moved by pointer and keyboard.
 
-import { Background, BackgroundVariant, Controls, type Edge, type EdgeTypes, type Node, type NodeTypes, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import { Background, BackgroundVariant, Controls, type Edge, type EdgeTypes, type Node, type NodeTypes, ReactFlow, ReactFlowProvider, useReactFlow, useStore } from "@xyflow/react";
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 
 import type { ReleaseScreen } from "../../gen/bindings";
 import { edgeKey } from "../../components/graph-layout";
-import { type Card, GATES_WIDTH, NODE_WIDTH, bendsOf, cardOf, type Direction, neighbour, planEdges, releaseLayout, slotHeight } from "./graph-model";
+import { type Card, GATES_WIDTH, NODE_WIDTH, bendsOf, cardOf, type Direction, firstView, neighbour, planEdges, releaseLayout, slotHeight, whereItHappens } from "./graph-model";
 import { EnvironmentCard } from "./environment-card";
 import { GraphContext } from "./graph-context";
 import { PlanEdge } from "./plan-edge";
@@ -20,7 +20,9 @@ const edgeTypes: EdgeTypes = { plan: PlanEdge };
 const directions: { [key: string]: Direction | undefined } = {
   ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down",
 };
-const FIT = { padding: 0.08, maxZoom: 1, minZoom: 0.55 };
+const FIT = { padding: 0.06, maxZoom: 1 };
+/** Below this zoom a card keeps name, status and versions, in larger letters. */
+const FAR_ZOOM = 0.62;
 
 export type GraphViewProps = { screen: ReleaseScreen; onOpenLog: (place: LogPlace) => void };
 
@@ -34,6 +36,7 @@ function Graph({ screen, onOpenLog }: GraphViewProps) {
   const [inspected, setInspected] = useState<string | null>(null);
   const wrapper = useRef<HTMLDivElement>(null);
   const flow = useReactFlow();
+  const far = useStore((state) => state.transform[2] < FAR_ZOOM);
   // The plan never changes: the layout is made once for a release.
   const layout = useMemo(() => releaseLayout(release), [release.id]);
   const height = slotHeight(release);
@@ -46,6 +49,11 @@ function Graph({ screen, onOpenLog }: GraphViewProps) {
     id: edgeKey(edge), type: "plan", source: edge.from, target: edge.to,
     data: { bends: bendsOf(layout, edge, height), reached: isReached(screen, edge.to) },
   })), [release, screen, layout, height]);
+
+  function show(): void {
+    const size = wrapper.current?.getBoundingClientRect();
+    if (size) void flow.setViewport(firstView(layout, size, height, whereItHappens(release)));
+  }
 
   function focusCard(name: string): void {
     setFocused(name);
@@ -77,12 +85,12 @@ function Graph({ screen, onOpenLog }: GraphViewProps) {
   return (
     <GraphContext.Provider value={{ tabStop: focused ?? release.environments[0]?.name ?? "", inspected, focus: setFocused, inspect: setInspected }}>
       <div className={styles["split"]}>
-        <div className={styles["canvas"]} ref={wrapper} onKeyDown={onKeyDown} role="group" aria-label="Graph of the release: arrows move between environments, Enter opens one">
+        <div className={styles["canvas"]} data-far={far} ref={wrapper} onKeyDown={onKeyDown} role="group" aria-label="Graph of the release: arrows move between environments, Enter opens one">
           <ReactFlow
             nodes={nodes} edges={edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes}
             nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false}
             disableKeyboardA11y deleteKeyCode={null} panOnScroll zoomOnDoubleClick={false} minZoom={0.15} maxZoom={1.5}
-            fitView fitViewOptions={FIT} proOptions={{ hideAttribution: true }}
+            onInit={show} proOptions={{ hideAttribution: true }}
           >
             <Background variant={BackgroundVariant.Dots} gap={16} size={1} color="var(--canvas-dot)" />
             <Controls showInteractive={false} fitViewOptions={FIT} position="bottom-left" className={styles["controls"] ?? ""} />
