@@ -54,7 +54,7 @@ pub fn judge(file: &File) -> Vec<Finding> {
         if let Some(word) = UNFINISHED.iter().find(|word| has_word(line, word)) {
             say(format!("{word}: do it, or open an issue"));
         }
-        if let Some(place) = ONE_MACHINE.iter().find(|place| line.contains(*place)) {
+        if let Some(place) = ONE_MACHINE.iter().find(|place| begins_a_path(line, place)) {
             say(format!("{place} exists on one machine only"));
         }
         if is(file, &["rs"]) {
@@ -70,6 +70,13 @@ pub fn judge(file: &File) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Whether an absolute path begins so: `/home/rhea` does not begin with `/rhea`.
+fn begins_a_path(line: &str, start: &str) -> bool {
+    let goes_on = |c: char| c.is_alphanumeric() || "_-.})*~".contains(c);
+    line.match_indices(start)
+        .any(|(at, _)| !line[..at].ends_with(goes_on))
 }
 
 fn rust_line(line: &str) -> Option<String> {
@@ -218,6 +225,7 @@ mod tests {
             &format!("see {place}notes\n"),
             &[&format!("1: {place} exists on one machine only")],
         );
+        check("a.md", &format!("see /home/rhea{place}notes\n"), &[]);
     }
 
     #[test]
