@@ -1,13 +1,13 @@
 // The journal of the release in words, newest last.
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRef } from "react";
+import { useMemo, useRef } from "react";
 
 import type { Record as JournalRecord } from "../../gen/bindings";
 import { ErrorBanner } from "../../components/error-banner";
 import { Skeleton } from "../../components/skeleton";
 import { useRecords } from "../../platform/queries";
-import { eventWords, planIn } from "./words";
+import { eventWords, planIn, tellsSomething } from "./words";
 import styles from "./tables.module.css";
 
 export function EventsView({ profile, release }: { profile: string; release: string }) {
@@ -17,9 +17,10 @@ export function EventsView({ profile, release }: { profile: string; release: str
   return <div className={styles["padded"]}><Skeleton rows={6} /></div>;
 }
 
-function Events({ records }: { records: readonly JournalRecord[] }) {
+function Events({ records: all }: { records: readonly JournalRecord[] }) {
   const box = useRef<HTMLDivElement>(null);
-  const plan = planIn(records);
+  const plan = planIn(all);
+  const records = useMemo(() => all.filter(({ event }) => tellsSomething(event)), [all]);
   const virtual = useVirtualizer({ count: records.length, getScrollElement: () => box.current, estimateSize: () => 28, overscan: 20 });
   return (
     <div className={styles["scroll"]} ref={box} tabIndex={0} role="group" aria-label="Events of the release" data-testid="events">

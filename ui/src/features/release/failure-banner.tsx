@@ -12,24 +12,30 @@ import { type LogPlace, placeOfIssue } from "./log-places";
 import { RetryLines } from "./retry-lines";
 import styles from "./failure-banner.module.css";
 
-export type FailureBannerProps = { screen: ReleaseScreen; onRetry: () => void; onOpenLog: (place: LogPlace) => void };
+export type FailureBannerProps = {
+  screen: ReleaseScreen;
+  /** Where the view below needs the room: cause and actions alone. */
+  compact: boolean;
+  onRetry: () => void;
+  onOpenLog: (place: LogPlace) => void;
+};
 
 const TAIL_LINES = 7;
 
-export function FailureBanner({ screen, onRetry, onOpenLog }: FailureBannerProps) {
+export function FailureBanner({ screen, compact, onRetry, onOpenLog }: FailureBannerProps) {
   const { release, issues, retry, retryRefused } = screen;
   const issue = issues[0];
-  if (release.status === "TERMINATED" && release.terminated !== null && !issue) return <TerminatedBanner screen={screen} onRetry={onRetry} />;
+  if (release.status === "TERMINATED" && release.terminated !== null && !issue) return <TerminatedBanner screen={screen} compact={compact} onRetry={onRetry} />;
   if (!issue || release.status === "SUCCEEDED") return null;
   const words = failureWords(release, issue);
   const retryable = release.status === "FAILED" || release.status === "TERMINATED";
   return (
-    <section className={styles["banner"]} data-testid="failure-banner" data-tone="failed" role="alert">
+    <section className={styles["banner"]} data-testid="failure-banner" data-tone="failed" data-compact={compact} role="alert">
       <div className={styles["cause"]}>
-        <h2 className={styles["title"]}><CircleX size={16} aria-hidden />{words.title}</h2>
-        <p>{words.what}</p>
+        <h2 className={styles["title"]} title={words.title}><CircleX size={16} aria-hidden /><span>{words.title}</span></h2>
+        {!compact && <p>{words.what}</p>}
         <p className={styles["effect"]}>{[words.effect, words.skipped].filter((part) => part !== null).join(" ")}</p>
-        {issue.failure.hint !== null && <p className={styles["effect"]}>{issue.failure.hint}</p>}
+        {!compact && issue.failure.hint !== null && <p className={styles["effect"]}>{issue.failure.hint}</p>}
         <div className={styles["actions"]}>
           {retryable && (
             <Button variant="solid" icon={<RotateCcw size={14} aria-hidden />} disabled={retryRefused !== null} title={retryRefused ?? undefined} onClick={onRetry}>
@@ -40,22 +46,22 @@ export function FailureBanner({ screen, onRetry, onOpenLog }: FailureBannerProps
           <CopyDetails screen={screen} />
         </div>
       </div>
-      {issue.failure.logTail.length > 0 && <Tail issue={issue} />}
-      {retryable && (
+      {!compact && issue.failure.logTail.length > 0 && <Tail issue={issue} />}
+      {!compact && retryable && (
         <div className={styles["retry"]}>
           <h3 className={styles["label"]}>What a retry does</h3>
-          <RetryLines preview={retry} most={4} />
+          <RetryLines preview={retry} most={3} />
         </div>
       )}
     </section>
   );
 }
 
-function TerminatedBanner({ screen, onRetry }: { screen: ReleaseScreen; onRetry: () => void }) {
+function TerminatedBanner({ screen, compact, onRetry }: Omit<FailureBannerProps, "onOpenLog">) {
   const { terminated } = screen.release;
   const who = { person: `${terminated?.by ?? "Somebody"} terminated it`, timeout: "Its time was up", queueOverflow: "Too many releases waited in the queue" };
   return (
-    <section className={styles["banner"]} data-testid="termination-banner" data-tone="terminated">
+    <section className={styles["banner"]} data-testid="termination-banner" data-tone="terminated" data-compact={compact}>
       <div className={styles["cause"]}>
         <h2 className={styles["title"]}><OctagonX size={16} aria-hidden />{who[terminated?.cause ?? "person"]}</h2>
         {terminated?.reason && <p>{terminated.reason}</p>}
@@ -66,10 +72,12 @@ function TerminatedBanner({ screen, onRetry }: { screen: ReleaseScreen; onRetry:
           </Button>
         </div>
       </div>
-      <div className={styles["retry"]}>
-        <h3 className={styles["label"]}>What a retry does</h3>
-        <RetryLines preview={screen.retry} most={4} />
-      </div>
+      {!compact && (
+        <div className={styles["retry"]}>
+          <h3 className={styles["label"]}>What a retry does</h3>
+          <RetryLines preview={screen.retry} most={3} />
+        </div>
+      )}
     </section>
   );
 }
@@ -92,7 +100,7 @@ function Tail({ issue }: { issue: Issue }) {
   );
 }
 
-export function CopyDetails({ screen }: { screen: ReleaseScreen }) {
+function CopyDetails({ screen }: { screen: ReleaseScreen }) {
   return (
     <Button
       icon={<Copy size={14} aria-hidden />}

@@ -6,8 +6,8 @@ import type { FailureKind, Issue, ReleaseScreen } from "../../gen/bindings";
 import { Button } from "../../components/button";
 import { EmptyState } from "../../components/empty-state";
 import { plainText } from "./ansi";
+import { parseLine } from "./log-lines";
 import { planOf, stageName, stageTitles } from "./facts";
-import { CopyDetails } from "./failure-banner";
 import { stageOfIssue } from "./failure-words";
 import { type LogPlace, placeOfIssue } from "./log-places";
 import styles from "./tables.module.css";
@@ -22,7 +22,6 @@ export function IssuesView({ screen, onOpenLog }: { screen: ReleaseScreen; onOpe
   }
   return (
     <div className={styles["issues"]} tabIndex={0} role="group" aria-label="Issues">
-      <div className={styles["issueTools"]}><CopyDetails screen={screen} /></div>
       {kinds.map(({ kind, title }) => {
         const own = screen.issues.filter((issue) => issue.failure.kind === kind);
         return own.length > 0 && (
@@ -55,7 +54,7 @@ function IssueCard({ issue, screen, onOpenLog }: { issue: Issue; screen: Release
       </header>
       <p className={styles["says"]}>{failure.message}</p>
       {failure.hint !== null && <p className={styles["hint"]}>{failure.hint}</p>}
-      {failure.logTail.length > 0 && <pre tabIndex={0}>{failure.logTail.map(plainText).join("\n")}</pre>}
+      {failure.logTail.length > 0 && <pre tabIndex={0}>{failure.logTail.map(tailLine).join("\n")}</pre>}
       <code className={styles["code"]}>{failure.code}</code>
     </article>
   );
@@ -63,4 +62,9 @@ function IssueCard({ issue, screen, onOpenLog }: { issue: Issue; screen: Release
 
 function planName(screen: ReleaseScreen, issue: Issue, stage: Parameters<typeof stageName>[0]): string {
   return stageName(stage, issue.environment === null ? null : planOf(screen.release.plan, issue.environment));
+}
+
+function tailLine(raw: string): string {
+  const line = parseLine(raw, 0);
+  return line.at === null ? plainText(line.text) : `${new Date(line.at).toLocaleTimeString("en-GB")} ${plainText(line.text)}`;
 }

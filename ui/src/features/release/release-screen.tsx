@@ -68,7 +68,7 @@ function Loaded({ profile, screen }: { profile: ProfileState; screen: Screen }) 
         profile={profile} screen={screen}
         onTerminate={() => { setDialog("terminate"); }} onRetry={() => { setDialog("retry"); }}
       />
-      <FailureBanner screen={screen} onRetry={() => { setDialog("retry"); }} onOpenLog={openLog} />
+      <FailureBanner screen={screen} compact={tab !== "graph"} onRetry={() => { setDialog("retry"); }} onOpenLog={openLog} />
       <div className={styles["tabs"]}>
         <Tabs<Tab>
           label="Views of the release" value={tab} onChange={setTab}

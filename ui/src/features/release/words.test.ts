@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Event } from "../../gen/bindings";
 import { sampleNode, sampleRelease } from "./sample-release";
-import { eventWords, planIn } from "./words";
+import { eventWords, planIn, tellsSomething } from "./words";
 
 const plan = sampleRelease("dev qa<dev").plan;
 const effect = "r1/qa/trio-qa/PreAction/2";
@@ -50,6 +50,10 @@ describe("eventWords", () => {
   ];
   it.each(cases)("%o", (event, expected) => {
     expect(line(event)).toBe(expected);
+  });
+  it("leaves out nodes that only hold others", () => {
+    const node = (nodeType: string): Event => ({ type: "effectProgressed", effect, progress: { type: "node", node: sampleNode("x", "Running", nodeType) } });
+    expect([node("Pod"), node("Suspend"), node("StepGroup"), { type: "started", writes: null } as const].map(tellsSomething)).toEqual([true, true, false, true]);
   });
   it("finds the plan at the journal's start", () => {
     expect(planIn([{ seq: 1, release: "r1", at: 0, event: { type: "created", plan, by: "", email: "", reason: null } }])).toBe(plan);

@@ -1,7 +1,7 @@
 // Journal records in words. Pure.
 
 import type { EffectResult, Event, NodePhase, Outcome, Plan, Progress, Record, ReleaseStatus, RetryFrom } from "../../gen/bindings";
-import { effectParts, shortSha, stageTitles, subject } from "./facts";
+import { effectParts, isLeaf, shortSha, stageTitles, subject } from "./facts";
 
 /** Colour and icon of an entry; the word is in the text. */
 export type EventTone = "neutral" | "running" | "good" | "bad" | "waiting" | "ended";
@@ -171,4 +171,9 @@ function say(text: string, detail: string | null = null, tone: EventTone = "neut
 export function planIn(records: readonly Record[]): Plan | null {
   const first = records[0]?.event;
   return first?.type === "created" ? first.plan : null;
+}
+
+/** Nodes that only hold others say nothing that their steps don't say. */
+export function tellsSomething(event: Event): boolean {
+  return event.type !== "effectProgressed" || event.progress.type !== "node" || isLeaf(event.progress.node);
 }

@@ -33,7 +33,7 @@ export const ReleaseRow = memo(function ReleaseRow({ release, names, current, in
       onPointerDown={() => { onFocus(release.id); }}
       onClick={() => { navigate({ screen: "release", id: release.id }); }}
     >
-      <span role="gridcell"><StatusChip status={release.status} /></span>
+      <span role="gridcell" className={styles["status"]}><StatusChip status={release.status} /></span>
       <span role="gridcell" className={styles["product"]} title={release.product}>{release.product}</span>
       <span role="gridcell" className={styles["cut"]} title={release.flow}>{release.flow}</span>
       <span role="gridcell" className={styles["version"]} title={`${from ?? "–"} → ${to ?? "–"}`}>
