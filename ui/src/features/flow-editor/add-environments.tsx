@@ -4,6 +4,7 @@ import { Check } from "lucide-react";
 import { useId, useState } from "react";
 
 import styles from "./picker.module.css";
+import { keepFieldUndo } from "./use-editor-keys";
 import { plural } from "./words";
 
 type AddEnvironmentsProps = {
@@ -23,6 +24,7 @@ export function AddEnvironments({ after, choices, onAdd }: AddEnvironmentsProps)
     setChosen((before) => (before.includes(name) ? before.filter((other) => other !== name) : [...before, name]));
   };
   const onKeyDown = (event: React.KeyboardEvent): void => {
+    keepFieldUndo(event);
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       const step = event.key === "ArrowDown" ? 1 : -1;

@@ -6,10 +6,12 @@ import { edgeKey, type GraphLayout, layoutGraph, type Point } from "../../compon
 import type { Application, Diagnostic, FlowGraph, FlowNode, Hook, Severity } from "../../gen/bindings";
 import { plural } from "./words";
 
+/** Below this a node keeps only its name. */
+export const FAR_ZOOM = 0.6;
 export const NODE_WIDTH = 152;
 export const NODE_HEIGHT = 48;
 /** The capsule of gates with its arrow, left of the environment. */
-export const GATES_WIDTH = 82;
+export const GATES_WIDTH = 88;
 const HOOK_SIZE = 28;
 /** React Flow lets the pointer through nodes that it does not itself select or drag. */
 const reachable = { pointerEvents: "all" } as const;

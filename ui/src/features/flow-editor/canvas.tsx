@@ -6,9 +6,9 @@ import { Background, BackgroundVariant, type Connection, MiniMap, ReactFlow, typ
 import { TriangleAlert } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 
-import type { Application, Diagnostic, Edit } from "../../gen/bindings";
+import type { Application, Diagnostic, Edit, FlowGraph } from "../../gen/bindings";
 import { type CanvasActions, CanvasContext, useCanvas } from "./canvas-context";
-import { canvasEdges, type CanvasEdge, type CanvasNode, canvasNodes, NODE_HEIGHT, NODE_WIDTH } from "./canvas-model";
+import { canvasEdges, type CanvasEdge, type CanvasNode, canvasNodes, FAR_ZOOM, NODE_HEIGHT, NODE_WIDTH } from "./canvas-model";
 import { CanvasTools } from "./canvas-tools";
 import styles from "./canvas.module.css";
 import { EnvironmentNode, HookNode } from "./environment-node";
@@ -18,7 +18,6 @@ import { DraggedEdge, RouteEdge } from "./route-edge";
 const nodeTypes = { environment: EnvironmentNode, hook: HookNode };
 const edgeTypes = { route: RouteEdge };
 const MINIMAP_FROM = 9;
-const FAR_ZOOM = 0.6;
 const READABLE_ZOOM = 0.45;
 const START_ZOOM = 0.75;
 const MARGIN = 24;
@@ -55,7 +54,9 @@ function Picture({ actions, changed, diagnostics, applications, onEdit, onRemove
   const nodes = useMemo(() => canvasNodes(input), [input]);
   const edges = useMemo(() => canvasEdges(input), [input]);
   const zoom = useStore((state) => state.transform[2]);
+  const moved = useRef(false);
   useVisibleSelection(root, selected, nodes);
+  useFit(root, graph, nodes, moved);
 
   const selectFromKeyboard = useCallback(
     (environment: string) => {
@@ -125,6 +126,10 @@ function Picture({ actions, changed, diagnostics, applications, onEdit, onRemove
         onInit={(instance) => {
           showStart(instance, root.current, nodes);
         }}
+        onMoveStart={(event) => {
+          // Without an event it was the program that moved the picture.
+          if (event !== null) moved.current = true;
+        }}
         minZoom={0.2}
         maxZoom={1.5}
         attributionPosition="top-right"
@@ -177,6 +182,27 @@ function DragHint() {
   );
 }
 
+/** Keeps the whole flow in sight while it grows, until the person moves the picture herself. */
+function useFit(root: React.RefObject<HTMLElement | null>, graph: FlowGraph, nodes: readonly CanvasNode[], moved: React.RefObject<boolean>): void {
+  const flow = useReactFlow<CanvasNode, CanvasEdge>();
+  const latest = useRef(nodes);
+  const size = useRef(graph.nodes.length);
+  // React Flow keeps the viewport outside React; only more or fewer environments move it.
+  useEffect(() => {
+    latest.current = nodes;
+    if (size.current === graph.nodes.length) return;
+    size.current = graph.nodes.length;
+    const box = root.current?.getBoundingClientRect();
+    if (moved.current || !box || box.width === 0) return;
+    const bounds = flow.getNodesBounds([...latest.current]);
+    const { x, y, zoom } = flow.getViewport();
+    const inside =
+      bounds.x * zoom + x >= 0 && bounds.y * zoom + y >= 0 &&
+      (bounds.x + bounds.width) * zoom + x <= box.width && (bounds.y + bounds.height) * zoom + y <= box.height;
+    if (!inside) showStart(flow, root.current, nodes);
+  }, [flow, root, graph, nodes, moved]);
+}
+
 /** Moves the picture when the selected environment is out of sight. */
 function useVisibleSelection(root: React.RefObject<HTMLElement | null>, selected: string | null, nodes: readonly CanvasNode[]): void {
   const flow = useReactFlow<CanvasNode, CanvasEdge>();
@@ -208,7 +234,9 @@ function showStart(flow: ReactFlowInstance<CanvasNode, CanvasEdge>, root: HTMLEl
   const bounds = flow.getNodesBounds([...nodes]);
   const whole = Math.min(box.width / (bounds.width + 2 * MARGIN), (box.height - 2 * MARGIN) / (bounds.height + 2 * MARGIN));
   if (whole >= READABLE_ZOOM) {
-    void flow.fitView({ padding: 0.06, maxZoom: 1 });
+    const zoom = Math.min(1, whole);
+    const x = (box.width - bounds.width * zoom) / 2 - bounds.x * zoom;
+    void flow.setViewport({ zoom, x, y: (box.height - bounds.height * zoom) / 2 - bounds.y * zoom });
     return;
   }
   const trigger = nodes[0];

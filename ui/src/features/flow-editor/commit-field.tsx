@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 
+import { keepFieldUndo } from "./use-editor-keys";
 import styles from "./inspector.module.css";
 
 type CommitFieldProps = {
@@ -38,6 +39,7 @@ export function CommitField({ label, value, testId, multiline, disabled, placeho
     },
     onBlur: commit,
     onKeyDown: (event: React.KeyboardEvent) => {
+      keepFieldUndo(event);
       if (event.key === "Enter" && (!multiline || event.ctrlKey || event.metaKey)) {
         event.preventDefault();
         commit();

@@ -2,11 +2,11 @@
 
 import { CloudUpload, Zap } from "lucide-react";
 
-import { Breadcrumb, TopBarActions } from "../../app/actions-slot";
+import { Breadcrumb, StatusBar, TopBarActions } from "../../app/actions-slot";
 import { Button } from "../../components/button";
 import { Tooltip } from "../../components/tooltip";
 import type { DraftView, ProfileState } from "../../gen/bindings";
-import { publishRefusal, triggerRefusal } from "./words";
+import { plural, publishRefusal, triggerRefusal } from "./words";
 
 type EditorActionsProps = {
   profile: ProfileState;
@@ -16,6 +16,12 @@ type EditorActionsProps = {
   onTrigger: () => void;
 };
 
+function statusWords({ graph }: DraftView): string {
+  if (!graph) return "The text is no flow yet";
+  const production = graph.nodes.filter((node) => node.kind === "PROD").length;
+  return `${plural(graph.nodes.length, "environment")}, ${production} of them production`;
+}
+
 export function EditorActions({ profile, view, pending, onPublish, onTrigger }: EditorActionsProps) {
   const offline = profile.link.type === "offline";
   const { readOnly } = profile.profile;
@@ -24,13 +30,21 @@ export function EditorActions({ profile, view, pending, onPublish, onTrigger }: 
   return (
     <>
       <Breadcrumb parts={[{ label: "Flows", route: { screen: "flows" } }, { label: view.flow }]} />
+      <StatusBar
+        left={statusWords(view)}
+        shortcuts={[
+          { keys: ["A"], label: "Add" },
+          { keys: ["Del"], label: "Remove" },
+          { keys: ["Ctrl", "Z"], label: "Undo" },
+          { keys: ["Ctrl", "1–3"], label: "View" },
+        ]}
+      />
       <TopBarActions>
         <Tooltip content={noPublish ?? "Commit this draft to the configuration repository"}>
           <Button
             variant="solid"
             icon={<CloudUpload size={15} />}
             data-testid="publish-button"
-            aria-disabled={noPublish !== null}
             disabled={noPublish !== null}
             title={noPublish ?? undefined}
             onClick={onPublish}

@@ -105,7 +105,7 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
     jumpTo(problem.line, problem.column, true);
   };
 
-  useEditorKeys({ session, onMode: setMode });
+  useEditorKeys({ session, when: dialog === null, onMode: setMode });
 
   // The configuration repository has moved: the draft may be outdated now, or its gates resolve to other values.
   const commit = configuration?.commit ?? null;

@@ -1,13 +1,13 @@
 // An environment on the canvas with the gates before it; the trigger is one without gates.
 
-import { Handle, type NodeProps, Position, useConnection } from "@xyflow/react";
+import { Handle, type NodeProps, Position, useConnection, useStore } from "@xyflow/react";
 import { CircleCheck, CircleX, Play, Plus, TriangleAlert, Zap } from "lucide-react";
 import { Popover } from "radix-ui";
 
 import type { FlowNode, Hooks } from "../../gen/bindings";
 import { AddEnvironments } from "./add-environments";
 import { useCanvas } from "./canvas-context";
-import type { EnvironmentCanvasNode, HookCanvasNode } from "./canvas-model";
+import { type EnvironmentCanvasNode, FAR_ZOOM, type HookCanvasNode } from "./canvas-model";
 import styles from "./canvas.module.css";
 import { connectRefusal, dependenciesOf } from "./flow-shape";
 import { GateCell } from "./gate-cell";
@@ -20,15 +20,17 @@ export function EnvironmentNode({ id, data }: NodeProps<EnvironmentCanvasNode>) 
   const canvas = useCanvas();
   const { node, detail, changed, problem } = data;
   const selected = canvas.selected === id;
+  // Far away the gates are too small a target: Enter leads to the same choices in the inspector, A adds.
+  const reachable = useStore((state) => state.transform[2] >= FAR_ZOOM) && selected;
   const tabStop = selected || (canvas.selected === null && node.trigger);
   return (
     <div className={styles["unit"]}>
       {!node.trigger && (
         <>
           <div className={styles["gates"]} data-active={selected} role="group" aria-label={`Gates of ${id}`}>
-            <GateCell node={node} gate="pre" reachable={selected} />
-            <GateCell node={node} gate="action" reachable={selected} />
-            <GateCell node={node} gate="post" reachable={selected} />
+            <GateCell node={node} gate="pre" reachable={reachable} />
+            <GateCell node={node} gate="action" reachable={reachable} />
+            <GateCell node={node} gate="post" reachable={reachable} />
           </div>
           <span className={styles["arrow"]} data-active={selected} aria-hidden />
         </>
@@ -66,13 +68,13 @@ export function EnvironmentNode({ id, data }: NodeProps<EnvironmentCanvasNode>) 
           {id.length <= LONG_NAME && <span className={styles["detail"]}>{node.trigger ? `Trigger · ${detail}` : detail}</span>}
         </button>
       </div>
-      <Handles node={node} />
+      <Handles node={node} reachable={reachable} />
     </div>
   );
 }
 
 /** The plus at the right: a click adds what follows, a drag leads a dependency to another node, which is all target then. */
-function Handles({ node }: { node: FlowNode }) {
+function Handles({ node, reachable }: { node: FlowNode; reachable: boolean }) {
   const canvas = useCanvas();
   const from = useConnection((connection) => (connection.inProgress ? connection.fromNode.id : null));
   const target = from !== null && from !== node.environment;
@@ -94,13 +96,13 @@ function Handles({ node }: { node: FlowNode }) {
         isConnectable={canvas.editable}
         isConnectableEnd={false}
       >
-        <AddAfter environment={node.environment} />
+        <AddAfter environment={node.environment} reachable={reachable} />
       </Handle>
     </>
   );
 }
 
-function AddAfter({ environment }: { environment: string }) {
+function AddAfter({ environment, reachable }: { environment: string; reachable: boolean }) {
   const canvas = useCanvas();
   const open = canvas.addingAfter === environment;
   return (
@@ -117,7 +119,7 @@ function AddAfter({ environment }: { environment: string }) {
           data-testid={`add-after-${environment}`}
           data-open={open || canvas.selected === environment}
           disabled={!canvas.editable}
-          tabIndex={canvas.selected === environment ? 0 : -1}
+          tabIndex={reachable ? 0 : -1}
           aria-label={`Add an environment after ${environment}`}
           title="Click: add an environment after this one (A). Drag: make another one depend on it"
         >

@@ -5,6 +5,7 @@ import { Popover } from "radix-ui";
 import { useId, useRef, useState } from "react";
 
 import styles from "./picker.module.css";
+import { keepFieldUndo } from "./use-editor-keys";
 
 export type Choice = {
   /** Unique; what is given back. */
@@ -95,6 +96,7 @@ export function ChoiceList({ label, choices, value, none, onPick }: ChoiceListPr
     rows.current.get(next)?.scrollIntoView({ block: "nearest" });
   };
   const onKeyDown = (event: React.KeyboardEvent): void => {
+    keepFieldUndo(event);
     const steps: Record<string, number> = { ArrowDown: index + 1, ArrowUp: index - 1, PageDown: index + 8, PageUp: index - 8 };
     const to = steps[event.key];
     if (to !== undefined) {

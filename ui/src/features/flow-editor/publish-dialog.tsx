@@ -113,7 +113,6 @@ export function PublishDialog({ profile, flow, text, onClose, onPublished, onTak
               label="Message"
               hint="Ctrl Enter publishes"
               multiline
-              // eslint-disable-next-line jsx-a11y/no-autofocus -- the message is what the dialog asks for
               autoFocus
               value={message}
               onChange={setMessage}
@@ -163,7 +162,6 @@ function Problems({ preview }: { preview: PublishPreview }) {
 /** A region that scrolls, also by the keyboard. */
 function ScrollingDiff({ label, diff }: { label: string; diff: string }) {
   return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- otherwise its end can't be reached without a mouse
     <div className={styles["diff"]} tabIndex={0} role="region" aria-label={label}>
       <DiffView diff={diff} />
     </div>

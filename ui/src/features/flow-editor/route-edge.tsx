@@ -10,7 +10,7 @@ import { connectRefusal } from "./flow-shape";
 export function RouteEdge({ sourceX, sourceY, targetX, targetY, data }: EdgeProps<CanvasEdge>) {
   const path = routePath({ x: sourceX, y: sourceY }, { x: targetX, y: targetY }, data?.bends ?? []);
   const kind = data?.dotted ? styles["edgeDotted"] : data?.active ? styles["edgeActive"] : styles["edge"];
-  return <BaseEdge path={path} className={kind ?? ""} interactionWidth={0} />;
+  return <BaseEdge key={path} path={path} className={kind ?? ""} interactionWidth={0} />;
 }
 
 export function DraggedEdge({ fromX, fromY, toX, toY, fromNode, toNode }: ConnectionLineComponentProps) {

@@ -1,40 +1,38 @@
 // Keys of the whole editor: the one history, and which view is shown.
 
-import { useEffect } from "react";
-
+import { useShortcut } from "../../app/shortcuts";
 import type { DraftSession } from "./draft-session";
 import type { Mode } from "./tool-row";
 
-type EditorKeys = { session: DraftSession; onMode: (mode: Mode) => void };
+type EditorKeys = {
+  session: DraftSession;
+  /** No dialog is open. */
+  when: boolean;
+  onMode: (mode: Mode) => void;
+};
 
-const modes: Record<string, Mode> = { Digit1: "canvas", Digit2: "split", Digit3: "yaml" };
-
-export function useEditorKeys({ session, onMode }: EditorKeys): void {
-  // Keys reach the editor wherever the focus is, so they are heard at the window.
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || document.querySelector('[role="dialog"][data-state="open"], [role="alertdialog"]')) return;
-      const mode = modes[event.code];
-      const modified = event.ctrlKey || event.metaKey;
-      if (mode && modified !== event.altKey && !event.shiftKey) {
-        event.preventDefault();
-        onMode(mode);
-      } else if (modified && !event.altKey && !isField(event.target)) {
-        const key = event.key.toLowerCase();
-        if (key === "z" && !event.shiftKey) session.undo();
-        else if ((key === "z" && event.shiftKey) || key === "y") session.redo();
-        else return;
-        event.preventDefault();
-      }
-    };
-    globalThis.addEventListener("keydown", onKeyDown);
-    return () => {
-      globalThis.removeEventListener("keydown", onKeyDown);
-    };
-  }, [session, onMode]);
+export function useEditorKeys({ session, when, onMode }: EditorKeys): void {
+  const undo = (): void => {
+    session.undo();
+  };
+  const redo = (): void => {
+    session.redo();
+  };
+  const show = (mode: Mode) => () => {
+    onMode(mode);
+  };
+  useShortcut("Ctrl+Z", "Undo", undo, { when });
+  useShortcut("Ctrl+Shift+Z", "Redo", redo, { when });
+  useShortcut("Ctrl+Y", "Redo", redo, { when });
+  useShortcut("Ctrl+1", "Show the canvas", show("canvas"), { when });
+  useShortcut("Ctrl+2", "Show canvas and YAML", show("split"), { when });
+  useShortcut("Ctrl+3", "Show the YAML", show("yaml"), { when });
+  useShortcut("Alt+1", "Show the canvas", show("canvas"), { when });
+  useShortcut("Alt+2", "Show canvas and YAML", show("split"), { when });
+  useShortcut("Alt+3", "Show the YAML", show("yaml"), { when });
 }
 
-/** Plain fields keep their own undo; the text editor binds the draft's by itself. */
-function isField(target: EventTarget | null): boolean {
-  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+/** A field has an undo of its own: the draft's must not hear the keys that are typed in it. */
+export function keepFieldUndo(event: React.KeyboardEvent): void {
+  if ((event.ctrlKey || event.metaKey) && (event.key.toLowerCase() === "z" || event.key.toLowerCase() === "y")) event.stopPropagation();
 }
