@@ -15,7 +15,9 @@ export function PlanDetail({ plan, environment }: PlanDetailProps) {
   const trigger = plan.environments[0] === environment;
   const files = environmentWrites(environment);
   return (
-    <section className={styles["detail"]} data-testid="plan-diff" aria-label={`What is written in ${environment.name}`}>
+    // It scrolls: by keyboard too.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <section className={styles["detail"]} tabIndex={0} data-testid="plan-diff" aria-label={`What is written in ${environment.name}`}>
       <header className={styles["head"]}>
         <Truncated className={styles["name"]}>{environment.name}</Truncated>
         <Chip tone={environment.kind === "PROD" ? "accent" : "neutral"}>{environment.kind === "PROD" ? "Production" : "Non-production"}</Chip>

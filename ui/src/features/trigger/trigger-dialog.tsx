@@ -55,6 +55,11 @@ export function TriggerDialog({ profile, preset, onClose, onTriggered }: Trigger
   };
   useShortcut("Ctrl+Enter", "Trigger the release", trigger);
 
+  const showEnvironment = (name: string): void => {
+    setSelected(name);
+    document.querySelector(`[data-testid="plan-row-${CSS.escape(name)}"]`)?.scrollIntoView({ block: "nearest" });
+  };
+
   return (
     <Dialog
       open
@@ -95,7 +100,7 @@ export function TriggerDialog({ profile, preset, onClose, onTriggered }: Trigger
           </div>
         )}
         <TriggerBody request={choice.request} plan={plan} selected={selected} onSelect={setSelected} />
-        {plan.preview && !asksForApplication(plan.preview) && <ProblemsBar problems={plan.preview.problems} onEnvironment={setSelected} />}
+        {plan.preview && !asksForApplication(plan.preview) && <ProblemsBar problems={plan.preview.problems} onEnvironment={showEnvironment} />}
       </div>
     </Dialog>
   );
