@@ -24,7 +24,9 @@ export default tseslint.config(
       "@typescript-eslint/prefer-promise-reject-errors": "off",
       // A dialog's first field takes the focus; a region that scrolls must be reachable by keyboard.
       "jsx-a11y/no-autofocus": "off",
-      "jsx-a11y/no-noninteractive-tabindex": ["error", { roles: ["tabpanel", "region", "log", "group"] }],
+      "jsx-a11y/no-noninteractive-tabindex": ["error", { roles: ["tabpanel", "region", "log", "group"], tags: ["pre", "section"] }],
+      // The virtual lists: React's compiler is not in use.
+      "react-hooks/incompatible-library": "off",
       "no-restricted-imports": ["error", shellOnlyInPlatform],
     },
   },
