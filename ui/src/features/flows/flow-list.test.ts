@@ -45,9 +45,21 @@ it("says a single change in the singular", () => {
   expect(draftWords({ name: "a", published: row("a"), draft: draft("a", 1) })).toBe("Draft, 1 change");
 });
 
-it("shows eight environments and counts the rest", () => {
-  expect(shownEnvironments(Array.from({ length: 40 }, (_, index) => index))).toEqual({ shown: [0, 1, 2, 3, 4, 5, 6, 7], more: 32 });
-  expect(shownEnvironments([1, 2], 2)).toEqual({ shown: [1, 2], more: 0 });
+describe("shownEnvironments", () => {
+  const chain = (...names: string[]): string => {
+    const { shown, more } = shownEnvironments(names.map((name) => ({ name })));
+    return `${shown.map(({ name }) => name).join(" ")} +${String(more)}`;
+  };
+
+  it.each([
+    [["dev", "qa", "staging", "prod-eu", "prod-us"], "dev qa staging prod-eu prod-us +0"],
+    [["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"], "a b c d e f g h +2"],
+    [["dev", "qa", ...Array.from({ length: 40 }, (_, index) => `region-${String(index)}-production`)], "dev qa region-0-production region-1-production region-2-production +37"],
+    [["x".repeat(63)], `${"x".repeat(63)} +0`],
+    [[], " +0"],
+  ])("%#", (names, shown) => {
+    expect(chain(...names)).toBe(shown);
+  });
 });
 
 it("keeps the problems that belong to no flow", () => {

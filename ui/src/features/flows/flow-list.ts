@@ -36,10 +36,17 @@ export function draftWords({ draft, published }: FlowItem): string | null {
   return draft.changes === 1 ? "Draft, 1 change" : `Draft, ${String(draft.changes)} changes`;
 }
 
-/** The first eight and how many more there are. */
-export function shownEnvironments<T>(environments: readonly T[], limit = 8): { shown: T[]; more: number } {
-  if (environments.length <= limit) return { shown: [...environments], more: 0 };
-  return { shown: environments.slice(0, limit), more: environments.length - limit };
+/** Room for the chain in letters, at the narrowest window; a long name is cut and takes eight. */
+const room = 46;
+
+/** At most eight, and no more than there is room for; and how many more there are. */
+export function shownEnvironments<T extends { name: string }>(environments: readonly T[], limit = 8): { shown: T[]; more: number } {
+  let used = 0;
+  const shown = environments.slice(0, limit).filter(({ name }, index) => {
+    used += Math.min(name.length, 8) + 3;
+    return index === 0 || used <= room;
+  });
+  return { shown, more: environments.length - shown.length };
 }
 
 /** What is wrong in the configuration outside the flows' own files: those are counted in their rows. */
