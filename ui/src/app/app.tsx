@@ -2,7 +2,7 @@
 
 import { QueryClientProvider } from "@tanstack/react-query";
 import { Tooltip } from "radix-ui";
-import { useEffect } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 
 import { ErrorBanner } from "../components/error-banner";
 import { Skeleton } from "../components/skeleton";
@@ -45,16 +45,14 @@ function Opening() {
   );
 }
 
-let restored = false;
-
 function Opened({ startup }: { startup: Startup }) {
-  if (!restored) {
-    restored = true;
-    restoreWindowState(startup.window);
-  }
+  const [restored, setRestored] = useState(false);
   useLiveUpdates();
+  const kept = useRef(startup.window);
   // Synchronises with the keyboard and with what the shell keeps of the window.
-  useEffect(() => {
+  useLayoutEffect(() => {
+    restoreWindowState(kept.current);
+    setRestored(true);
     const stops = [listenForShortcuts(), keepWindowState()];
     return () => {
       for (const stop of stops) stop();
@@ -62,6 +60,7 @@ function Opened({ startup }: { startup: Startup }) {
   }, []);
   const wanted = useWindowState((state) => state.profile);
   const active = startup.profiles.find(({ profile }) => profile.id === wanted) ?? startup.profiles[0];
+  if (!restored) return null;
   return (
     <>
       {active ? (

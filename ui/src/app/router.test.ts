@@ -1,4 +1,5 @@
 // Routes survive being written down, odd names with them; the history grows only by moves.
+// @vitest-environment jsdom
 
 import { beforeEach, expect, it } from "vitest";
 

@@ -15,7 +15,7 @@ export function Sidebar() {
   const profile = useProfile();
   const drafts = useConfiguration(profile.profile.id).data?.drafts.length ?? 0;
   return (
-    <div className={styles["sidebar"]}>
+    <aside className={styles["sidebar"]} aria-label="Profiles and screens">
       <div className={styles["brand"]}>
         <Mark />
         Signalbox
@@ -42,7 +42,7 @@ export function Sidebar() {
           <Item icon={Settings} label="Settings" to={{ screen: "settings" }} />
         </ul>
       </nav>
-    </div>
+    </aside>
   );
 }
 
