@@ -6,9 +6,7 @@ export type AnsiRun = { text: string; colour: AnsiColour | null; bold: boolean; 
 const colours: readonly AnsiColour[] = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"];
 
 // CSI sequences, OSC sequences up to their end (or the line's), and two-character escapes.
-// eslint-disable-next-line no-control-regex -- escapes are what is looked for
 const escapes = /\u001b(?:\[([0-?]*)[ -/]*([@-~])|\][^\u0007\u001b]*(?:\u0007|\u001b\\|$)|[ -/]*[0-Z\\^-~]|$)/g;
-// eslint-disable-next-line no-control-regex -- control characters have no picture
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f\u0080-\u009f]/g;
 
 type Style = Omit<AnsiRun, "text">;

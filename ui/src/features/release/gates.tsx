@@ -12,16 +12,7 @@ import styles from "./graph.module.css";
 const titles = { pre: "Pre-action", action: "Action", post: "Post-action" } as const;
 const actionIcons: { [action: string]: LucideIcon | undefined } = { commit: GitCommitHorizontal, pr: GitPullRequest, none: SkipForward };
 
-function iconOf(cell: GateCell): LucideIcon {
-  switch (cell.gate) {
-    case "pre":
-      return ArrowRightToLine;
-    case "post":
-      return ArrowRightFromLine;
-    case "action":
-      return actionIcons[cell.name ?? "commit"] ?? GitCommitHorizontal;
-  }
-}
+const gateIcons: { [gate in GateCell["gate"]]: LucideIcon } = { pre: ArrowRightToLine, action: GitCommitHorizontal, post: ArrowRightFromLine };
 
 export function Gates({ card }: { card: Card }) {
   // The trigger environment has no way in: only the workflow that validates the change.
@@ -35,7 +26,7 @@ export function Gates({ card }: { card: Card }) {
 }
 
 function Cell({ cell, environment }: { cell: GateCell; environment: string }) {
-  const Icon = iconOf(cell);
+  const Icon = (cell.gate === "action" ? actionIcons[cell.name ?? "commit"] : undefined) ?? gateIcons[cell.gate];
   const name = cell.name === null ? "nothing set" : cell.gate === "action" ? nameOfAction(cell.name) : cell.name;
   const status = cell.status === null ? null : statusLook(cell.status);
   const label = `${titles[cell.gate]}: ${name}, ${cell.origin}${status === null ? "" : `, ${status.word.toLowerCase()}`}`;

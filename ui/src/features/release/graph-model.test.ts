@@ -6,7 +6,7 @@ import { sampleAttempt, sampleEnvironment, sampleNode, sampleRelease, withAttemp
 const diamond = sampleRelease("dev:SUCCEEDED eu<dev us<dev prod<eu+us+dev");
 
 describe("releaseLayout", () => {
-  const layout = releaseLayout(diamond);
+  const layout = releaseLayout(diamond.plan);
   it("puts an environment right of all that it depends on", () => {
     const x = (name: string) => layout.positions.get(name)?.x ?? -1;
     expect(x("dev")).toBeLessThan(x("eu"));
@@ -14,11 +14,11 @@ describe("releaseLayout", () => {
     expect(x("us")).toBeLessThan(x("prod"));
   });
   it("is the same whatever has happened, so that nothing moves", () => {
-    expect(releaseLayout(sampleRelease("dev:SUCCEEDED eu<dev:FAILED us<dev:RUNNING prod<eu+us+dev:SKIPPED"))).toEqual(layout);
+    expect(releaseLayout(sampleRelease("dev:SUCCEEDED eu<dev:FAILED us<dev:RUNNING prod<eu+us+dev:SKIPPED").plan)).toEqual(layout);
   });
   it("leads a long edge past the columns between", () => {
-    expect(bendsOf(layout, { from: "dev", to: "prod" }, slotHeight(diamond))).toHaveLength(1);
-    expect(bendsOf(layout, { from: "dev", to: "eu" }, slotHeight(diamond))).toHaveLength(0);
+    expect(bendsOf(layout, { from: "dev", to: "prod" }, slotHeight(diamond.plan))).toHaveLength(1);
+    expect(bendsOf(layout, { from: "dev", to: "eu" }, slotHeight(diamond.plan))).toHaveLength(0);
   });
   it("finds neighbours for the arrow keys", () => {
     expect(neighbour(layout, "eu", "down")).toBe("us");
@@ -33,8 +33,8 @@ describe("releaseLayout", () => {
 });
 
 describe("firstView", () => {
-  const layout = releaseLayout(diamond);
-  const height = slotHeight(diamond);
+  const layout = releaseLayout(diamond.plan);
+  const height = slotHeight(diamond.plan);
   it("shows all of a graph that fits, in the middle", () => {
     expect(firstView(layout, { width: 3000, height: 2000 }, height, "prod").zoom).toBe(1);
   });

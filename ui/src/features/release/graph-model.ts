@@ -1,6 +1,6 @@
 // From a release to what the graph draws: cards with places, edges with routes. Pure.
 
-import type { EnvironmentKind, EnvironmentPlan, EnvironmentState, EnvironmentStatus, Release, StageState, StageStatus } from "../../gen/bindings";
+import type { EnvironmentKind, EnvironmentPlan, EnvironmentState, EnvironmentStatus, Plan, Release, StageState, StageStatus } from "../../gen/bindings";
 import { edgeKey, type GraphLayout, layoutGraph, type Point } from "../../components/graph-layout";
 import { type Doing, doing, failedSteps, runningSteps } from "./doing";
 import { lastAttempt, planOf, shortSha, stageName, stageTitles, versionBefore, worstStatus } from "./facts";
@@ -131,14 +131,14 @@ function shortened(lines: CardLine[], most: number): CardLine[] {
 }
 
 /** One height for all cards, with room for what a running environment says: nothing moves while the release runs. */
-export function slotHeight(release: Release): number {
-  const most = Math.max(1, ...release.environments.map((environment) => environment.applications.length));
+export function slotHeight(plan: Plan): number {
+  const most = Math.max(1, ...plan.environments.map((environment) => environment.applications.length));
   return HEAD_HEIGHT + Math.min(MOST_LINES, 2 * most + 1) * LINE_HEIGHT;
 }
 
 /** Depends on the plan alone, which never changes. */
-export function releaseLayout(release: Release): GraphLayout {
-  const { environments } = release.plan;
+export function releaseLayout(plan: Plan): GraphLayout {
+  const { environments } = plan;
   const layers = new Map<string, number>();
   // The trigger comes first, but steps may stand in any order: as many rounds as there are environments settle every layer.
   for (let round = 0; round < environments.length; round++) {
@@ -150,13 +150,13 @@ export function releaseLayout(release: Release): GraphLayout {
     }
     if (!moved) break;
   }
-  const height = slotHeight(release);
+  const height = slotHeight(plan);
   const nodes = environments.map(({ name }) => ({ id: name, layer: layers.get(name) ?? 0, width: UNIT_WIDTH, height }));
-  return layoutGraph(nodes, planEdges(release), { column: COLUMN_GAP, row: ROW_GAP });
+  return layoutGraph(nodes, planEdges(plan), { column: COLUMN_GAP, row: ROW_GAP });
 }
 
-export function planEdges(release: Release): { from: string; to: string }[] {
-  return release.plan.environments.flatMap(({ name, dependsOn }) => dependsOn.map((from) => ({ from, to: name })));
+export function planEdges(plan: Plan): { from: string; to: string }[] {
+  return plan.environments.flatMap(({ name, dependsOn }) => dependsOn.map((from) => ({ from, to: name })));
 }
 
 export function bendsOf(layout: GraphLayout, edge: { from: string; to: string }, height: number): Point[] {

@@ -37,15 +37,15 @@ function Graph({ screen, onOpenLog }: GraphViewProps) {
   const wrapper = useRef<HTMLDivElement>(null);
   const flow = useReactFlow();
   const far = useStore((state) => state.transform[2] < FAR_ZOOM);
-  // The plan never changes: the layout is made once for a release.
-  const layout = useMemo(() => releaseLayout(release), [release.id]);
-  const height = slotHeight(release);
+  // The plan never changes, so that nothing moves while the release runs.
+  const layout = useMemo(() => releaseLayout(release.plan), [release.plan]);
+  const height = slotHeight(release.plan);
 
   const nodes = useMemo<CardNode[]>(() => release.environments.map((environment) => ({
     id: environment.name, type: "environment", position: layout.positions.get(environment.name) ?? { x: 0, y: 0 },
     width: GATES_WIDTH + NODE_WIDTH, height, data: { card: cardOf(release, environment) },
   })), [release, layout, height]);
-  const edges = useMemo<Edge[]>(() => planEdges(release).map((edge) => ({
+  const edges = useMemo<Edge[]>(() => planEdges(release.plan).map((edge) => ({
     id: edgeKey(edge), type: "plan", source: edge.from, target: edge.to,
     data: { bends: bendsOf(layout, edge, height), reached: isReached(screen, edge.to) },
   })), [release, screen, layout, height]);
@@ -85,12 +85,12 @@ function Graph({ screen, onOpenLog }: GraphViewProps) {
   return (
     <GraphContext.Provider value={{ tabStop: focused ?? release.environments[0]?.name ?? "", inspected, focus: setFocused, inspect: setInspected }}>
       <div className={styles["split"]}>
-        <div className={styles["canvas"]} data-far={far} ref={wrapper} onKeyDown={onKeyDown} role="group" aria-label="Graph of the release: arrows move between environments, Enter opens one">
+        <div className={styles["canvas"]} data-far={far} ref={wrapper} role="group" aria-label="Graph of the release: arrows move between environments, Enter opens one">
           <ReactFlow
             nodes={nodes} edges={edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes}
             nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false}
             disableKeyboardA11y deleteKeyCode={null} panOnScroll zoomOnDoubleClick={false} minZoom={0.15} maxZoom={1.5}
-            onInit={show} proOptions={{ hideAttribution: true }}
+            onInit={show} onKeyDown={onKeyDown} proOptions={{ hideAttribution: true }}
           >
             <Background variant={BackgroundVariant.Dots} gap={16} size={1} color="var(--canvas-dot)" />
             <Controls showInteractive={false} fitViewOptions={FIT} position="bottom-left" className={styles["controls"] ?? ""} />

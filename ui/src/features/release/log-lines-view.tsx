@@ -47,6 +47,8 @@ export function LogLines({ lines, complete, wrap, follow, query, current, onScro
   }, [wrap, virtual]);
 
   return (
+    // The region scrolls by wheel and keys; a scroll away from the end stops following it.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
       ref={box} className={styles["lines"]} data-testid="log-text" data-wrap={wrap} data-complete={complete}
       tabIndex={0} role="log" aria-label="Log text" aria-live="off"

@@ -1,7 +1,7 @@
 // Environment → application → stage → attempt → step, each with its status.
 
 import { ChevronRight } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { StatusIcon } from "../../components/status-chip";
 import { Elapsed } from "../../components/time";
@@ -18,8 +18,13 @@ export function LogTree({ groups, selected, onSelect }: LogTreeProps) {
     setClosed(next);
   };
   const selectedKey = placeKey(selected);
+  const tree = useRef<HTMLElement>(null);
+  // Synchronises the scroll position with what is selected, also when the running step moves on by itself.
+  useEffect(() => {
+    tree.current?.querySelector('[aria-current="true"]')?.scrollIntoView({ block: "nearest" });
+  }, [selectedKey]);
   return (
-    <nav className={styles["tree"]} aria-label="Logs">
+    <nav ref={tree} className={styles["tree"]} aria-label="Logs">
       {groups.map((group) => {
         const open = !closed.has(group.key);
         return (

@@ -8,7 +8,7 @@ export function ProductCheck({ product, profile, typed, onChange }: ProductCheck
   return (
     <TextField
       label={`${profile} is protected: type ${product} to go on`}
-      value={typed} onChange={onChange} mono placeholder={product} data-testid="confirm-product"
+      value={typed} onChange={onChange} mono data-testid="confirm-product"
     />
   );
 }

@@ -105,7 +105,7 @@ function Refusable({ reason, children }: { reason: string | null; children: Reac
   if (reason === null) return children;
   return (
     <Tooltip content={reason}>
-      <span className={styles["refused"]} tabIndex={0} role="note" aria-label={reason}>{children}</span>
+      <span className={styles["refused"]} tabIndex={0} role="group" aria-label={reason}>{children}</span>
     </Tooltip>
   );
 }

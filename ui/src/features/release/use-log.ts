@@ -13,6 +13,7 @@ export type LogState = { key: string; text: LogText; complete: boolean; error: u
 
 export function useLog(profile: string, release: string, place: LogPlace): LogState & { again: () => void } {
   const key = [profile, release, placeKey(place)].join(" ");
+  const { environment, application, stage, attempt, node } = place;
   const [round, setRound] = useState(0);
   const [state, setState] = useState<LogState>({ key, text: emptyLog, complete: false, error: null });
 
@@ -25,6 +26,11 @@ export function useLog(profile: string, release: string, place: LogPlace): LogSt
     let reading = false;
     let wanted = false;
 
+    const asked = (): boolean => {
+      const was = wanted;
+      wanted = false;
+      return was;
+    };
     const read = async (): Promise<void> => {
       if (reading) {
         wanted = true;
@@ -34,8 +40,7 @@ export function useLog(profile: string, release: string, place: LogPlace): LogSt
       if (timer !== null) clearTimeout(timer);
       try {
         for (;;) {
-          wanted = false;
-          const chunk = await api.log(profile, { release, ...place, offset });
+          const chunk = await api.log(profile, { release, environment, application, stage, attempt, node, offset });
           if (stopped) return;
           text = appendText(text, chunk.text);
           const moved = chunk.offset > offset;
@@ -45,7 +50,7 @@ export function useLog(profile: string, release: string, place: LogPlace): LogSt
             finish();
             return;
           }
-          if (!moved && !wanted) break;
+          if (!moved && !asked()) break;
         }
         timer = setTimeout(() => void read(), POLL_MS);
       } catch (error) {
@@ -66,8 +71,7 @@ export function useLog(profile: string, release: string, place: LogPlace): LogSt
       stopped = true;
       finish();
     };
-    // The key names everything that the place holds.
-  }, [key, round]);
+  }, [profile, release, environment, application, stage, attempt, node, key, round]);
 
   const again = (): void => {
     setRound((count) => count + 1);

@@ -114,7 +114,7 @@ function resultWords(where: string, result: EffectResult): EventWords {
     case "verified":
       return say(`${where} succeeded: ${result.sync}, ${result.health}`, null, "good");
     case "workflow": {
-      const outputs = Object.entries(result.outputs).map(([name, value]) => `${name} = ${value ?? ""}`);
+      const outputs = Object.entries(result.outputs).map(([name, value]) => `${name} = ${value}`);
       return say(`${where} succeeded`, outputs.length > 0 ? outputs.join(", ") : null, "good");
     }
     case "nothing":

@@ -26,7 +26,7 @@ export const ReleaseRow = memo(function ReleaseRow({ release, names, current, in
   const since = release.startedAt;
   return (
     // The list around it has the keyboard.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
     <div
       id={`release-${release.id}`} className={styles["row"]} role="row" aria-rowindex={index} aria-selected={current} style={style}
       data-testid="release-row" data-release={release.id} data-status={release.status} data-current={current}
