@@ -2,7 +2,7 @@
 
 import { QueryClientProvider } from "@tanstack/react-query";
 import { Tooltip } from "radix-ui";
-import { useLayoutEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef } from "react";
 
 import { ErrorBanner } from "../components/error-banner";
 import { Skeleton } from "../components/skeleton";
@@ -46,13 +46,12 @@ function Opening() {
 }
 
 function Opened({ startup }: { startup: Startup }) {
-  const [restored, setRestored] = useState(false);
-  useLiveUpdates();
+  const restored = useWindowState((state) => state.restored);
   const kept = useRef(startup.window);
+  useLiveUpdates();
   // Synchronises with the keyboard and with what the shell keeps of the window.
   useLayoutEffect(() => {
     restoreWindowState(kept.current);
-    setRestored(true);
     const stops = [listenForShortcuts(), keepWindowState()];
     return () => {
       for (const stop of stops) stop();

@@ -13,21 +13,25 @@ export type WindowState = {
   theme: Theme;
   /** Widths and the like, by name, in pixels. */
   sizes: { readonly [name: string]: number };
+  /** What an earlier start left has been taken up. */
+  restored: boolean;
 };
 
-const initial: WindowState = { profile: null, theme: "system", sizes: {} };
+const initial: WindowState = { profile: null, theme: "system", sizes: {}, restored: false };
 
 export const useWindowState = create<WindowState>(() => initial);
 
+type Kept = Pick<WindowState, "profile" | "theme" | "sizes"> & { route: string | null };
+
 /** Takes up what an earlier start left; what can't be read is left out. */
 export function restoreWindowState(json: string | null): void {
-  const { route, ...state } = parseWindowState(json);
-  useWindowState.setState(state, true);
+  const { route, ...kept } = parseWindowState(json);
+  useWindowState.setState({ ...kept, restored: true }, true);
   // A link that was opened with the window says where to go.
   if (route !== null && window.location.hash === "") replaceRoute(routeOf(route));
 }
 
-export function parseWindowState(json: string | null): WindowState & { route: string | null } {
+export function parseWindowState(json: string | null): Kept {
   const kept = parseObject(json);
   const theme = kept["theme"];
   return {
@@ -58,7 +62,8 @@ export function keepWindowState(): () => void {
   const changed = (): void => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      const state = { route: routePath(currentRoute()), ...useWindowState.getState() };
+      const { profile, theme, sizes } = useWindowState.getState();
+      const state: Kept = { route: routePath(currentRoute()), profile, theme, sizes };
       // It is only comfort: when it can't be kept, the next start begins at the flows.
       api.putWindow(JSON.stringify(state)).catch(() => undefined);
     }, pause);
