@@ -25,6 +25,8 @@ pub struct Desktop {
     pub store: Store,
     /// Something to tell when the window opens.
     pub notice: Option<String>,
+    /// Where the database is.
+    pub data_dir: PathBuf,
     /// Where the demo workspace would be made.
     pub demo_dir: PathBuf,
     connections: Mutex<HashMap<String, Connection>>,
@@ -77,7 +79,8 @@ impl Desktop {
     /// # Errors
     /// The data directory can't be used.
     pub fn open(app: &AppHandle) -> Result<Self, Box<dyn std::error::Error>> {
-        let path = app.path().app_data_dir()?.join("signalbox.db");
+        let data_dir = app.path().app_data_dir()?;
+        let path = data_dir.join("signalbox.db");
         let (store, notice) = match Store::open(&path) {
             Err(
                 error @ (signalbox_store::Error::Damaged { .. }
@@ -96,6 +99,7 @@ impl Desktop {
         Ok(Self {
             store,
             notice,
+            data_dir,
             demo_dir,
             connections: Mutex::default(),
             read: Mutex::default(),

@@ -20,6 +20,8 @@ pub struct Startup {
     pub window: Option<String>,
     /// Where the demo workspace would be made.
     pub demo_dir: String,
+    /// Where the database is.
+    pub data_dir: String,
     /// Something to tell at once, such as a damaged database that was set aside.
     pub notice: Option<String>,
 }

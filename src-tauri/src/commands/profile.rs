@@ -26,6 +26,7 @@ pub async fn startup(desktop: State<'_, Desktop>) -> Result<Startup, Error> {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         profiles,
         window: desktop.store.window(KEY).map_err(told)?,
+        data_dir: desktop.data_dir.display().to_string(),
         demo_dir: desktop.demo_dir.display().to_string(),
         notice: desktop.notice.clone(),
     })

@@ -923,6 +923,8 @@ export type Startup = {
 	window: string | null,
 	/**  Where the demo workspace would be made. */
 	demoDir: string,
+	/**  Where the database is. */
+	dataDir: string,
 	/**  Something to tell at once, such as a damaged database that was set aside. */
 	notice: string | null,
 };

@@ -3,7 +3,7 @@
 import { useMemo, useState } from "react";
 
 import { useProfile } from "../../app/profile-context";
-import { navigate } from "../../app/router";
+import { navigate, useRoute } from "../../app/router";
 import { requestNewFlow, requestWorkflow } from "../../app/screen-request";
 import { useTrigger } from "../../app/trigger-request";
 import { setTheme } from "../../app/window-state";
@@ -17,6 +17,8 @@ export function usePalette() {
   const { data: configuration } = useConfiguration(id);
   const { data: releases } = useReleases(id, { limit: 100 });
   const trigger = useTrigger();
+  const route = useRoute();
+  const here = route.screen === "flow" ? route.name : null;
   const [search, setSearch] = useState("");
   const items = useMemo(() => paletteItems(configuration ?? null, releases?.pages.flatMap((page) => page.releases) ?? []), [configuration, releases]);
   const groups = useMemo(() => find(items, search), [items, search]);
@@ -40,9 +42,11 @@ export function usePalette() {
         requestNewFlow();
         navigate({ screen: "flows" });
         return;
-      case "trigger":
-        trigger(target.flow === null ? {} : { flow: target.flow });
+      case "trigger": {
+        const flow = target.flow ?? here;
+        trigger(flow === null ? {} : { flow });
         return;
+      }
       case "theme":
         setTheme(target.theme);
         return;

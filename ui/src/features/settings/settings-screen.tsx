@@ -53,8 +53,8 @@ export function SettingsScreen() {
           <dl className={styles["about"]} data-testid="about">
             <dt>Signalbox</dt>
             <dd className="selectable">{startup?.version ?? ""}</dd>
-            <dt>Demo directory</dt>
-            <dd><code className="selectable">{startup?.demoDir ?? ""}</code></dd>
+            <dt>Data directory</dt>
+            <dd><code className="selectable">{startup?.dataDir ?? ""}</code></dd>
           </dl>
         </section>
       </div>

@@ -8,7 +8,9 @@ import { productsFor } from "./readiness";
 export type Preset = { flow?: string; product?: string };
 
 export function useChoice(preset: Preset, configuration: ConfigurationView | null) {
-  const [flow, setFlow] = useState(preset.flow ?? null);
+  const [pickedFlow, setFlow] = useState(preset.flow ?? null);
+  const flows = configuration?.flows ?? [];
+  const flow = pickedFlow ?? (flows.length === 1 ? (flows[0]?.name ?? null) : null);
   const [picked, setPicked] = useState(preset.product ?? null);
   const [application, setApplication] = useState<string | null>(null);
   const products = productsFor(configuration?.products ?? [], flow);
