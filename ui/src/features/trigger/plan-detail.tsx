@@ -16,7 +16,6 @@ export function PlanDetail({ plan, environment }: PlanDetailProps) {
   const files = environmentWrites(environment);
   return (
     // It scrolls: by keyboard too.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <section className={styles["detail"]} tabIndex={0} data-testid="plan-diff" aria-label={`What is written in ${environment.name}`}>
       <header className={styles["head"]}>
         <Truncated className={styles["name"]}>{environment.name}</Truncated>
