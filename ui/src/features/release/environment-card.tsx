@@ -35,6 +35,7 @@ export function EnvironmentCard({ data: { card } }: NodeProps<Node<{ card: Card 
           data-environment={card.name}
           tabIndex={graph.tabStop === card.name ? 0 : -1}
           aria-label={describe(card)}
+          title={[describe(card), ...card.lines.map(lineWords)].join("\n")}
           aria-pressed={graph.inspected === card.name}
           onFocus={() => {
             graph.focus(card.name);
@@ -44,7 +45,7 @@ export function EnvironmentCard({ data: { card } }: NodeProps<Node<{ card: Card 
           }}
         />
         <div className={styles["head"]}>
-          <span className={styles["name"]} title={card.name}>{card.name}</span>
+          <span className={styles["name"]}>{card.name}</span>
           {card.trigger && <span className={styles["role"]}>trigger</span>}
           <span className={styles["marks"]}>
             <Hooks card={card} />
@@ -81,9 +82,8 @@ function Hooks({ card }: { card: Card }) {
 
 function Versions({ card }: { card: Card }) {
   if (card.to === null) return <span className={styles["versions"]}>no version</span>;
-  const title = card.from === null ? card.to : `${card.from} → ${card.to}`;
   return (
-    <span className={styles["versions"]} title={title}>
+    <span className={styles["versions"]}>
       {card.from !== null && card.from !== card.to && <>{card.from}<ArrowRight size={12} aria-label="to" /></>}
       <b>{card.to}</b>
     </span>
@@ -104,8 +104,8 @@ function Application({ line }: { line: Extract<CardLine, { type: "application" }
   return (
     <div className={styles["line"]}>
       {Icon && <span className={styles["health"]} data-health={line.health} role="img" aria-label={line.health ?? ""}><Icon size={13} aria-hidden /></span>}
-      <span className={styles["lineName"]} title={line.name}>{line.name}</span>
-      <span className={styles["facts"]} title={words.join(", ")}>{line.health === "Healthy" ? line.sync : words.at(-1)}</span>
+      <span className={styles["lineName"]}>{line.name}</span>
+      <span className={styles["facts"]}>{line.health === "Healthy" ? line.sync : words.at(-1)}</span>
       {line.commit !== null && <code className={styles["sha"]}>{line.commit}</code>}
     </div>
   );
@@ -119,14 +119,14 @@ function Line({ line }: { line: CardLine }) {
       return (
         <div className={styles["line"]} data-tone={statusLook(line.status).tone}>
           <StatusIcon status={line.status} />
-          <span className={styles["stageName"]} title={[line.name, ...line.steps].join(" · ")}>
+          <span className={styles["stageName"]}>
             {line.name}{line.steps.length > 0 && <span className={styles["steps"]}> · {line.steps.join(", ")}</span>}
           </span>
           <span className={styles["took"]}><Elapsed since={line.since} until={line.until} /></span>
         </div>
       );
     case "words":
-      return <div className={styles["line"]} data-tone={statusLook(line.status).tone}><span className={styles["words"]} title={line.text}>{line.text}</span></div>;
+      return <div className={styles["line"]} data-tone={statusLook(line.status).tone}><span className={styles["words"]}>{line.text}</span></div>;
     case "more":
       return <div className={styles["line"]}><span className={styles["faint"]}>{line.text}</span></div>;
   }
@@ -144,7 +144,21 @@ function keyOf(line: CardLine): string {
   }
 }
 
+/** A line in full, for what the card cuts off. */
+function lineWords(line: CardLine): string {
+  switch (line.type) {
+    case "application":
+      return [line.name, line.sync, line.health, line.commit].filter((part) => part !== null).join(", ");
+    case "stage":
+      return [line.name, statusLook(line.status).word.toLowerCase(), ...line.steps].join(", ");
+    case "words":
+    case "more":
+      return line.text;
+  }
+}
+
 function describe(card: Card): string {
   const kind = card.trigger ? "trigger environment" : card.kind === "PROD" ? "production" : "non-production";
-  return [card.name, kind, statusLook(card.status).word, card.doing?.text].filter((part) => part !== undefined).join(", ");
+  const versions = card.from === null ? card.to : `${card.from} to ${card.to ?? "no version"}`;
+  return [card.name, kind, statusLook(card.status).word, versions ?? undefined, card.doing?.text].filter((part) => part !== undefined).join(", ");
 }
