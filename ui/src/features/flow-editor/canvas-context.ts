@@ -7,11 +7,8 @@ import type { GateName } from "./words";
 
 export type CanvasActions = {
   graph: FlowGraph;
-  selected: string | null;
   /** Edits are possible: the text can be read as a flow. */
   editable: boolean;
-  /** The environment after which one is being added. */
-  addingAfter: string | null;
   select: (environment: string | null) => void;
   openGate: (environment: string, gate: GateName) => void;
   openInspector: () => void;
@@ -22,6 +19,9 @@ export type CanvasActions = {
 };
 
 export const CanvasContext = createContext<CanvasActions | null>(null);
+
+/** The environment after which one is being added: apart, since it changes more often than the rest. */
+export const AddingContext = createContext<string | null>(null);
 
 export function useCanvas(): CanvasActions {
   const canvas = useContext(CanvasContext);

@@ -23,6 +23,8 @@ export type EnvironmentData = {
   node: FlowNode;
   detail: string;
   changed: boolean;
+  /** Nothing is selected, and the keyboard comes in here. */
+  entry: boolean;
   problem: { severity: Severity; text: string } | null;
 };
 export type HookData = { hook: Hook; workflow: string };
@@ -35,7 +37,6 @@ export type CanvasEdge = Edge<RouteData, "route">;
 
 export type CanvasInput = {
   graph: FlowGraph;
-  selected: string | null;
   changed: ReadonlySet<string>;
   diagnostics: readonly Diagnostic[];
   /** Those of the previewed product; `null` without one. */
@@ -52,10 +53,11 @@ export function canvasNodes(input: CanvasInput): CanvasNode[] {
     width: widthOf(node),
     height: NODE_HEIGHT,
     style: reachable,
-    selected: node.environment === input.selected,
+    selected: false,
     data: {
       node,
       detail: detailOf(node, input.applications),
+      entry: false,
       changed: input.changed.has(node.environment),
       problem: problemOf(node.environment, input.diagnostics),
     },
@@ -63,7 +65,16 @@ export function canvasNodes(input: CanvasInput): CanvasNode[] {
   return [...nodes, ...hookNodes(graph, layout)];
 }
 
-export function canvasEdges({ graph, selected }: CanvasInput): CanvasEdge[] {
+/** Marks what is selected; every other node stays the same object, so that it is not drawn again. */
+export function withSelection(nodes: readonly CanvasNode[], selected: string | null): CanvasNode[] {
+  return nodes.map((node) => {
+    if (node.type !== "environment") return node;
+    if (node.id === selected) return { ...node, selected: true };
+    return selected === null && node.data.node.trigger ? { ...node, data: { ...node.data, entry: true } } : node;
+  });
+}
+
+export function canvasEdges(graph: FlowGraph, selected: string | null): CanvasEdge[] {
   const { bends } = layoutOf(graph);
   const edges: CanvasEdge[] = graph.edges.map((edge) => {
     const key = edgeKey(edge);

@@ -6,11 +6,11 @@ import { Maximize, Minus, Plus } from "lucide-react";
 import { useCanvas } from "./canvas-context";
 import styles from "./canvas.module.css";
 
-export function CanvasTools() {
+export function CanvasTools({ selected }: { selected: string | null }) {
   const canvas = useCanvas();
   const flow = useReactFlow();
   const zoom = useStore((state) => state.transform[2]);
-  const after = canvas.selected ?? canvas.graph.nodes.at(-1)?.environment ?? canvas.graph.flow.triggerEnvironment;
+  const after = selected ?? canvas.graph.nodes.at(-1)?.environment ?? canvas.graph.flow.triggerEnvironment;
   return (
     <div className={styles["tools"]}>
       <div className={styles["toolGroup"]} role="group" aria-label="Zoom">

@@ -2,30 +2,30 @@
 
 import "@xyflow/react/dist/style.css";
 
-import { Background, BackgroundVariant, type Connection, MiniMap, ReactFlow, type ReactFlowInstance, ReactFlowProvider, useConnection, useReactFlow, useStore } from "@xyflow/react";
+import { Background, BackgroundVariant, type Connection, MiniMap, ReactFlow, ReactFlowProvider, useConnection, useReactFlow, useStore } from "@xyflow/react";
 import { TriangleAlert } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef } from "react";
+import { memo, useCallback, useMemo, useRef } from "react";
 
-import type { Application, Diagnostic, Edit, FlowGraph } from "../../gen/bindings";
-import { type CanvasActions, CanvasContext, useCanvas } from "./canvas-context";
-import { canvasEdges, type CanvasEdge, type CanvasNode, canvasNodes, FAR_ZOOM, NODE_HEIGHT, NODE_WIDTH } from "./canvas-model";
+import type { Application, Diagnostic, Edit } from "../../gen/bindings";
+import { AddingContext, type CanvasActions, CanvasContext, useCanvas } from "./canvas-context";
+import { canvasEdges, type CanvasEdge, type CanvasNode, canvasNodes, FAR_ZOOM, withSelection } from "./canvas-model";
 import { CanvasTools } from "./canvas-tools";
 import styles from "./canvas.module.css";
 import { EnvironmentNode, HookNode } from "./environment-node";
 import { connectRefusal, type Direction, neighbour } from "./flow-shape";
 import { DraggedEdge, RouteEdge } from "./route-edge";
+import { centre, showStart, useFit, useVisibleSelection } from "./use-viewport";
 
 const nodeTypes = { environment: EnvironmentNode, hook: HookNode };
 const edgeTypes = { route: RouteEdge };
 const MINIMAP_FROM = 9;
-const READABLE_ZOOM = 0.45;
-const START_ZOOM = 0.75;
-const MARGIN = 24;
 
 const arrows: Record<string, Direction> = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
 
 type CanvasProps = {
   actions: CanvasActions;
+  selected: string | null;
+  addingAfter: string | null;
   changed: ReadonlySet<string>;
   diagnostics: readonly Diagnostic[];
   applications: readonly Application[] | null;
@@ -33,30 +33,30 @@ type CanvasProps = {
   onRemove: (environment: string) => void;
 };
 
-export function Canvas(props: CanvasProps) {
+/** Drawn anew only when the flow or the selection changes, not while text is typed. */
+export const Canvas = memo(function Canvas(props: CanvasProps) {
   return (
     <CanvasContext value={props.actions}>
       <ReactFlowProvider>
-        <Picture {...props} />
+        <AddingContext value={props.addingAfter}>
+          <Picture {...props} />
+        </AddingContext>
       </ReactFlowProvider>
     </CanvasContext>
   );
-}
+});
 
-function Picture({ actions, changed, diagnostics, applications, onEdit, onRemove }: CanvasProps) {
-  const { graph, selected } = actions;
+function Picture({ actions, selected, changed, diagnostics, applications, onEdit, onRemove }: CanvasProps) {
+  const { graph } = actions;
   const flow = useReactFlow<CanvasNode, CanvasEdge>();
   const root = useRef<HTMLElement>(null);
-  const input = useMemo(
-    () => ({ graph, selected, changed, diagnostics, applications }),
-    [graph, selected, changed, diagnostics, applications],
-  );
-  const nodes = useMemo(() => canvasNodes(input), [input]);
-  const edges = useMemo(() => canvasEdges(input), [input]);
+  const plain = useMemo(() => canvasNodes({ graph, changed, diagnostics, applications }), [graph, changed, diagnostics, applications]);
+  const nodes = useMemo(() => withSelection(plain, selected), [plain, selected]);
+  const edges = useMemo(() => canvasEdges(graph, selected), [graph, selected]);
   const zoom = useStore((state) => state.transform[2]);
   const moved = useRef(false);
-  useVisibleSelection(root, selected, nodes);
   useFit(root, graph, nodes, moved);
+  useVisibleSelection(root, selected, nodes);
 
   const selectFromKeyboard = useCallback(
     (environment: string) => {
@@ -162,7 +162,7 @@ function Picture({ actions, changed, diagnostics, applications, onEdit, onRemove
           The text can’t be read as a flow just now. This is the last picture that could be drawn.
         </p>
       )}
-      <CanvasTools />
+      <CanvasTools selected={selected} />
     </section>
   );
 }
@@ -180,76 +180,6 @@ function DragHint() {
       {text}
     </p>
   );
-}
-
-/** Keeps the whole flow in sight while it grows, until the person moves the picture herself. */
-function useFit(root: React.RefObject<HTMLElement | null>, graph: FlowGraph, nodes: readonly CanvasNode[], moved: React.RefObject<boolean>): void {
-  const flow = useReactFlow<CanvasNode, CanvasEdge>();
-  const latest = useRef(nodes);
-  const size = useRef(graph.nodes.length);
-  // React Flow keeps the viewport outside React; only more or fewer environments move it.
-  useEffect(() => {
-    latest.current = nodes;
-    if (size.current === graph.nodes.length) return;
-    size.current = graph.nodes.length;
-    const box = root.current?.getBoundingClientRect();
-    if (moved.current || !box || box.width === 0) return;
-    const bounds = flow.getNodesBounds([...latest.current]);
-    const { x, y, zoom } = flow.getViewport();
-    const inside =
-      bounds.x * zoom + x >= 0 && bounds.y * zoom + y >= 0 &&
-      (bounds.x + bounds.width) * zoom + x <= box.width && (bounds.y + bounds.height) * zoom + y <= box.height;
-    if (!inside) showStart(flow, root.current, nodes);
-  }, [flow, root, graph, nodes, moved]);
-}
-
-/** Moves the picture when the selected environment is out of sight. */
-function useVisibleSelection(root: React.RefObject<HTMLElement | null>, selected: string | null, nodes: readonly CanvasNode[]): void {
-  const flow = useReactFlow<CanvasNode, CanvasEdge>();
-  const latest = useRef(nodes);
-  // What the effect below reads: an edit alone shall not move the picture.
-  useEffect(() => {
-    latest.current = nodes;
-  });
-  // React Flow keeps the viewport outside React; only a new selection moves it, never an edit by itself.
-  useEffect(() => {
-    const node = latest.current.find((other) => other.id === selected);
-    const box = root.current?.getBoundingClientRect();
-    if (!node || !box || box.width === 0) return;
-    const { x, y, zoom } = flow.getViewport();
-    const left = node.position.x * zoom + x;
-    const top = node.position.y * zoom + y;
-    const right = left + (node.width ?? NODE_WIDTH) * zoom;
-    const bottom = top + NODE_HEIGHT * zoom;
-    if (left >= 0 && top >= 0 && right <= box.width && bottom <= box.height) return;
-    const middle = centre(node);
-    void flow.setCenter(middle.x, middle.y, { zoom, duration: motion() });
-  }, [flow, root, selected]);
-}
-
-/** All of it when that can be read; else the beginning, and the overview shows where the rest is. */
-function showStart(flow: ReactFlowInstance<CanvasNode, CanvasEdge>, root: HTMLElement | null, nodes: readonly CanvasNode[]): void {
-  const box = root?.getBoundingClientRect();
-  if (!box || box.width === 0) return;
-  const bounds = flow.getNodesBounds([...nodes]);
-  const whole = Math.min(box.width / (bounds.width + 2 * MARGIN), (box.height - 2 * MARGIN) / (bounds.height + 2 * MARGIN));
-  if (whole >= READABLE_ZOOM) {
-    const zoom = Math.min(1, whole);
-    const x = (box.width - bounds.width * zoom) / 2 - bounds.x * zoom;
-    void flow.setViewport({ zoom, x, y: (box.height - bounds.height * zoom) / 2 - bounds.y * zoom });
-    return;
-  }
-  const trigger = nodes[0];
-  const middle = trigger ? centre(trigger).y : 0;
-  void flow.setViewport({ zoom: START_ZOOM, x: MARGIN - bounds.x * START_ZOOM, y: box.height / 2 - middle * START_ZOOM });
-}
-
-function motion(): number {
-  return globalThis.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120;
-}
-
-function centre(node: CanvasNode): { x: number; y: number } {
-  return { x: node.position.x + (node.width ?? NODE_WIDTH) / 2, y: node.position.y + NODE_HEIGHT / 2 };
 }
 
 /** Keys belong to the picture when a node or nothing has the focus, not a field or a popover. */

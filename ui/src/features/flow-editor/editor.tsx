@@ -8,7 +8,7 @@ import { navigate } from "../../app/router";
 import { EmptyState } from "../../components/empty-state";
 import { ErrorBanner } from "../../components/error-banner";
 import { toast } from "../../components/toast";
-import { commands, type ConfigurationView, type Diagnostic, type DraftView, type Edit, type FlowGraph, type ProfileState } from "../../gen/bindings";
+import { commands, type ConfigurationView, type Diagnostic, type DraftView, type Edit, type ProfileState } from "../../gen/bindings";
 import { call } from "../../platform/call";
 import { keys } from "../../platform/queries";
 import { Canvas } from "./canvas";
@@ -16,7 +16,7 @@ import type { CanvasActions } from "./canvas-context";
 import { DiscardDialog } from "./discard-dialog";
 import { EditorActions } from "./editor-actions";
 import styles from "./flow-editor.module.css";
-import { changedEnvironments, followersOf, linesOf, nodeOf, stepAtLine } from "./flow-shape";
+import { changedEnvironments, followersOf, linesOf, nodeOf, selectedIn, type Selection } from "./flow-shape";
 import { ghostLines } from "./ghost-lines";
 import { Inspector } from "./inspector";
 import { fixFor, type QuickFix } from "./problem-marks";
@@ -42,19 +42,6 @@ type EditorProps = {
 };
 
 type OpenDialog = { type: "publish" } | { type: "discard" } | { type: "remove"; environment: string };
-
-/** What was pointed at: an environment, or a line of the text, whose step may only be known after the next answer. */
-type Selection = { by: "name"; environment: string | null } | { by: "line"; line: number };
-
-function selectedIn(graph: FlowGraph | null, selection: Selection): string | null {
-  if (!graph) return null;
-  switch (selection.by) {
-    case "name":
-      return nodeOf(graph, selection.environment)?.environment ?? null;
-    case "line":
-      return stepAtLine(graph.flow.steps, selection.line)?.environment ?? null;
-  }
-}
 
 export function Editor({ profile, configuration, draft, view, product, onProduct, onTrigger }: EditorProps) {
   const { session, graph, unreadable } = draft;
@@ -82,7 +69,7 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
   }, [graph, jumpTo]);
 
   const onCursor = useCallback((line: number) => {
-    setSelection({ by: "line", line });
+    setSelection((before) => (before.by === "line" && before.line === line ? before : { by: "line", line }));
     setOpenGate(null);
   }, []);
 
@@ -119,7 +106,7 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
     if (!graph) return null;
     const inFlow = new Set(graph.nodes.map((node) => node.environment));
     return {
-      graph, selected, editable: !unreadable, addingAfter, select,
+      graph, editable: !unreadable, select,
       openGate: (environment, gate) => {
         setSelection({ by: "name", environment });
         setOpenGate(gate);
@@ -138,7 +125,7 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
         .sort((a, b) => a.position - b.position)
         .map(({ name, kind }) => ({ name, detail: kind === "PROD" ? "Production" : "Non-production" })),
     };
-  }, [graph, selected, unreadable, addingAfter, select, edit, configuration, inspector]);
+  }, [graph, unreadable, select, edit, configuration, inspector]);
 
   const changed = useMemo(
     () => (graph ? changedEnvironments(graph, new Set(lineMarks(view.baseText, view.text).keys())) : new Set<string>()),
@@ -152,7 +139,17 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
   const ghosts = useMemo(() => (graph && !unreadable ? ghostLines(graph, selected, view.text) : []), [graph, unreadable, selected, view.text]);
 
   const canvas = actions ? (
-    <Canvas key={mode} actions={actions} changed={changed} diagnostics={view.diagnostics} applications={applications} onEdit={edit} onRemove={remove} />
+    <Canvas
+      key={mode}
+      actions={actions}
+      selected={selected}
+      addingAfter={addingAfter}
+      changed={changed}
+      diagnostics={view.diagnostics}
+      applications={applications}
+      onEdit={edit}
+      onRemove={remove}
+    />
   ) : (
     <EmptyState icon={<FileX size={24} />} title="There is no picture yet" text="The text can’t be read as a flow. The problems below say where; the picture appears as soon as it can." />
   );

@@ -3,11 +3,12 @@
 import { Handle, type NodeProps, Position, useConnection, useStore } from "@xyflow/react";
 import { CircleCheck, CircleX, Play, Plus, TriangleAlert, Zap } from "lucide-react";
 import { Popover } from "radix-ui";
+import { use } from "react";
 
 import type { FlowNode, Hooks } from "../../gen/bindings";
 import { AddEnvironments } from "./add-environments";
-import { useCanvas } from "./canvas-context";
-import { type EnvironmentCanvasNode, FAR_ZOOM, type HookCanvasNode } from "./canvas-model";
+import { AddingContext, useCanvas } from "./canvas-context";
+import type { EnvironmentCanvasNode, HookCanvasNode } from "./canvas-model";
 import styles from "./canvas.module.css";
 import { connectRefusal, dependenciesOf } from "./flow-shape";
 import { GateCell } from "./gate-cell";
@@ -16,13 +17,12 @@ import { severityTitles } from "./words";
 /** A longer name takes the second line. */
 const LONG_NAME = 18;
 
-export function EnvironmentNode({ id, data }: NodeProps<EnvironmentCanvasNode>) {
+export function EnvironmentNode({ id, data, selected }: NodeProps<EnvironmentCanvasNode>) {
   const canvas = useCanvas();
   const { node, detail, changed, problem } = data;
-  const selected = canvas.selected === id;
-  // Far away the gates are too small a target: Enter leads to the same choices in the inspector, A adds.
-  const reachable = useStore((state) => state.transform[2] >= FAR_ZOOM) && selected;
-  const tabStop = selected || (canvas.selected === null && node.trigger);
+  // Drawn smaller, the gates are too small a target: Enter leads to the same choices in the inspector, A adds.
+  const reachable = useStore((state) => state.transform[2] >= 1) && selected;
+  const tabStop = selected || data.entry;
   return (
     <div className={styles["unit"]}>
       {!node.trigger && (
@@ -68,13 +68,13 @@ export function EnvironmentNode({ id, data }: NodeProps<EnvironmentCanvasNode>) 
           {id.length <= LONG_NAME && <span className={styles["detail"]}>{node.trigger ? `Trigger · ${detail}` : detail}</span>}
         </button>
       </div>
-      <Handles node={node} reachable={reachable} />
+      <Handles node={node} selected={selected} reachable={reachable} />
     </div>
   );
 }
 
 /** The plus at the right: a click adds what follows, a drag leads a dependency to another node, which is all target then. */
-function Handles({ node, reachable }: { node: FlowNode; reachable: boolean }) {
+function Handles({ node, selected, reachable }: { node: FlowNode; selected: boolean; reachable: boolean }) {
   const canvas = useCanvas();
   const from = useConnection((connection) => (connection.inProgress ? connection.fromNode.id : null));
   const target = from !== null && from !== node.environment;
@@ -96,15 +96,15 @@ function Handles({ node, reachable }: { node: FlowNode; reachable: boolean }) {
         isConnectable={canvas.editable}
         isConnectableEnd={false}
       >
-        <AddAfter environment={node.environment} reachable={reachable} />
+        <AddAfter environment={node.environment} selected={selected} reachable={reachable} />
       </Handle>
     </>
   );
 }
 
-function AddAfter({ environment, reachable }: { environment: string; reachable: boolean }) {
+function AddAfter({ environment, selected, reachable }: { environment: string; selected: boolean; reachable: boolean }) {
   const canvas = useCanvas();
-  const open = canvas.addingAfter === environment;
+  const open = use(AddingContext) === environment;
   return (
     <Popover.Root
       open={open}
@@ -117,7 +117,7 @@ function AddAfter({ environment, reachable }: { environment: string; reachable: 
           type="button"
           className={styles["plus"]}
           data-testid={`add-after-${environment}`}
-          data-open={open || canvas.selected === environment}
+          data-open={open || selected}
           disabled={!canvas.editable}
           tabIndex={reachable ? 0 : -1}
           aria-label={`Add an environment after ${environment}`}

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { FlowGraph } from "../../gen/bindings";
 import {
-  allThatFollows, changedEnvironments, connectRefusal, linesOf, neighbour, possibleDependencies, stepAtLine,
+  allThatFollows, changedEnvironments, connectRefusal, linesOf, neighbour, possibleDependencies, selectedIn, stepAtLine,
 } from "./flow-shape";
 
 const noPolicy = { preAction: null, action: null, postAction: null };
@@ -61,6 +61,12 @@ describe("selection by line", () => {
     expect([9, 10, 12, 13, 16].map((line) => stepAtLine(flow.flow.steps, line)?.environment ?? "-")).toEqual(["-", "qa", "qa", "prod", "-"]);
     expect(linesOf(flow.flow.steps, "prod")).toEqual({ line: 13, endLine: 15 });
     expect(linesOf(flow.flow.steps, "dev")).toBeNull();
+  });
+  it("follows the cursor and forgets what is gone", () => {
+    expect(selectedIn(flow, { by: "line", line: 14 })).toBe("prod");
+    expect(selectedIn(flow, { by: "line", line: 3 })).toBeNull();
+    expect(selectedIn(flow, { by: "name", environment: "dev" })).toBe("dev");
+    expect(selectedIn(flow, { by: "name", environment: "gone" })).toBeNull();
   });
   it("marks the environments whose lines changed", () => {
     expect([...changedEnvironments(flow, new Set([14, 99]))]).toEqual(["prod"]);

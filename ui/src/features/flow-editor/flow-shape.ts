@@ -108,3 +108,16 @@ export function changedEnvironments(graph: FlowGraph, changedLines: ReadonlySet<
 export function nodeOf(graph: FlowGraph | null, environment: string | null): FlowNode | null {
   return graph?.nodes.find((node) => node.environment === environment) ?? null;
 }
+
+/** What was pointed at: an environment, or a line of the text, whose step may only be known after the next answer. */
+export type Selection = { by: "name"; environment: string | null } | { by: "line"; line: number };
+
+export function selectedIn(graph: FlowGraph | null, selection: Selection): string | null {
+  if (!graph) return null;
+  switch (selection.by) {
+    case "name":
+      return nodeOf(graph, selection.environment)?.environment ?? null;
+    case "line":
+      return stepAtLine(graph.flow.steps, selection.line)?.environment ?? null;
+  }
+}
