@@ -4,4 +4,6 @@
 pub mod git;
 pub mod scenario;
 #[cfg(unix)]
+pub mod story;
+#[cfg(unix)]
 pub mod window;

@@ -2,88 +2,26 @@
 //! through; a failure, its retry, and a release that is ended.
 #![cfg(unix)]
 
-use std::{fs, path::PathBuf};
+use std::fs;
 
 use anyhow::Result;
 use signalbox_tests::{
-    git::Repository,
-    window::{Window, css},
+    story::{demo, freeze, publish_gates, repository, set_gates, status, trigger, workspace},
+    window::{Setup, Window, css},
 };
 
 const FLOW: &str = "multi-env-sequential-promotion";
 const FLOW_FILE: &str =
     "resources/configurations/promotion-flows/multi-env-sequential-promotion.yaml";
 
-/// Workflows of the demo take a second or two each.
-const PATIENCE: u64 = 60;
-
-/// The window with a fresh demo workspace, made by its one click.
-async fn demo() -> Result<Window> {
-    let window = Window::open().await?.patience(PATIENCE);
-    window.click("create-demo").await?;
-    window.see("flow-row").await?;
-    Ok(window)
-}
-
-fn workspace(window: &Window) -> PathBuf {
-    window.home().path().join("signalbox-demo")
-}
-
-fn repository(window: &Window, name: &str) -> Repository {
-    Repository::at(workspace(window).join(name))
-}
-
-/// Chooses one of a picker's options by typing its name.
-async fn pick(window: &Window, picker: &str, option: &str) -> Result<()> {
-    window.click(picker).await?;
-    window.see(css("[role=option]")).await?;
-    window.type_text(option).await?;
-    window.keys("Enter").await?;
-    window.see_text(picker, option).await.map(drop)
-}
-
 /// What the YAML editor shows.
 async fn yaml_shows(window: &Window, part: &str) -> Result<()> {
     window.see_text(css(".cm-content"), part).await.map(drop)
 }
 
-async fn set_gates(window: &Window, environment: &str) -> Result<()> {
-    window.click(&format!("env-node-{environment}")).await?;
-    pick(window, "pick-pre-action", "open-change-request").await?;
-    pick(window, "pick-action", "Commit").await?;
-    pick(window, "pick-post-action", "notify").await
-}
-
-/// Gates for qa and prod, published.
-async fn publish_gates(window: &Window) -> Result<()> {
-    window.click("flow-row").await?;
-    window.see("flow-canvas").await?;
-    set_gates(window, "qa").await?;
-    set_gates(window, "prod").await?;
-    window.click("publish-button").await?;
-    window.see("publish-diff").await?;
-    window.click("publish-confirm").await?;
-    window.wait_gone("publish-dialog").await
-}
-
-/// From the flow to a release that runs.
-async fn trigger(window: &Window) -> Result<()> {
-    window.click("trigger-button").await?;
-    window.see("plan-row-qa").await?;
-    window.click("trigger-submit").await?;
-    window.see("release-screen").await.map(drop)
-}
-
-async fn status(window: &Window, testid: &str, wanted: &str) -> Result<()> {
-    window
-        .wait_for(testid, |seen| seen.attr("data-status") == wanted)
-        .await
-        .map(drop)
-}
-
 #[tokio::test]
 async fn a_flow_is_laid_out_published_triggered_and_followed() -> Result<()> {
-    let mut window = demo().await?;
+    let mut window = demo(Setup::desktop()?).await?;
     window.click("flow-row").await?;
     window.see("flow-canvas").await?;
     assert_eq!(window.axe().await?, Vec::<String>::new(), "the editor");
@@ -205,16 +143,13 @@ async fn a_flow_is_laid_out_published_triggered_and_followed() -> Result<()> {
 
 #[tokio::test]
 async fn a_failure_is_explained_and_a_retry_goes_on_from_it() -> Result<()> {
-    let window = demo().await?;
+    let window = demo(Setup::desktop()?).await?;
     publish_gates(&window).await?;
     let charts = repository(&window, "charts.git");
     let before = charts.resolve("main")?;
-    window.click("freeze-switch").await?;
-    let freeze = workspace(&window).join("freeze");
-    window
-        .wait_for("freeze-switch", |seen| seen.attr("aria-checked") == "true")
-        .await?;
-    assert!(freeze.exists());
+    freeze(&window, "true").await?;
+    let freeze_file = workspace(&window).join("freeze");
+    assert!(freeze_file.exists());
 
     trigger(&window).await?;
     status(&window, "release-status", "FAILED").await?;
@@ -230,11 +165,8 @@ async fn a_failure_is_explained_and_a_retry_goes_on_from_it() -> Result<()> {
     );
     assert_eq!(charts.resolve("main")?, before, "nothing was committed");
 
-    window.click("freeze-switch").await?;
-    window
-        .wait_for("freeze-switch", |seen| seen.attr("aria-checked") == "false")
-        .await?;
-    assert!(!freeze.exists());
+    freeze(&window, "false").await?;
+    assert!(!freeze_file.exists());
     window.click("retry-button").await?;
     window
         .type_into("retry-reason", "The freeze is over")
@@ -256,7 +188,7 @@ async fn a_failure_is_explained_and_a_retry_goes_on_from_it() -> Result<()> {
 
 #[tokio::test]
 async fn a_running_release_is_ended_with_its_processes() -> Result<()> {
-    let window = demo().await?;
+    let window = demo(Setup::desktop()?).await?;
     publish_gates(&window).await?;
     let charts = repository(&window, "charts.git");
     let before = charts.resolve("main")?;
@@ -281,7 +213,7 @@ async fn a_running_release_is_ended_with_its_processes() -> Result<()> {
 
 #[tokio::test]
 async fn a_release_goes_on_after_the_window_was_killed() -> Result<()> {
-    let mut window = demo().await?;
+    let mut window = demo(Setup::desktop()?).await?;
     publish_gates(&window).await?;
     let charts = repository(&window, "charts.git");
     let before = charts.resolve("main")?;
@@ -302,7 +234,7 @@ async fn a_release_goes_on_after_the_window_was_killed() -> Result<()> {
 
 #[tokio::test]
 async fn everything_by_keyboard() -> Result<()> {
-    let window = demo().await?;
+    let window = demo(Setup::desktop()?).await?;
     window.keys("Control+k").await?;
     window.see("palette").await?;
     assert_eq!(window.axe().await?, Vec::<String>::new(), "the palette");
