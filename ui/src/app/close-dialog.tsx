@@ -23,7 +23,7 @@ export function CloseDialog() {
       open={asked !== null}
       onClose={stay}
       title={count === 1 ? "A release is running here" : `${String(count)} releases are running here`}
-      description="Its workflows run on this laptop and stop with the window."
+      description="Workflows of this laptop stop with the window."
       testId="close-dialog"
       footer={
         <>

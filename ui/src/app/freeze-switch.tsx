@@ -21,7 +21,7 @@ export function FreezeSwitch({ profile, demo }: { profile: string; demo: Demo })
     <div className={styles["freeze"]} title={`The file ${demo.freezeFile}`}>
       <Switch
         label="Change freeze"
-        hint={demo.frozen ? "Production waits" : "Demo: production is open"}
+        hint={demo.frozen ? "Production waits" : "Production is open"}
         checked={demo.frozen}
         disabled={change.isPending}
         onChange={(frozen) => {

@@ -43,7 +43,7 @@ export function Welcome({ startup }: { startup: Startup }) {
           <div className={styles["words"]}>
             <h2 id="welcome-demo">Try it with a demo</h2>
             <p className={styles["text"]}>
-              Products, five environments, flows and history, all on this laptop; nothing leaves it. It is made in{" "}
+              Repositories, environments, workflows and a flow to play with, all on this laptop; nothing leaves it. They are made in{" "}
               <code>{startup.demoDir}</code>.
             </p>
             <Button
