@@ -6,6 +6,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+use similar::{ChangeTag, TextDiff};
 
 /// A repository on this machine, bare or not.
 #[derive(Clone, Debug)]
@@ -67,26 +68,17 @@ impl Change {
     pub fn lines(&self) -> Vec<String> {
         let before = shown_lines(self.before.as_deref());
         let after = shown_lines(self.after.as_deref());
-        let same_start = before
-            .iter()
-            .zip(&after)
-            .take_while(|(one, other)| one == other)
-            .count();
-        let rest = before.len().min(after.len()) - same_start;
-        let same_end = before
-            .iter()
-            .rev()
-            .zip(after.iter().rev())
-            .take(rest)
-            .take_while(|(one, other)| one == other)
-            .count();
-        let went = before[same_start..before.len() - same_end]
-            .iter()
-            .map(|line| format!("-{line}"));
-        let came = after[same_start..after.len() - same_end]
-            .iter()
-            .map(|line| format!("+{line}"));
-        went.chain(came).collect()
+        let differ = |tag: ChangeTag, line: &str| match tag {
+            ChangeTag::Delete => Some(format!("-{line}")),
+            ChangeTag::Insert => Some(format!("+{line}")),
+            ChangeTag::Equal => None,
+        };
+        let before: Vec<&str> = before.iter().map(String::as_str).collect();
+        let after: Vec<&str> = after.iter().map(String::as_str).collect();
+        let diff = TextDiff::from_slices(&before, &after);
+        diff.iter_all_changes()
+            .filter_map(|change| differ(change.tag(), change.value()))
+            .collect()
     }
 }
 

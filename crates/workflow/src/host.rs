@@ -419,10 +419,7 @@ impl<'a> Execution<'a> {
     fn failure(&self, culprit: Option<Culprit>, root: Option<String>) -> Failure {
         let workflow = &self.run.workflow;
         let Some(culprit) = culprit else {
-            let message = format!(
-                "the workflow `{workflow}` failed: {}",
-                root.unwrap_or_default()
-            );
+            let message = format!("workflow {workflow} failed: {}", root.unwrap_or_default());
             return Failure {
                 kind: FailureKind::Workflow,
                 code: "step-failed".to_owned(),
@@ -436,15 +433,12 @@ impl<'a> Execution<'a> {
         let step = if culprit.node == self.name {
             String::new()
         } else {
-            format!("step `{}` of ", culprit.display_name)
+            format!("step {} of ", culprit.display_name)
         };
         Failure {
             kind: FailureKind::Workflow,
             code: culprit.code,
-            message: format!(
-                "{step}the workflow `{workflow}` failed: {}",
-                culprit.message
-            ),
+            message: format!("{step}workflow {workflow} failed: {}", culprit.message),
             hint: culprit.hint,
             log_tail: leaf::log_tail(&dir),
             node: Some(culprit.node),

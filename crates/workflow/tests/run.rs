@@ -62,7 +62,7 @@ async fn a_failing_script_brings_its_log() {
         &spec,
         expect![[r#"
         . Pod Failed (main: Error (exit code 3))
-        step-failed: the workflow `flow` failed: main: Error (exit code 3)
+        step-failed: workflow flow failed: main: Error (exit code 3)
         hint: none
         node: .
         log: ["out", "bad"]
@@ -155,7 +155,7 @@ async fn a_group_ends_before_it_is_judged() {
         [0].c[0].x Pod Succeeded
         [0].c[1] StepGroup Succeeded
         [0].c[1].true Pod Succeeded
-        step-failed: step `a` of the workflow `flow` failed: main: Error (exit code 1)
+        step-failed: step a of workflow flow failed: main: Error (exit code 1)
         hint: none
         node: [0].a
         log: []
@@ -242,7 +242,7 @@ async fn an_undecidable_condition_fails_the_group() {
     check_failure(&spec, expect![[r#"
         . Steps Failed (the condition `my-app == my-app` of the step `a` can't be decided: the text `my` and the text `app` can't be calculated by `-`; quote texts that are not plain words)
         [0] StepGroup Error (the condition `my-app == my-app` of the step `a` can't be decided: the text `my` and the text `app` can't be calculated by `-`; quote texts that are not plain words)
-        step-failed: step `[0]` of the workflow `flow` failed: the condition `my-app == my-app` of the step `a` can't be decided: the text `my` and the text `app` can't be calculated by `-`; quote texts that are not plain words
+        step-failed: step [0] of workflow flow failed: the condition `my-app == my-app` of the step `a` can't be decided: the text `my` and the text `app` can't be calculated by `-`; quote texts that are not plain words
         hint: none
         node: [0]
         log: []
@@ -263,7 +263,7 @@ async fn a_failure_may_be_let_pass() {
         [0].a Pod Failed (main: Error (exit code 7))
         [1] StepGroup Failed (child 'b' failed)
         [1].b Pod Failed (main: Error (exit code 7))
-        step-failed: step `b` of the workflow `flow` failed: main: Error (exit code 7)
+        step-failed: step b of workflow flow failed: main: Error (exit code 7)
         hint: none
         node: [1].b
         log: []
@@ -280,7 +280,7 @@ async fn a_missing_output_is_an_error() {
     );
     check_failure(&spec, expect![[r#"
         . Pod Error (the output `o` is missing: the step wrote no file `o`)
-        missing-output: the workflow `flow` failed: the output `o` is missing: the step wrote no file `o`
+        missing-output: workflow flow failed: the output `o` is missing: the step wrote no file `o`
         hint: let the step write the file (relative paths stand in its working directory), or give the output a `default`
         node: .
         log: []
@@ -292,7 +292,7 @@ async fn a_missing_program_says_so() {
     let spec = "  entrypoint: main\n  templates:\n  - name: main\n    container: {image: 'alpine:3', command: [no-such-program], args: [x]}\n";
     check_failure(spec, expect![[r#"
         . Pod Failed (main: Error (exit code 64): `no-such-program` can't be started: there is no such program)
-        command-not-found: the workflow `flow` failed: main: Error (exit code 64): `no-such-program` can't be started: there is no such program
+        command-not-found: workflow flow failed: main: Error (exit code 64): `no-such-program` can't be started: there is no such program
         hint: install the program on this machine, or put it on the PATH of the runtime
         node: .
         log: ["`no-such-program` can't be started: there is no such program"]

@@ -67,7 +67,6 @@ export function AddEnvironments({ after, choices, onAdd }: AddEnvironmentsProps)
             className={styles["option"]}
             role="option"
             tabIndex={-1}
-            aria-label={name}
             aria-selected={chosen.includes(name)}
             data-at={current?.name === name}
             onClick={() => {

@@ -48,7 +48,6 @@ export function EnvironmentNode({ id, data, selected }: NodeProps<EnvironmentCan
           data-environment={id}
           tabIndex={tabStop ? 0 : -1}
           aria-pressed={selected}
-          aria-label={describe(canvas.graph, data)}
           title={id}
           onClick={() => {
             canvas.select(id);
@@ -66,6 +65,7 @@ export function EnvironmentNode({ id, data, selected }: NodeProps<EnvironmentCan
             )}
           </span>
           {id.length <= LONG_NAME && <span className={styles["detail"]}>{node.trigger ? `Trigger · ${detail}` : detail}</span>}
+          <span className="visually-hidden">{`, ${describe(canvas.graph, data)}`}</span>
         </button>
       </div>
       <Handles node={node} selected={selected} reachable={reachable} />
@@ -155,12 +155,11 @@ function HookMark({ title, children }: { title: string; children: React.ReactNod
   return <span className={styles["hookMark"]} title={title}>{children}</span>;
 }
 
-function describe(graph: Parameters<typeof dependenciesOf>[0], { node, detail, changed, problem }: EnvironmentCanvasNode["data"]): string {
+/** What the node shows by its place, colour and marks, in words. */
+function describe(graph: Parameters<typeof dependenciesOf>[0], { node, changed, problem }: EnvironmentCanvasNode["data"]): string {
   const after = dependenciesOf(graph, node.environment);
   const parts = [
-    node.environment,
     node.trigger ? "trigger environment" : node.kind === "PROD" ? "production" : "non-production",
-    detail,
     after.length > 0 ? `after ${after.join(", ")}` : null,
     changed ? "changed in this draft" : null,
     problem ? `${severityTitles[problem.severity]}: ${problem.text}` : null,

@@ -54,9 +54,9 @@ export function Picker(props: PickerProps) {
           data-tone={props.tone ?? "set"}
           data-compact={props.compact === true}
           disabled={props.disabled}
-          aria-label={props.label}
           aria-haspopup="listbox"
         >
+          <span className="visually-hidden">{props.label}: </span>
           <span className={styles["shown"]}>{props.shown}</span>
           <ChevronDown size={14} aria-hidden />
         </button>
@@ -137,7 +137,6 @@ export function ChoiceList({ label, choices, value, none, onPick }: ChoiceListPr
             className={styles["option"]}
             role="option"
             tabIndex={-1}
-            aria-label={choice.title}
             aria-selected={choice.id === value}
             data-at={row === index}
             onClick={() => {

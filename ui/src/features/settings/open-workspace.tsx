@@ -47,7 +47,7 @@ export function OpenWorkspace({ demoDir, hasDemo }: { demoDir: string; hasDemo: 
             The demo is a complete workspace with repositories, flows and a product to release, in <code>{demoDir}</code>.
           </p>
           <Button variant="outline" icon={<Sparkles size={14} />} data-testid="settings-create-demo" disabled={demo.isPending} onClick={() => { demo.mutate(); }}>
-            {demo.isPending ? "Making the demo…" : "Make the demo"}
+            {demo.isPending ? "Creating the demo…" : "Create the demo workspace"}
           </Button>
         </div>
       )}

@@ -54,7 +54,7 @@ export function Welcome({ startup }: { startup: Startup }) {
               }}
               data-testid="create-demo"
             >
-              {demo.isPending ? "Making the demo workspace…" : "Make the demo workspace"}
+              {demo.isPending ? "Creating the demo workspace…" : "Create the demo workspace"}
             </Button>
           </div>
         </section>
