@@ -105,6 +105,8 @@ async fn a_flow_is_laid_out_published_triggered_and_followed() -> Result<()> {
     status(&window, "env-qa", "SUCCEEDED").await?;
     status(&window, "release-status", "SUCCEEDED").await?;
     window.click("tab-logs").await?;
+    let step = css("[data-testid=log-entry]:has([title=request])");
+    window.click(step).await?;
     window.see_text("log-text", "201 created CHG").await?;
     assert_eq!(window.axe().await?, Vec::<String>::new(), "logs");
     for tab in ["table", "issues", "events"] {
