@@ -162,3 +162,14 @@ fn git_bytes(dir: &Path, args: &[&str]) -> Vec<u8> {
     );
     output.stdout
 }
+
+/// An error as it is told, without the path of this test's world.
+pub fn check(error: &signalbox_gitops::Error, world: &World, expected: expect_test::Expect) {
+    let text = format!(
+        "{}: {}\n{}",
+        error.code.as_str(),
+        error.message,
+        error.hint.clone().unwrap()
+    );
+    expected.assert_eq(&text.replace(world.dir.path().to_str().unwrap(), "DIR"));
+}
