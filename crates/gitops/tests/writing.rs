@@ -5,9 +5,9 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use expect_test::{Expect, expect};
+use expect_test::expect;
 use signalbox_engine::plan::{FileChange, PlannedFile};
-use signalbox_gitops::{Error, ErrorCode, Identity, Mirror, PlannedPromotion, Promoted, Result};
+use signalbox_gitops::{ErrorCode, Identity, Mirror, PlannedPromotion, Promoted, Result};
 use signalbox_model::manifest::TemplateSpec;
 use support::{World, ada, check, git};
 
