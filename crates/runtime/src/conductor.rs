@@ -20,9 +20,9 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    embedded::Parts,
     error::Error,
     journal::{Batch, Journal},
+    parts::Parts,
     time::now,
 };
 

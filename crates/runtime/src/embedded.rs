@@ -30,7 +30,7 @@ use crate::{
     journal::{Access, Journal},
     logs::{self, Growth, Log},
     outside::Outside,
-    planner::Planner,
+    parts::Parts,
     workspace::{Hold, Workspace},
 };
 
@@ -44,29 +44,6 @@ const LOOK: Duration = Duration::from_millis(200);
 pub struct Options {
     /// This executable with the arguments that make it a workflow process's waiter.
     pub waiter: Vec<PathBuf>,
-}
-
-/// What the conductor, the planner and the calls share.
-pub struct Parts {
-    pub workspace: Workspace,
-    pub git: Git,
-    pub configuration: Source,
-    pub outside: Outside,
-    pub journal: Journal,
-    pub runtime_id: String,
-}
-
-impl Parts {
-    /// Works out plans against this workspace.
-    pub fn planner(&self) -> Planner<'_> {
-        Planner {
-            workspace: &self.workspace,
-            git: &self.git,
-            configuration: &self.configuration,
-            executor: self.outside.executor.as_ref(),
-            runtime_id: &self.runtime_id,
-        }
-    }
 }
 
 /// A workspace's runtime in this process. Dropped, it stops conducting; workflows that run go on, and are found again

@@ -13,6 +13,7 @@ mod executor;
 mod journal;
 mod logs;
 mod outside;
+mod parts;
 mod planner;
 mod time;
 mod workspace;

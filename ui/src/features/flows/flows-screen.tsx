@@ -19,6 +19,7 @@ import { rereadConfiguration, useConfiguration } from "../../platform/queries";
 import { ConfigurationProblems } from "./configuration-problems";
 import { configurationProblems, filtered, flowItems } from "./flow-list";
 import { FlowRow } from "./flow-row";
+import shared from "../../components/list-screen.module.css";
 import styles from "./flows-screen.module.css";
 import { NewFlowDialog } from "./new-flow-dialog";
 import { useListKeys } from "./use-list-keys";
@@ -51,11 +52,11 @@ export function FlowsScreen() {
     </Button>
   );
   return (
-    <div className={styles["screen"]} data-testid="flows-screen">
+    <div className={shared["screen"]} data-testid="flows-screen">
       <Breadcrumb parts={[{ label: "Flows" }]} />
       <TopBarActions>{newFlow}</TopBarActions>
-      <div className={styles["tools"]}>
-        <label className={styles["filter"]}>
+      <div className={shared["tools"]}>
+        <label className={shared["filter"]}>
           <Search size={14} aria-hidden />
           <input
             ref={field}
@@ -75,7 +76,7 @@ export function FlowsScreen() {
             }}
           />
         </label>
-        <span className={styles["age"]} data-testid="configuration-age">
+        <span className={shared["age"]} data-testid="configuration-age">
           {refresh.running ? "Asking the repository…" : configuration && <>As of <Ago at={configuration.seenAt} /></>}
         </span>
         <IconButton label="Refresh from the repository" icon={<RefreshCw size={14} className={refresh.running ? styles["turning"] : undefined} />} data-testid="refresh" disabled={refresh.running} onClick={refresh.start} />

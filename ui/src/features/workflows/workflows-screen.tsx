@@ -15,6 +15,7 @@ import { Ago } from "../../components/time";
 import { useConfiguration } from "../../platform/queries";
 import { WorkflowDetail } from "./workflow-detail";
 import { WorkflowRow } from "./workflow-row";
+import shared from "../../components/list-screen.module.css";
 import styles from "./workflows-screen.module.css";
 import { filteredWorkflows } from "./workflow-uses";
 
@@ -55,10 +56,10 @@ export function WorkflowsScreen() {
   useShortcut("/", "Filter workflows", () => { field.current?.focus(); });
 
   return (
-    <div className={styles["screen"]} data-testid="workflows-screen">
+    <div className={shared["screen"]} data-testid="workflows-screen">
       <Breadcrumb parts={[{ label: "Workflows" }]} />
-      <div className={styles["tools"]}>
-        <label className={styles["filter"]}>
+      <div className={shared["tools"]}>
+        <label className={shared["filter"]}>
           <Search size={14} aria-hidden />
           <input
             ref={field}
@@ -77,7 +78,7 @@ export function WorkflowsScreen() {
             }}
           />
         </label>
-        <span className={styles["age"]}>{configuration && <>As of <Ago at={configuration.seenAt} /></>}</span>
+        <span className={shared["age"]}>{configuration && <>As of <Ago at={configuration.seenAt} /></>}</span>
       </div>
       {error !== null && <div className={styles["banner"]}><ErrorBanner error={error} onRetry={() => { void refetch(); }} /></div>}
       {isPending && <div className={styles["banner"]}><Skeleton rows={8} height={20} label="Reading the configuration" /></div>}
