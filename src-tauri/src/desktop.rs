@@ -10,7 +10,7 @@ use std::{
 use signalbox_api::{Error, Manifests, Refresh, Runtime, error::Code};
 use signalbox_engine::event::Millis;
 use signalbox_model::Configuration;
-use signalbox_runtime::{Embedded, Options, demo};
+use signalbox_runtime::{Embedded, Options, Role, demo};
 use signalbox_store::{Place, Profile, Store};
 use tauri::{AppHandle, Manager};
 use tauri_specta::Event;
@@ -316,6 +316,7 @@ async fn open(profile: &Profile) -> Result<Option<Arc<dyn Runtime>>, Error> {
             let program = std::env::current_exe()
                 .map_err(|error| Error::new(Code::Storage, error.to_string()))?;
             let options = Options {
+                role: Role::Conduct,
                 waiter: vec![program, WAIT.into()],
             };
             Ok(Some(Arc::new(

@@ -11,7 +11,7 @@ use std::{path::Path, process::ExitCode};
 
 use clap::Parser;
 use signalbox_api::Error;
-use signalbox_runtime::{Embedded, Options};
+use signalbox_runtime::{Embedded, Options, Role};
 
 use crate::{
     arguments::{Arguments, Command, WAIT},
@@ -59,17 +59,17 @@ async fn run(arguments: Arguments, output: Output) -> Result<Exit, Error> {
     match arguments.command {
         Command::Demo { dir } => demo::run(&dir, output),
         Command::Flow(command) => {
-            let runtime = open(arguments.workspace.as_deref()).await?;
+            let runtime = open(arguments.workspace.as_deref(), Role::Look).await?;
             flow::run(command, &runtime, output).await
         }
         Command::Release(command) => {
-            let runtime = open(arguments.workspace.as_deref()).await?;
+            let runtime = open(arguments.workspace.as_deref(), command.role()).await?;
             release::run(command, &runtime, output).await
         }
     }
 }
 
-async fn open(workspace: Option<&Path>) -> Result<Embedded, Error> {
+async fn open(workspace: Option<&Path>, role: Role) -> Result<Embedded, Error> {
     let here = Path::new(".");
     let program = std::env::current_exe().map_err(|error| {
         Error::new(
@@ -78,6 +78,7 @@ async fn open(workspace: Option<&Path>) -> Result<Embedded, Error> {
         )
     })?;
     let options = Options {
+        role,
         waiter: vec![program, WAIT.into()],
     };
     Ok(Embedded::open(workspace.unwrap_or(here), &options).await?)

@@ -8,11 +8,25 @@ mod trigger;
 mod watch;
 
 use signalbox_api::{Error, Runtime};
+use signalbox_runtime::Role;
 
 use crate::{
     arguments::Release,
     output::{Exit, Output},
 };
+
+impl Release {
+    /// Commands that stay until a release has ended go on with it; the others only look.
+    pub fn role(&self) -> Role {
+        match self {
+            Self::Trigger { .. }
+            | Self::Watch { .. }
+            | Self::Retry { .. }
+            | Self::Terminate { .. } => Role::Conduct,
+            Self::List { .. } | Self::Show { .. } => Role::Look,
+        }
+    }
+}
 
 /// Runs one of the commands.
 pub async fn run(command: Release, runtime: &dyn Runtime, output: Output) -> Result<Exit, Error> {

@@ -14,7 +14,7 @@ use signalbox_engine::{
     event::{ReleaseStatus, RetryFrom},
 };
 use signalbox_model::Kind;
-use signalbox_runtime::{Embedded, Options};
+use signalbox_runtime::{Embedded, Options, Role};
 use support::{Demo, FLOW, PRODUCT, program};
 
 /// A runtime of a fresh demo with gates. Git's identity comes from the environment: set before any thread starts.
@@ -34,6 +34,7 @@ fn check<F: Future<Output = ()>>(case: impl FnOnce(Arc<Demo>, Arc<dyn Runtime>) 
         .unwrap();
     tokio.block_on(async {
         let options = Options {
+            role: Role::Conduct,
             waiter: vec![program().to_owned(), PathBuf::from("__wait")],
         };
         let runtime = Embedded::open(&demo.dir, &options).await.unwrap();

@@ -42,8 +42,19 @@ const LOOK: Duration = Duration::from_millis(200);
 /// How to run.
 #[derive(Debug, Clone)]
 pub struct Options {
+    /// What this process is there for.
+    pub role: Role,
     /// This executable with the arguments that make it a workflow process's waiter.
     pub waiter: Vec<PathBuf>,
+}
+
+/// What a process is there for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// It goes on with the workspace's releases for as long as it stays, and takes commands.
+    Conduct,
+    /// It answers questions and ends: releases are left to processes that stay.
+    Look,
 }
 
 /// A workspace's runtime in this process. Dropped, it stops conducting; workflows that run go on, and are found again
@@ -58,8 +69,8 @@ pub struct Embedded {
 }
 
 impl Embedded {
-    /// Opens a workspace and goes on with its releases. When another process holds it, this one only looks: commands
-    /// answer `held`.
+    /// Opens a workspace and, if that is this process's role, goes on with its releases. When another process holds
+    /// it, this one only looks: commands answer `held`.
     ///
     /// # Errors
     /// There is no workspace, its settings are wrong, or its journal can't be used.
@@ -70,6 +81,7 @@ impl Embedded {
             Err(Error::Held { holder }) => (None, Some(holder)),
             Err(error) => return Err(error),
         };
+        // Whoever comes first makes the journal, also to look into it.
         let access = if hold.is_some() {
             Access::Write
         } else {
@@ -99,7 +111,7 @@ impl Embedded {
         });
         let (notices, _) = broadcast::channel(NOTICES);
         let stop = CancellationToken::new();
-        let conductor = match hold {
+        let conductor = match hold.filter(|_| options.role == Role::Conduct) {
             Some(hold) => Some((
                 Conductor::start(parts.clone(), notices.clone(), stop.clone())?,
                 hold,
@@ -125,7 +137,7 @@ impl Embedded {
 
     fn conductor(&self) -> Result<&mpsc::UnboundedSender<Message>, Told> {
         let held = || Error::Held {
-            holder: self.holder.clone().unwrap_or_default(),
+            holder: (self.holder.clone()).unwrap_or_else(|| "this one was opened to look".into()),
         };
         self.conductor
             .as_ref()

@@ -18,6 +18,6 @@ mod planner;
 mod time;
 mod workspace;
 
-pub use embedded::{Embedded, Options};
+pub use embedded::{Embedded, Options, Role};
 pub use error::Error;
 pub use workspace::Workspace;

@@ -23,9 +23,15 @@ fn trigger() -> TriggerRequest {
 /// A demo whose flow has no workflows, so that no waiter is needed.
 async fn open(home: &TempDir) -> Embedded {
     let dir = demo::create(&home.path().join("demo")).unwrap();
-    Embedded::open(&dir, &Options { waiter: Vec::new() })
-        .await
-        .unwrap()
+    Embedded::open(
+        &dir,
+        &Options {
+            role: Role::Conduct,
+            waiter: Vec::new(),
+        },
+    )
+    .await
+    .unwrap()
 }
 
 fn with_identity(case: impl Future<Output = ()>) {
