@@ -125,14 +125,6 @@ impl Desktop {
                 ..
             }) => Ok(runtime.clone()),
             Some(Connection {
-                link: Link::Untrusted,
-                ..
-            }) => Err(Error::new(
-                Code::Rejected,
-                "You have not yet agreed to run this workspace's scripts.",
-            )
-            .hint("look at its workflows, then choose \"Run its scripts\"")),
-            Some(Connection {
                 link: Link::Offline { message, hint },
                 ..
             }) => {
@@ -157,6 +149,20 @@ impl Desktop {
         if self.profile(profile)?.read_only {
             return Err(Error::new(Code::Rejected, "This profile is read-only.")
                 .hint("change that in Settings, if you may"));
+        }
+        let untrusted = matches!(
+            lock(&self.connections).get(profile),
+            Some(Connection {
+                link: Link::Untrusted,
+                ..
+            })
+        );
+        if untrusted {
+            return Err(Error::new(
+                Code::Rejected,
+                "You have not yet agreed to run this workspace's scripts.",
+            )
+            .hint("look at its workflows, then choose \"Trust this workspace\""));
         }
         self.runtime(profile)
     }
@@ -264,30 +270,26 @@ pub async fn connect_all(app: AppHandle) {
     }
 }
 
-/// Opens a profile's runtime, if she trusts it, and follows it. Tells the window how that went.
+/// Opens a profile's runtime and follows it; one that she does not trust yet is opened only to look. Tells the window
+/// how that went.
 pub async fn connect(app: &AppHandle, profile: &Profile) {
     let desktop = app.state::<Desktop>();
-    if lock(&desktop.connections)
-        .get(&profile.id)
-        .is_some_and(|connection| connection.runtime.is_some())
-    {
+    let known = lock(&desktop.connections).get(&profile.id).cloned();
+    if known.is_some_and(|known| known.runtime.is_some() && matches!(known.link, Link::Live)) {
         return;
     }
     let connection = match open(profile).await {
-        Ok(Some(runtime)) => {
-            tauri::async_runtime::spawn(forward::forward(
-                app.clone(),
-                profile.id.clone(),
-                runtime.clone(),
-            ));
+        Ok((runtime, Link::Live)) => {
+            let forward = forward::forward(app.clone(), profile.id.clone(), runtime.clone());
+            tauri::async_runtime::spawn(forward);
             Connection {
                 runtime: Some(runtime),
                 link: Link::Live,
             }
         }
-        Ok(None) => Connection {
-            runtime: None,
-            link: Link::Untrusted,
+        Ok((runtime, link)) => Connection {
+            runtime: Some(runtime),
+            link,
         },
         Err(Error { message, hint, .. }) => Connection {
             runtime: None,
@@ -304,24 +306,26 @@ pub async fn connect(app: &AppHandle, profile: &Profile) {
     .emit(app);
 }
 
-/// `None`: not trusted yet.
-async fn open(profile: &Profile) -> Result<Option<Arc<dyn Runtime>>, Error> {
-    match &profile.place {
-        Place::Remote { url } => Err(Error::new(
-            Code::Unreachable,
-            format!("Remote runtimes ({url}) are not supported by this version."),
-        )),
-        Place::Workspace { .. } if !profile.trusted => Ok(None),
-        Place::Workspace { dir } => {
-            let program = std::env::current_exe()
-                .map_err(|error| Error::new(Code::Storage, error.to_string()))?;
-            let options = Options {
-                role: Role::Conduct,
-                waiter: vec![program, WAIT.into()],
-            };
-            Ok(Some(Arc::new(
-                Embedded::open(Path::new(dir), &options).await?,
-            )))
+async fn open(profile: &Profile) -> Result<(Arc<dyn Runtime>, Link), Error> {
+    let dir = match &profile.place {
+        Place::Workspace { dir } => dir,
+        Place::Remote { url } => {
+            let message = format!("Remote runtimes ({url}) are not supported by this version.");
+            return Err(Error::new(Code::Unreachable, message));
         }
-    }
+    };
+    let program =
+        std::env::current_exe().map_err(|error| Error::new(Code::Storage, error.to_string()))?;
+    let (role, link) = match profile.trusted {
+        true => (Role::Conduct, Link::Live),
+        false => (Role::Look, Link::Untrusted),
+    };
+    let options = Options {
+        role,
+        waiter: vec![program, WAIT.into()],
+    };
+    Ok((
+        Arc::new(Embedded::open(Path::new(dir), &options).await?),
+        link,
+    ))
 }

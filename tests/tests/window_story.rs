@@ -263,3 +263,32 @@ async fn everything_by_keyboard() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn a_workspace_of_somebody_else_runs_nothing_before_she_agrees() -> Result<()> {
+    let window = demo(Setup::desktop()?).await?;
+    let theirs = window.home().path().join("theirs");
+    fs::rename(workspace(&window), &theirs)?;
+    window.click("nav-settings").await?;
+    window
+        .type_into("workspace-path", &theirs.to_string_lossy())
+        .await?;
+    window.click("open-workspace").await?;
+    let other = css("button[data-testid^=profile-]:not([aria-current])");
+    window.click(other).await?;
+    window.see("link-untrusted").await?;
+    window.click("nav-flows").await?;
+    window.click("flow-row").await?;
+    window.see("flow-canvas").await?;
+    window.click("trigger-button").await?;
+    window.see("plan-row-qa").await?;
+    let refused = window.see("trigger-submit").await?;
+    assert!(!refused.enabled, "nothing can be triggered yet");
+    window.keys("Escape").await?;
+    window.click("trust-workspace").await?;
+    window.wait_gone("link-untrusted").await?;
+    window.click("trigger-button").await?;
+    window.see("plan-row-qa").await?;
+    window.click("trigger-submit").await?;
+    status(&window, "release-status", "SUCCEEDED").await
+}

@@ -49,7 +49,7 @@ export function ProfileCard({ state, active }: { state: ProfileState; active: bo
         <div className={styles["trust"]}>
           <p>Workflows of this workspace are scripts and run with your rights. Agree only when you know who wrote them.</p>
           <Button variant="outline" data-testid="trust-workspace" disabled={trust.isPending} onClick={() => { trust.mutate(); }}>
-            {trust.isPending ? "Opening…" : "Run its scripts"}
+            {trust.isPending ? "Opening…" : "Trust this workspace"}
           </Button>
         </div>
       )}
