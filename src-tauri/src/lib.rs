@@ -6,6 +6,8 @@ mod desktop;
 mod forward;
 pub mod view;
 
+use std::{env, process};
+
 use tauri::{Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 use tauri_specta::{Builder, collect_commands, collect_events};
 
@@ -62,7 +64,7 @@ pub fn run() {
         .with_writer(std::io::stderr)
         .init();
     let bindings = bindings();
-    tauri::Builder::default()
+    let ran = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {
             if let Some(window) = app.get_webview_window("main") {
                 // The window manager may refuse the focus.
@@ -93,6 +95,38 @@ pub fn run() {
                 tauri::async_runtime::spawn(closing::close_or_ask(window.app_handle().clone()));
             }
         })
-        .run(tauri::generate_context!())
-        .expect("the window system answers");
+        .run(tauri::generate_context!());
+    match ran {
+        Ok(()) => {}
+        Err(tauri::Error::PluginInitialization(plugin, error))
+            if plugin == "single-instance" && env::var_os(AGAIN).is_none() =>
+        {
+            tracing::warn!(%error, "the Signalbox before this one ended just now: starting again");
+            again();
+        }
+        Err(error) => {
+            eprintln!("Signalbox can't open its window: {error}");
+            process::exit(1);
+        }
+    }
+}
+
+/// Set when this process has started itself again.
+const AGAIN: &str = "SIGNALBOX_STARTED_AGAIN";
+
+/// Starts this program anew. The one before it was killed while this one spoke to it; its name is free now.
+fn again() {
+    let mut command = match env::current_exe() {
+        Ok(program) => process::Command::new(program),
+        Err(error) => return eprintln!("Signalbox can't start again: {error}"),
+    };
+    command.args(env::args_os().skip(1)).env(AGAIN, "1");
+    #[cfg(unix)]
+    let error = Some(std::os::unix::process::CommandExt::exec(&mut command));
+    #[cfg(not(unix))]
+    let error = command.spawn().err();
+    if let Some(error) = error {
+        eprintln!("Signalbox can't start again: {error}");
+        process::exit(1);
+    }
 }

@@ -22,6 +22,9 @@ const BACKOFF: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(
 /// Stands in a mirror that has been fetched at least once.
 const FETCHED: &str = "signalbox-fetched";
 
+/// A half-made mirror this old belongs to nobody.
+const ABANDONED: Duration = Duration::from_secs(600);
+
 /// A repository's persistent bare mirror.
 #[derive(Clone)]
 pub struct Mirror {
@@ -149,7 +152,8 @@ impl Mirror {
             std::fs::metadata(self.dir.join(name))
                 .is_ok_and(|found| found.is_dir() || found.len() > 0)
         };
-        if ["HEAD", "config", "objects", "refs"].into_iter().all(whole) {
+        let is_whole = || ["HEAD", "config", "objects", "refs"].into_iter().all(whole);
+        if is_whole() {
             return Ok(());
         }
         let parent = self
@@ -159,8 +163,9 @@ impl Mirror {
         std::fs::create_dir_all(parent).map_err(|error| Error::storage(parent, &error))?;
         remove(&self.dir)?;
         let name = self.dir.file_name().unwrap_or_default().to_string_lossy();
-        let new = parent.join(format!("{name}.new"));
+        let new = parent.join(format!("{name}.{}.new", std::process::id()));
         remove(&new)?;
+        remove_abandoned(parent, &name);
         std::fs::create_dir(&new).map_err(|error| Error::storage(&new, &error))?;
         let within = |args: &[&str]| {
             Call::new(
@@ -193,7 +198,11 @@ impl Mirror {
         within(&["config", "remote.origin.tagOpt", "--no-tags"])
             .ok()
             .await?;
-        std::fs::rename(&new, &self.dir).map_err(|error| Error::storage(&self.dir, &error))
+        match std::fs::rename(&new, &self.dir) {
+            // Another process was faster.
+            Err(_) if is_whole() => remove(&new),
+            renamed => renamed.map_err(|error| Error::storage(&self.dir, &error)),
+        }
     }
 
     /// Asks for the remote's branches, and fetches when they are not the mirror's.
@@ -298,6 +307,22 @@ pub(crate) fn object_id(sha: &str) -> Result<&str> {
         ErrorCode::Other,
         format!("`{}` is no commit id", sha.escape_debug()),
     ))
+}
+
+/// Half-made mirrors of processes that were killed; making one takes well under a second.
+fn remove_abandoned(parent: &Path, name: &str) {
+    for entry in std::fs::read_dir(parent).into_iter().flatten().flatten() {
+        let file = entry.file_name().to_string_lossy().into_owned();
+        let half = file
+            .strip_prefix(name)
+            .is_some_and(|rest| rest.ends_with(".new"));
+        let age = entry.metadata().and_then(|found| found.modified()).ok();
+        let age = age.and_then(|since| since.elapsed().ok());
+        if half && age.is_some_and(|age| age > ABANDONED) {
+            // What can't be removed is in nobody's way.
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 fn remove(path: &Path) -> Result<()> {

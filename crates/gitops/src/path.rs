@@ -90,12 +90,29 @@ pub(crate) fn address(url: &str, base: &Path, allow: &[String]) -> Result<String
         )
         .hint(TRANSPORT_HINT));
     }
+    if has_password(url) {
+        return Err(Error::new(
+            ErrorCode::Other,
+            "the address of a repository holds a password, which would be written down in many places",
+        )
+        .hint("take it out of the address: a Git credential helper keeps it"));
+    }
     if transport != "file" || url.contains("://") {
         return Ok(url.to_owned());
     }
     let path = std::path::absolute(base.join(url))
         .map_err(|error| Error::storage(Path::new(url), &error))?;
     Ok(lexical(&path).to_string_lossy().into_owned())
+}
+
+/// Whether an address has a password, or a token as its user, between `//` and `@`.
+fn has_password(url: &str) -> bool {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return false;
+    };
+    let authority = rest.split('/').next().unwrap_or_default();
+    let user = authority.rsplit_once('@').map(|(user, _)| user);
+    user.is_some_and(|user| user.contains(':') || matches!(scheme, "http" | "https"))
 }
 
 /// Directory of a mirror: readable, and its own for every address.
@@ -241,6 +258,12 @@ mod tests {
         assert!(directory("https://a/..").starts_with("mirror-"));
         let error = address("https://h/x", &base, &file).unwrap_err();
         assert_eq!(error.code, ErrorCode::TransportNotAllowed);
+        let open = ["https".to_owned(), "ssh".to_owned()];
+        for secret in ["https://u:s@h/x", "https://token@h/x", "ssh://u:s@h/x"] {
+            let error = address(secret, &base, &open).unwrap_err();
+            assert!(error.message.contains("holds a password"), "{error}");
+        }
+        assert!(address("ssh://git@h/x", &base, &open).is_ok());
         for bad in ["", " ", "--upload-pack=x", "a\nb"] {
             assert_eq!(
                 address(bad, &base, &file).unwrap_err().code,

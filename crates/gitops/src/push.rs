@@ -140,12 +140,8 @@ mod tests {
     /// What a failed push with this report and these words comes to.
     fn check(report: &str, stderr: &str, expected: Expect) {
         let git = crate::Git::new("mirrors", ["https"]);
-        let mirror = git
-            .mirror(
-                "https://me:secret@example.org/shop.git",
-                std::path::Path::new("/"),
-            )
-            .unwrap();
+        let url = "https://me:secret@example.org/shop.git".to_owned();
+        let mirror = Mirror::new(git, url, "mirrors/shop".into());
         let text = match mirror.outcome("main", report, stderr) {
             Ok(Pushed::Done) => "done".to_owned(),
             Ok(Pushed::Moved(error)) => format!("moved: {error}"),

@@ -311,10 +311,13 @@ async fn what_a_killed_process_left_is_no_obstacle() {
     assert_eq!(mirror.tip("main").await.unwrap(), tip);
 
     std::fs::remove_file(dir.join("HEAD")).unwrap();
-    std::fs::create_dir(dir.with_extension("git.new")).unwrap();
+    let half = dir.with_extension("git.77.new");
+    std::fs::create_dir(&half).unwrap();
+    let half_made = std::fs::File::open(&half).unwrap();
+    half_made.set_modified(std::time::UNIX_EPOCH).unwrap();
     mirror.fetch().await.unwrap();
     assert_eq!(mirror.tip("main").await.unwrap(), tip);
-    assert!(!Path::new(&dir.with_extension("git.new")).exists());
+    assert!(!half.exists());
 
     damage(&dir.join("objects"));
     let tip = world.push("main", &[("a", "3")]);

@@ -24,6 +24,7 @@ use crate::{
     journal::{Batch, Journal},
     parts::Parts,
     time::now,
+    workspace::Hold,
 };
 
 /// As much is written in one batch at the most.
@@ -62,7 +63,8 @@ pub enum Message {
     /// The writes of a queued release are worked out again: it may start.
     Ready {
         id: String,
-        writes: Vec<RefreshedWrites>,
+        /// `None`: they can't be; those of its plan hold.
+        writes: Option<Vec<RefreshedWrites>>,
     },
     /// The state of a release that has not ended.
     Look {
@@ -85,6 +87,12 @@ pub struct Conductor {
     seq: i64,
     running: HashMap<EffectId, CancellationToken>,
     refreshing: HashSet<String>,
+    /// Products whose queues must move again, because a batch about them could not be written.
+    unmoved: BTreeSet<String>,
+    /// Nothing is woken for earlier than this: a journal that can't be written is not hammered.
+    not_before: Millis,
+    /// The workspace is this process's until the last write is done.
+    hold: Arc<Hold>,
     tell: mpsc::UnboundedSender<Message>,
     notices: broadcast::Sender<Notice>,
     stop: CancellationToken,
@@ -101,6 +109,8 @@ struct Draft {
     /// Effects that have ended.
     ended: Vec<EffectId>,
     looks: Vec<(String, oneshot::Sender<Option<ReleaseView>>)>,
+    /// Whose turn was over before they could start.
+    not_ready: Vec<String>,
 }
 
 impl Conductor {
@@ -110,6 +120,7 @@ impl Conductor {
     /// The journal can't be read.
     pub fn start(
         parts: Arc<Parts>,
+        hold: Hold,
         notices: broadcast::Sender<Notice>,
         stop: CancellationToken,
     ) -> Result<mpsc::UnboundedSender<Message>, Error> {
@@ -127,6 +138,9 @@ impl Conductor {
             seq,
             running: HashMap::new(),
             refreshing: HashSet::new(),
+            unmoved: BTreeSet::new(),
+            not_before: 0,
+            hold: Arc::new(hold),
             tell: tell.clone(),
             notices,
             stop,
@@ -137,16 +151,16 @@ impl Conductor {
 
     async fn conduct(mut self, mut messages: mpsc::UnboundedReceiver<Message>) {
         // The first batch is empty: it moves the queues and starts what should be going on.
-        let products: BTreeSet<String> = self
+        let products = self
             .live
             .values()
-            .map(|live| live.release.plan.product.clone())
-            .collect();
-        self.process(Vec::new(), &products).await;
+            .map(|live| live.release.plan.product.clone());
+        self.unmoved = products.collect();
+        self.process(Vec::new()).await;
         self.reconcile(self.live.keys().cloned().collect());
         let mut ready = Vec::new();
         loop {
-            let wake = self.next_wake();
+            let wake = self.next_wake().map(|wake| wake.max(self.not_before));
             tokio::select! {
                 () = self.stop.cancelled() => return,
                 received = messages.recv_many(&mut ready, BATCH) => {
@@ -156,8 +170,7 @@ impl Conductor {
                 }
                 () = sleep_until(wake) => {}
             }
-            self.process(std::mem::take(&mut ready), &BTreeSet::new())
-                .await;
+            self.process(std::mem::take(&mut ready)).await;
         }
     }
 
@@ -175,7 +188,7 @@ impl Conductor {
             .min()
     }
 
-    async fn process(&mut self, messages: Vec<Message>, products: &BTreeSet<String>) {
+    async fn process(&mut self, messages: Vec<Message>) {
         let at = now();
         let mut draft = Draft::default();
         for message in messages {
@@ -186,15 +199,18 @@ impl Conductor {
             // An observation or a tick is never refused.
             let _ = self.decide(&id, Input::Tick, at, &mut draft);
         }
-        let mut touched: BTreeSet<String> = products.clone();
+        for id in &draft.not_ready {
+            self.refreshing.remove(id);
+        }
+        let mut touched = std::mem::take(&mut self.unmoved);
         touched.extend(
             draft
                 .changed
                 .values()
                 .map(|live| live.release.plan.product.clone()),
         );
-        for product in touched {
-            self.take_turns(&product, at, &mut draft);
+        for product in &touched {
+            self.take_turns(product, at, &mut draft);
         }
         draft.batch.releases = draft
             .changed
@@ -203,16 +219,18 @@ impl Conductor {
             .collect();
         let journal = self.parts.journal.clone();
         let batch = std::mem::take(&mut draft.batch);
-        let written =
-            tokio::task::spawn_blocking(move || write(&journal, &batch).map(|()| batch)).await;
-        match written {
-            Ok(Ok(batch)) => self.written(batch, draft),
-            Ok(Err(error)) => self.not_written(draft, &error),
-            Err(panicked) => self.not_written(
-                draft,
-                &Error::storage(&self.parts.workspace.data, &panicked),
-            ),
-        }
+        let hold = self.hold.clone();
+        let written = tokio::task::spawn_blocking(move || {
+            let _held = hold;
+            write(&journal, &batch).map(|()| batch)
+        });
+        let error = match written.await {
+            Ok(Ok(batch)) => return self.written(batch, draft),
+            Ok(Err(error)) => error,
+            Err(panicked) => Error::storage(&self.parts.workspace.data, &panicked),
+        };
+        self.unmoved = touched;
+        self.not_written(draft, &error);
     }
 
     fn written(&mut self, batch: Batch, draft: Draft) {
@@ -259,6 +277,10 @@ impl Conductor {
     /// Nothing of the batch happened: commands are told so, observations come again.
     fn not_written(&mut self, draft: Draft, error: &Error) {
         tracing::error!(%error, "the journal can't be written");
+        self.not_before = now() + i64::try_from(RETRY.as_millis()).unwrap_or(i64::MAX);
+        if let Ok(last) = self.parts.journal.last() {
+            self.seq = last;
+        }
         for (reply, _) in draft.replies {
             let _ = reply.send(Err(error.clone().into()));
         }

@@ -208,7 +208,13 @@ fn splice(file: &str, document: &Document, text: &str) -> String {
             None => return file.to_owned(),
         },
     };
-    format!("{}{text}{}", &file[..start], &file[end..])
+    // A text that lost its last line end must not swallow the next document's first line.
+    let rest = &file[end..];
+    let glue = match text.is_empty() || text.ends_with('\n') || rest.is_empty() {
+        true => "",
+        false => "\n",
+    };
+    format!("{}{text}{glue}{rest}", &file[..start])
 }
 
 fn is_manifest(change: &Change, text: &str) -> Result<(), Told> {

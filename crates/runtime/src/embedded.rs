@@ -2,7 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
@@ -27,17 +27,19 @@ use crate::{
     configuration::Source,
     deployer,
     error::Error,
-    journal::{Access, Journal},
+    journal::Journal,
     logs::{self, Growth, Log},
     outside::Outside,
     parts::Parts,
-    workspace::{Hold, Workspace},
+    workspace::Workspace,
 };
 
 /// So many notices may wait for a slow listener before it has to read the state again.
 const NOTICES: usize = 4096;
 /// A process that only looks asks the journal for news this often.
 const LOOK: Duration = Duration::from_millis(200);
+/// So many looks is a process that is just ending waited for.
+const PATIENCE: u32 = 5;
 
 /// How to run.
 #[derive(Debug, Clone)]
@@ -62,32 +64,20 @@ pub enum Role {
 pub struct Embedded {
     parts: Arc<Parts>,
     notices: broadcast::Sender<Notice>,
-    /// Absent when another process holds the workspace: then this one only looks.
-    conductor: Option<(mpsc::UnboundedSender<Message>, Hold)>,
-    holder: Option<String>,
+    /// Empty while another process holds the workspace, and when this one only looks.
+    conductor: Arc<OnceLock<mpsc::UnboundedSender<Message>>>,
     stop: CancellationToken,
 }
 
 impl Embedded {
-    /// Opens a workspace and, if that is this process's role, goes on with its releases. When another process holds
-    /// it, this one only looks: commands answer `held`.
+    /// Opens a workspace and, if that is this process's role, goes on with its releases. While another process holds
+    /// it, this one only looks (commands answer `held`), and takes over when the other one ends.
     ///
     /// # Errors
     /// There is no workspace, its settings are wrong, or its journal can't be used.
     pub async fn open(dir: &Path, options: &Options) -> Result<Self, Error> {
         let workspace = Workspace::read(dir)?;
-        let (hold, holder) = match workspace.hold() {
-            Ok(hold) => (Some(hold), None),
-            Err(Error::Held { holder }) => (None, Some(holder)),
-            Err(error) => return Err(error),
-        };
-        // Whoever comes first makes the journal, also to look into it.
-        let access = if hold.is_some() {
-            Access::Write
-        } else {
-            Access::Read
-        };
-        let journal = Journal::open(&workspace.data, access)?;
+        let journal = Journal::open(&workspace.data)?;
         let runtime_id = journal.constant("runtime-id", || Ulid::new().to_string())?;
         let git = Git::new(workspace.data.join("mirrors"), workspace.transports.clone());
         let executor = Host {
@@ -111,23 +101,37 @@ impl Embedded {
         });
         let (notices, _) = broadcast::channel(NOTICES);
         let stop = CancellationToken::new();
-        let conductor = match hold.filter(|_| options.role == Role::Conduct) {
-            Some(hold) => Some((
-                Conductor::start(parts.clone(), notices.clone(), stop.clone())?,
-                hold,
-            )),
-            None => {
-                tokio::spawn(look_for_news(parts.clone(), notices.clone(), stop.clone()));
-                None
-            }
-        };
-        Ok(Self {
+        let embedded = Self {
             parts,
             notices,
-            conductor,
-            holder,
+            conductor: Arc::default(),
             stop,
-        })
+        };
+        if options.role == Role::Look || !embedded.take_over().await? {
+            tokio::spawn(look_for_news(embedded.looker(), options.role));
+        }
+        Ok(embedded)
+    }
+
+    /// The same runtime, for a task beside it.
+    fn looker(&self) -> Looker {
+        Looker {
+            parts: self.parts.clone(),
+            notices: self.notices.clone(),
+            conductor: self.conductor.clone(),
+            stop: self.stop.clone(),
+        }
+    }
+
+    /// Conducts from now on, unless another process does; one that is just ending is waited for.
+    async fn take_over(&self) -> Result<bool, Error> {
+        for _ in 0..PATIENCE {
+            if self.looker().take_over()? {
+                return Ok(true);
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+        Ok(false)
     }
 
     /// The workspace's directory.
@@ -137,12 +141,9 @@ impl Embedded {
 
     fn conductor(&self) -> Result<&mpsc::UnboundedSender<Message>, Told> {
         let held = || Error::Held {
-            holder: (self.holder.clone()).unwrap_or_else(|| "this one was opened to look".into()),
+            holder: self.parts.workspace.holder(),
         };
-        self.conductor
-            .as_ref()
-            .map(|(tell, _)| tell)
-            .ok_or_else(|| held().into())
+        self.conductor.get().ok_or_else(|| held().into())
     }
 
     async fn tell<T>(
@@ -283,7 +284,7 @@ impl Runtime for Embedded {
     }
 
     async fn release(&self, id: &str) -> Result<ReleaseView, Told> {
-        if self.conductor.is_some() {
+        if self.conductor.get().is_some() {
             let id = id.to_owned();
             if let Some(view) = self.tell(|reply| Message::Look { id, reply }).await? {
                 return Ok(view);
@@ -403,28 +404,52 @@ fn attempt(release: &Release, query: &LogQuery) -> Option<EffectId> {
     found.map(|attempt| attempt.effect.clone())
 }
 
-/// Publishes what another process writes to the journal.
-async fn look_for_news(
+/// What looks after a runtime that does not conduct.
+struct Looker {
     parts: Arc<Parts>,
     notices: broadcast::Sender<Notice>,
+    conductor: Arc<OnceLock<mpsc::UnboundedSender<Message>>>,
     stop: CancellationToken,
-) {
-    let mut seq = parts.journal.last().unwrap_or(0);
+}
+
+impl Looker {
+    /// Conducts from now on, unless another process does.
+    fn take_over(&self) -> Result<bool, Error> {
+        let hold = match self.parts.workspace.hold() {
+            Ok(hold) => hold,
+            Err(Error::Held { .. }) => return Ok(false),
+            Err(error) => return Err(error),
+        };
+        let (parts, notices) = (self.parts.clone(), self.notices.clone());
+        let tell = Conductor::start(parts, hold, notices, self.stop.clone())?;
+        // It was empty: only this process's one opener or looker fills it.
+        Ok(self.conductor.set(tell).is_ok())
+    }
+}
+
+/// Publishes what another process writes to the journal; takes over from it when it ends, if that is this one's role.
+async fn look_for_news(looker: Looker, role: Role) {
+    let journal = looker.parts.journal.clone();
+    let mut seq = journal.last().unwrap_or(0);
     let mut ticks = tokio::time::interval(LOOK);
     loop {
         tokio::select! {
-            () = stop.cancelled() => return,
+            () = looker.stop.cancelled() => return,
             _ = ticks.tick() => {}
         }
-        match parts.journal.records(None, seq, 1000) {
+        match journal.records(None, seq, 1000) {
             Err(error) => tracing::warn!(%error, "the journal can't be read just now"),
             Ok(records) => {
+                let caught_up = records.is_empty();
                 for record in records {
                     seq = record.seq;
                     // Nobody may be listening.
-                    let _ = notices.send(Notice::Journal {
+                    let _ = looker.notices.send(Notice::Journal {
                         record: Box::new(record),
                     });
+                }
+                if role == Role::Conduct && caught_up && looker.take_over().unwrap_or(false) {
+                    return;
                 }
             }
         }

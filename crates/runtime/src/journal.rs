@@ -2,12 +2,13 @@
 //! batch. The table `releases` is a projection for lists, written in the same transaction.
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, params, params_from_iter, types::Value};
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter, types::Value};
 use signalbox_api::{Record, ReleasePage, ReleaseQuery, ReleaseSummary};
 use signalbox_engine::{Event, Release, event::ReleaseStatus};
 
@@ -41,36 +42,26 @@ pub struct Batch {
     pub answers: Vec<(String, String)>,
 }
 
-/// How to open a journal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// This process holds the workspace.
-    Write,
-    /// Another one does; this one looks.
-    Read,
-}
-
 impl Journal {
     /// Opens or makes the journal of a data directory.
     ///
     /// # Errors
     /// The file is damaged, of a newer version (it is not touched), or can't be read or written.
-    pub fn open(data: &Path, access: Access) -> Result<Self, Error> {
+    pub fn open(data: &Path) -> Result<Self, Error> {
+        fs::create_dir_all(data).map_err(|error| Error::storage(data, &error))?;
         let path = data.join("journal.db");
-        let flags = match access {
-            Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
-            Access::Read => OpenFlags::SQLITE_OPEN_READ_WRITE,
-        };
         let broken = |message: String| Error::Journal {
             file: path.clone(),
             message,
         };
-        let connection =
-            Connection::open_with_flags(&path, flags).map_err(|error| broken(error.to_string()))?;
-        let prepared = prepare(&connection, access).map_err(|error| broken(error.to_string()))?;
-        if prepared > VERSION {
+        let opened = Connection::open(&path).and_then(|connection| {
+            let version = prepare(&connection)?;
+            Ok((connection, version))
+        });
+        let (connection, version) = opened.map_err(|error| broken(error.to_string()))?;
+        if version > VERSION {
             return Err(broken(format!(
-                "a newer Signalbox wrote it (format {prepared}, this one knows {VERSION})"
+                "a newer Signalbox wrote it (format {version}, this one knows {VERSION})"
             )));
         }
         Ok(Self {
@@ -189,9 +180,14 @@ impl Journal {
         limit: u32,
     ) -> Result<Vec<Record>, Box<dyn std::error::Error>> {
         let connection = self.lock();
-        let mut statement = connection.prepare_cached(
-            "SELECT seq, release, at, event FROM events WHERE seq > ?1 AND (?2 IS NULL OR release = ?2) ORDER BY seq LIMIT ?3",
-        )?;
+        // Two statements, so that each is answered from its own index.
+        let of = match release {
+            Some(_) => "release = ?2 AND seq > ?1",
+            None => "seq > ?1 AND ?2 IS NULL",
+        };
+        let mut statement = connection.prepare_cached(&format!(
+            "SELECT seq, release, at, event FROM events WHERE {of} ORDER BY seq LIMIT ?3"
+        ))?;
         let mut rows = statement.query(params![after, release, limit])?;
         let mut records = Vec::new();
         while let Some(row) = rows.next()? {
@@ -286,44 +282,48 @@ impl Journal {
     /// The file can't be read or written.
     pub fn constant(&self, name: &str, make: impl FnOnce() -> String) -> Result<String, Error> {
         let connection = self.lock();
-        let read = || {
-            connection
-                .query_row(
-                    "SELECT value FROM constants WHERE name = ?",
-                    [name],
-                    |row| row.get(0),
-                )
-                .optional()
+        let kept = || {
+            // Another process may be the first to make it.
+            connection.execute(
+                "INSERT OR IGNORE INTO constants (name, value) VALUES (?, ?)",
+                [name, &make()],
+            )?;
+            let wanted = "SELECT value FROM constants WHERE name = ?";
+            connection.query_row(wanted, [name], |row| row.get(0))
         };
-        match read().map_err(|error| self.told(&error))? {
+        let known = connection
+            .query_row(
+                "SELECT value FROM constants WHERE name = ?",
+                [name],
+                |row| row.get(0),
+            )
+            .optional();
+        match known.map_err(|error| self.told(&error))? {
             Some(value) => Ok(value),
-            None => {
-                let value = make();
-                connection
-                    .execute(
-                        "INSERT INTO constants (name, value) VALUES (?, ?)",
-                        [name, &value],
-                    )
-                    .map_err(|error| self.told(&error))?;
-                Ok(value)
-            }
+            None => kept().map_err(|error| self.told(&error)),
         }
     }
 }
 
 /// Checks the file and makes the tables of a new one; answers the version that it has.
-fn prepare(connection: &Connection, access: Access) -> rusqlite::Result<i64> {
+fn prepare(connection: &Connection) -> rusqlite::Result<i64> {
     connection.busy_timeout(Duration::from_secs(10))?;
-    let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    if version > VERSION || access == Access::Read {
-        return Ok(version);
+    let version = || connection.query_row("PRAGMA user_version", [], |row| row.get(0));
+    let found: i64 = version()?;
+    if found > VERSION {
+        return Ok(found);
+    }
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    if found == VERSION {
+        return Ok(found);
     }
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    if version == 0 {
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    // Another process may have made them while this one waited.
+    let found: i64 = version()?;
+    if found == 0 {
         connection.execute_batch(&format!(
-            "BEGIN;
-             CREATE TABLE events (seq INTEGER PRIMARY KEY, release TEXT NOT NULL, at INTEGER NOT NULL,
+            "CREATE TABLE events (seq INTEGER PRIMARY KEY, release TEXT NOT NULL, at INTEGER NOT NULL,
                                   version INTEGER NOT NULL, event TEXT NOT NULL) STRICT;
              CREATE INDEX events_of ON events (release, seq);
              CREATE TABLE releases (id TEXT PRIMARY KEY, product TEXT NOT NULL, flow TEXT NOT NULL, status TEXT NOT NULL,
@@ -332,11 +332,11 @@ fn prepare(connection: &Connection, access: Access) -> rusqlite::Result<i64> {
              CREATE TABLE answers (key TEXT PRIMARY KEY, answer TEXT NOT NULL) STRICT;
              CREATE TABLE constants (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
              PRAGMA application_id = {APPLICATION_ID};
-             PRAGMA user_version = {VERSION};
-             COMMIT;"
+             PRAGMA user_version = {VERSION};"
         ))?;
     }
-    Ok(VERSION)
+    connection.execute_batch("COMMIT")?;
+    version()
 }
 
 fn word(status: ReleaseStatus) -> String {

@@ -56,12 +56,16 @@ pub fn read(log: &Log<'_>, offset: u64) -> Result<LogChunk, Error> {
             break;
         }
     }
-    let whole = whole_characters(&bytes);
+    let whole = if complete {
+        bytes.len()
+    } else {
+        whole_characters(&bytes)
+    };
     let text = String::from_utf8_lossy(&bytes[..whole]).into_owned();
     Ok(LogChunk {
         text,
         offset: offset + whole as u64,
-        complete: complete && whole == bytes.len(),
+        complete,
     })
 }
 

@@ -342,9 +342,16 @@ impl Planner<'_> {
     }
 }
 
-/// Hash of everything that a plan says.
+/// Hash of everything that a plan says, but for the commits that it was read at: those of others that change nothing
+/// of it don't make it another plan.
 fn digest(plan: &Plan) -> String {
-    let text = serde_json::to_vec(plan).unwrap_or_default();
+    let mut plan = plan.clone();
+    plan.configuration_commit.clear();
+    let environments = plan.environments.iter_mut();
+    environments
+        .flat_map(|environment| &mut environment.applications)
+        .for_each(|application| application.base = None);
+    let text = serde_json::to_vec(&plan).unwrap_or_default();
     Sha256::digest(text)
         .iter()
         .map(|byte| format!("{byte:02x}"))

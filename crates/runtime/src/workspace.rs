@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{Read, Seek, Write},
+    io::{Seek, Write},
     path::{Path, PathBuf},
 };
 
@@ -208,6 +208,15 @@ impl Workspace {
             .join(format!("{:?}-{}", effect.stage, effect.attempt))
     }
 
+    /// Who holds the data directory, as it wrote itself into the lock.
+    pub fn holder(&self) -> String {
+        let written = fs::read_to_string(self.data.join("lock")).unwrap_or_default();
+        match written.trim() {
+            "" => "a process that is just starting".to_owned(),
+            holder => holder.to_owned(),
+        }
+    }
+
     /// Takes the data directory for this process.
     ///
     /// # Errors
@@ -224,10 +233,8 @@ impl Workspace {
             .open(&path)
             .map_err(storage)?;
         if !FileExt::try_lock_exclusive(&file).map_err(storage)? {
-            let mut holder = String::new();
-            file.read_to_string(&mut holder).map_err(storage)?;
             return Err(Error::Held {
-                holder: holder.trim().to_owned(),
+                holder: self.holder(),
             });
         }
         let program = std::env::current_exe()

@@ -72,10 +72,16 @@ pub async fn publish(
         kind: Kind::Flow,
         name: flow.clone(),
         revision: draft.base_revision,
-        text: Some(draft.text),
+        text: Some(draft.text.clone()),
     };
     let published = runtime.change(&key, vec![change], message).await?;
-    desktop.store.discard(&profile, &flow).map_err(told)?;
+    let kept = desktop
+        .store
+        .draft(&profile, &flow, &seen.configuration, None);
+    // What was typed while the commit was on its way stays a draft.
+    if kept.map_err(told)?.text == draft.text {
+        desktop.store.discard(&profile, &flow).map_err(told)?;
+    }
     desktop.configuration(&profile, Refresh::Fetch).await?;
     Ok(published)
 }

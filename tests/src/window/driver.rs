@@ -6,14 +6,21 @@ use std::{
     net::{Ipv4Addr, TcpListener, TcpStream},
     path::Path,
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 
 use anyhow::{Context, Result, bail};
 use fantoccini::{Client, ClientBuilder, wd::Capabilities};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
+use tokio::time::timeout;
 
 use super::{Home, Setup, Theme, patiently, process};
+
+/// So often the application is started before that counts as a failure.
+const STARTS: u32 = 3;
+/// A start takes about a second.
+const START_TIME: Duration = Duration::from_secs(20);
 
 /// A running driver with its one session.
 pub struct Driver {
@@ -22,9 +29,20 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// Starts the driver, and by it the application.
+    /// Starts the driver, and by it the application. The driver waits for ever for an application that has ended at
+    /// once (it gave way to one before it, killed a moment ago, whose name was still on the bus): then both start again.
     pub async fn start(setup: &Setup, home: &Home) -> Result<Self> {
         display()?;
+        for _ in 1..STARTS {
+            if let Ok(started) = timeout(START_TIME, Self::start_once(setup, home)).await {
+                return started;
+            }
+        }
+        let started = timeout(START_TIME, Self::start_once(setup, home)).await;
+        started.context("the application never came up")?
+    }
+
+    async fn start_once(setup: &Setup, home: &Home) -> Result<Self> {
         let port = free_port()?;
         let log = home.path().join("driver.log");
         let process = command(setup, home, port)

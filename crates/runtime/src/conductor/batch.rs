@@ -1,13 +1,20 @@
 //! What a batch of messages comes to: decided on copies of the states, before anything is written.
 
+use std::sync::Arc;
+
 use signalbox_api::{Error as Told, Record, error::Code};
 use signalbox_engine::{
-    Event, Input, Observation, Release,
+    Event, Input, Observation, Plan, Release,
     event::{Millis, ReleaseStatus, TerminateCause},
     queue,
 };
 
+use signalbox_gitops::ErrorCode;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
 use super::{Conductor, Draft, Live, Message, REFRESH, not_found, rejected};
+use crate::{error::Error, parts::Parts};
 
 impl Conductor {
     pub(super) fn take(&self, message: Message, at: Millis, draft: &mut Draft) {
@@ -78,14 +85,20 @@ impl Conductor {
                 });
             }
             Message::Ready { id, writes } => {
-                let _ = self.decide(
-                    &id,
-                    Input::Start {
-                        writes: Some(writes.clone()),
-                    },
-                    at,
-                    draft,
-                );
+                let product = self
+                    .live
+                    .get(&id)
+                    .map(|live| live.release.plan.product.clone());
+                let other = product.and_then(|product| self.other_running(&product, &id, draft));
+                if other.is_some() {
+                    // A retry was faster: its turn comes again, with fresh writes.
+                    draft.not_ready.push(id);
+                    return;
+                }
+                let input = Input::Start {
+                    writes: writes.clone(),
+                };
+                let _ = self.decide(&id, input, at, draft);
                 draft.again.push(Message::Ready { id, writes });
             }
             Message::Look { id, reply } => draft.looks.push((id, reply)),
@@ -114,22 +127,31 @@ impl Conductor {
             .release(id)?
             .ok_or_else(|| not_found(id))?;
         let product = release.plan.product;
-        let others = self
-            .live
-            .iter()
-            .filter(|(other, _)| !draft.changed.contains_key(*other))
-            .chain(draft.changed.iter());
-        let running = |live: &Live| {
-            live.release.status != ReleaseStatus::Queued && !live.release.status.is_ended()
-        };
-        match others.filter(|(other, _)| *other != id).find(|(_, live)| live.release.plan.product == product && running(live)) {
+        match self.other_running(&product, id, draft) {
             None => Ok(()),
-            Some((other, _)) => Err(Told::new(
+            Some(other) => Err(Told::new(
                 Code::Rejected,
                 format!("Release {other} of {product} is running: one release of a product runs at a time."),
             )
             .hint("retry when it has ended, or terminate it first")),
         }
+    }
+
+    /// Another release of the product that has started and not ended.
+    fn other_running(&self, product: &str, id: &str, draft: &Draft) -> Option<String> {
+        let running = |live: &Live| {
+            let release = &live.release;
+            release.plan.product == product
+                && release.status != ReleaseStatus::Queued
+                && !release.status.is_ended()
+        };
+        let mut others = self
+            .live
+            .iter()
+            .filter(|(other, _)| !draft.changed.contains_key(*other))
+            .chain(draft.changed.iter());
+        let found = others.find(|(other, live)| *other != id && running(live));
+        found.map(|(other, _)| other.clone())
     }
 
     /// Feeds an input to a release; one that ended long ago is read from the journal.
@@ -211,24 +233,49 @@ impl Conductor {
         if !self.live.contains_key(&id) {
             let _ = self.decide(&id, Input::Start { writes: None }, at, draft);
         } else if self.refreshing.insert(id.clone()) {
-            let (parts, tell, plan) = (
+            let plan = self.live[&id].release.plan.clone();
+            tokio::spawn(refresh(
                 self.parts.clone(),
                 self.tell.clone(),
-                self.live[&id].release.plan.clone(),
-            );
-            tokio::spawn(async move {
-                let writes = loop {
-                    match parts.planner().refresh(&plan).await {
-                        Ok(writes) => break writes,
-                        Err(error) => {
-                            tracing::warn!(release = id, %error, "the writes of a queued release can't be worked out yet");
-                            tokio::time::sleep(REFRESH).await;
-                        }
-                    }
-                };
-                // The conductor is gone only when the process ends.
-                let _ = tell.send(Message::Ready { id, writes });
-            });
+                self.stop.clone(),
+                id,
+                plan,
+            ));
         }
     }
+}
+
+/// Works the writes of a queued release out again. What can't be reached is tried again; what is wrong for good
+/// starts the release with the writes of its plan: those that no longer fit are refused, visibly, when it comes to them.
+async fn refresh(
+    parts: Arc<Parts>,
+    tell: mpsc::UnboundedSender<Message>,
+    stop: CancellationToken,
+    id: String,
+    plan: Plan,
+) {
+    let writes = loop {
+        let refreshed = tokio::select! {
+            () = stop.cancelled() => return,
+            refreshed = async { parts.planner().refresh(&plan).await } => refreshed,
+        };
+        match refreshed {
+            Ok(writes) => break Some(writes),
+            Err(Error::Git(error))
+                if matches!(error.code, ErrorCode::Unreachable | ErrorCode::Timeout) =>
+            {
+                tracing::warn!(release = id, %error, "a queued release waits for a repository");
+            }
+            Err(error) => {
+                tracing::warn!(release = id, %error, "the writes of a queued release can't be worked out");
+                break None;
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(REFRESH) => {}
+        }
+    };
+    // The conductor is gone only when the process ends.
+    let _ = tell.send(Message::Ready { id, writes });
 }
