@@ -412,3 +412,65 @@ fn commands_that_the_state_forbids_are_rejected() {
         );
     });
 }
+
+#[test]
+fn one_release_of_a_product_runs_also_when_another_is_retried() {
+    check(|demo, runtime| async move {
+        std::fs::write(demo.dir.join("freeze"), "").unwrap();
+        let first = runtime.trigger("one", trigger()).await.unwrap().release.id;
+        let second = runtime.trigger("two", trigger()).await.unwrap().release.id;
+        end(runtime.as_ref(), &first).await;
+        std::fs::remove_file(demo.dir.join("freeze")).unwrap();
+        // The second one's turn has come at this moment: whoever is faster runs, the other one waits or is refused.
+        let retried = runtime
+            .retry("again", &first, None, RetryFrom::Failed)
+            .await;
+        end(runtime.as_ref(), &second).await;
+        let first = end(runtime.as_ref(), &first).await.release;
+        if let Err(error) = retried {
+            assert_eq!(error.code, Code::Rejected);
+        } else {
+            assert_eq!(first.status, ReleaseStatus::Succeeded);
+        }
+        let mut records = runtime.events(&first.id).await.unwrap();
+        records.extend(runtime.events(&second).await.unwrap());
+        records.sort_by_key(|record| record.seq);
+        let mut running = BTreeSet::new();
+        for record in records {
+            match record.event {
+                Event::Started { .. } | Event::RetryRequested { .. } => {
+                    running.insert(record.release);
+                }
+                Event::Ended { .. } => {
+                    running.remove(&record.release);
+                }
+                _ => {}
+            }
+            assert!(running.len() < 2, "both run at {}", record.seq);
+        }
+    });
+}
+
+#[test]
+fn what_an_earlier_hook_may_pass_blocks_no_plan() {
+    check(|demo, runtime| async move {
+        let workflow = "apiVersion: argoproj.io/v1alpha1\nkind: WorkflowTemplate\nmetadata: {name: close, annotations: {codefresh.io/workflow-origin: promotion}}\n\
+            spec:\n  entrypoint: main\n  arguments: {parameters: [{name: ticket}]}\n  templates:\n    - name: main\n      script: {image: 'alpine:3', command: [sh], source: 'echo done'}\n";
+        demo.commit("config.git", "close.yaml", workflow);
+        let flow = |hook: &str| {
+            format!(
+                "apiVersion: codefresh.io/v1beta1\nkind: PromotionFlow\nmetadata: {{name: {FLOW}}}\nspec:\n  triggerEnvironment: dev\n  hooks: {{{hook}: close}}\n  steps:\n    - environment: qa\n      dependsOn: [dev]\n      policy: {{action: commit}}\n"
+            )
+        };
+        demo.write_flow(&flow("onSuccess"));
+        let late = runtime.plan(request()).await.unwrap();
+        assert!(late.plan.is_some(), "{:?}", late.problems);
+        assert_eq!(late.problems[0].code, "late-argument");
+        demo.write_flow(&flow("onStart"));
+        let first = runtime.plan(request()).await.unwrap();
+        assert!(
+            first.plan.is_none(),
+            "nothing runs before it that could pass a ticket"
+        );
+    });
+}

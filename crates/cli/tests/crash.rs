@@ -147,3 +147,25 @@ fn between_two_environments() {
 fn during_the_last_hook() {
     check("onSuccess", started("-/-/OnSuccess"));
 }
+
+#[test]
+fn who_watches_takes_over() {
+    let demo = Demo::with_gates();
+    let trigger = [
+        "release",
+        "trigger",
+        "--flow",
+        FLOW,
+        "--product",
+        PRODUCT,
+        "--watch",
+    ];
+    let mut first = demo.watch(&trigger);
+    first.until(started("qa/trioapp-qa/PreAction")).unwrap();
+    let id = demo.only_release();
+    let mut second = demo.watch(&["release", "watch", &id]);
+    second.until(started("qa/trioapp-qa/PreAction")).unwrap();
+    first.kill();
+    assert_eq!(second.exit_code(), Some(0));
+    assert_eq!(demo.chart_commits().len(), 4);
+}
