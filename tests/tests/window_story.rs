@@ -2,7 +2,7 @@
 //! through; a failure, its retry, and a release that is ended.
 #![cfg(unix)]
 
-use std::fs;
+use std::{fs, process::Command};
 
 use anyhow::Result;
 use signalbox_tests::{
@@ -268,7 +268,13 @@ async fn everything_by_keyboard() -> Result<()> {
 async fn a_workspace_of_somebody_else_runs_nothing_before_she_agrees() -> Result<()> {
     let window = demo(Setup::desktop()?).await?;
     let theirs = window.home().path().join("theirs");
-    fs::rename(workspace(&window), &theirs)?;
+    let copied = Command::new("cp")
+        .arg("-r")
+        .args([&workspace(&window), &theirs])
+        .status()?;
+    assert!(copied.success());
+    // The journal stays with the demo: a workspace that comes from elsewhere has none.
+    fs::remove_dir_all(theirs.join("data"))?;
     window.click("nav-settings").await?;
     window
         .type_into("workspace-path", &theirs.to_string_lossy())

@@ -12,7 +12,9 @@ const RUN: &str = r"
 const done = arguments[arguments.length - 1];
 const line = (finding, node) => `${finding.id} (${finding.impact}): ${finding.help}\n  ${node.html}\n  ${node.failureSummary}`;
 const grave = (finding) => finding.impact === 'serious' || finding.impact === 'critical';
-axe.run(document, {resultTypes: ['violations']}).then(
+const short = (animation) => animation.effect?.getComputedTiming().iterations !== Infinity;
+const settled = Promise.allSettled(document.getAnimations().filter(short).map((animation) => animation.finished));
+settled.then(() => axe.run(document, {resultTypes: ['violations']})).then(
   (result) => done({
     rules: result.passes.length,
     found: result.violations.filter(grave).flatMap((finding) => finding.nodes.map((node) => line(finding, node))),
@@ -22,7 +24,8 @@ axe.run(document, {resultTypes: ['violations']}).then(
 ";
 
 impl Window {
-    /// The serious and critical findings on the page as it is now, as text; none when all is well.
+    /// The serious and critical findings on the page as it is now, as text; none when all is well. What is fading in is
+    /// waited for: half a colour has half a contrast.
     pub async fn axe(&self) -> Result<Vec<String>> {
         let path = root().join(AXE);
         let source = fs::read_to_string(&path).with_context(|| {
