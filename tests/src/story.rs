@@ -1,8 +1,8 @@
 //! The steps that stories in the real window share: the demo, its gates, a release.
 
-use std::path::PathBuf;
+use std::{fs, path::PathBuf, process::Command};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use crate::{
     git::Repository,
@@ -78,4 +78,46 @@ pub async fn freeze(window: &Window, wanted: &str) -> Result<()> {
     window.click("freeze-switch").await?;
     let turned = window.wait_for("freeze-switch", |seen| seen.attr("aria-checked") == wanted);
     turned.await.map(drop)
+}
+
+/// Commits a file's text to one of the demo's repositories, as somebody else would.
+pub fn commit(window: &Window, name: &str, file: &str, text: &str) -> Result<()> {
+    let clone = tempfile::TempDir::new()?;
+    let at = clone.path().to_string_lossy().into_owned();
+    let remote = workspace(window).join(name).to_string_lossy().into_owned();
+    let git = |arguments: &[&str]| -> Result<()> {
+        let who = [
+            "-c",
+            "user.name=Somebody Else",
+            "-c",
+            "user.email=else@example.com",
+        ];
+        let done = Command::new("git").args(who).args(arguments).status()?;
+        ensure!(done.success(), "git {arguments:?}: {done}");
+        Ok(())
+    };
+    git(&["clone", "--quiet", &remote, &at])?;
+    fs::write(clone.path().join(file), text)?;
+    git(&[
+        "-C",
+        &at,
+        "commit",
+        "--quiet",
+        "--all",
+        "--message",
+        "By hand",
+    ])?;
+    git(&["-C", &at, "push", "--quiet", "origin", "HEAD:main"])
+}
+
+/// Makes the demo's pre-action last until it is ended.
+pub fn slow_pre_action(window: &Window) -> Result<()> {
+    let file = "resources/control-planes/promotion-workflows/open-change-request.yaml";
+    let text = repository(window, "config.git").text("main", file)?;
+    let slow = text.replace("sleep 1", "sleep 600");
+    ensure!(
+        slow != text,
+        "the demo's pre-action sleeps no second any more"
+    );
+    commit(window, "config.git", file, &slow)
 }

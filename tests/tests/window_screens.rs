@@ -44,6 +44,9 @@ async fn screens(theme: Theme, name: &str, (width, height): (u32, u32)) -> Resul
     freeze(&window, "true").await?;
     trigger(&window).await?;
     status(&window, "release-status", "FAILED").await?;
+    window
+        .see_text("failure-banner", "changes are frozen")
+        .await?;
     take(&window, "release-failed").await?;
     window.click("tab-issues").await?;
     take(&window, "issues").await?;
@@ -53,7 +56,7 @@ async fn screens(theme: Theme, name: &str, (width, height): (u32, u32)) -> Resul
     take(&window, "retry").await?;
     window.click("retry-confirm").await?;
     window.click("tab-graph").await?;
-    status(&window, "env-prod-pre", "RUNNING").await?;
+    status(&window, "env-prod", "RUNNING").await?;
     take(&window, "release-running").await?;
     status(&window, "release-status", "SUCCEEDED").await?;
     take(&window, "release").await?;

@@ -6,7 +6,10 @@ use std::{fs, process::Command};
 
 use anyhow::Result;
 use signalbox_tests::{
-    story::{demo, freeze, publish_gates, repository, set_gates, status, trigger, workspace},
+    story::{
+        demo, freeze, publish_gates, repository, set_gates, slow_pre_action, status, trigger,
+        workspace,
+    },
     window::{Setup, Window, css},
 };
 
@@ -62,6 +65,11 @@ async fn a_flow_is_laid_out_published_triggered_and_followed() -> Result<()> {
     window
         .see_text("publish-diff", "open-change-request")
         .await?;
+    assert_eq!(
+        window.axe().await?,
+        Vec::<String>::new(),
+        "the publish dialog"
+    );
     window
         .type_into("publish-message", "Gates for qa and prod")
         .await?;
@@ -95,13 +103,13 @@ async fn a_flow_is_laid_out_published_triggered_and_followed() -> Result<()> {
     assert_eq!(window.axe().await?, Vec::<String>::new(), "the plan");
     window.click("trigger-submit").await?;
     window.see("release-screen").await?;
+    status(&window, "env-prod", "PENDING").await?;
+    status(&window, "env-qa", "RUNNING").await?;
     assert_eq!(
         window.axe().await?,
         Vec::<String>::new(),
         "a running release"
     );
-    status(&window, "env-qa-pre", "RUNNING").await?;
-    status(&window, "env-prod", "PENDING").await?;
     status(&window, "env-qa", "SUCCEEDED").await?;
     status(&window, "release-status", "SUCCEEDED").await?;
     window.click("tab-logs").await?;
@@ -191,12 +199,19 @@ async fn a_failure_is_explained_and_a_retry_goes_on_from_it() -> Result<()> {
 #[tokio::test]
 async fn a_running_release_is_ended_with_its_processes() -> Result<()> {
     let window = demo(Setup::desktop()?).await?;
+    slow_pre_action(&window)?;
     publish_gates(&window).await?;
     let charts = repository(&window, "charts.git");
     let before = charts.resolve("main")?;
     trigger(&window).await?;
     status(&window, "env-qa-pre", "RUNNING").await?;
     window.click("terminate-button").await?;
+    window.see("terminate-dialog").await?;
+    assert_eq!(
+        window.axe().await?,
+        Vec::<String>::new(),
+        "the terminate dialog"
+    );
     window
         .type_into("terminate-reason", "Wrong version")
         .await?;

@@ -88,7 +88,7 @@ function Loaded({ profile, screen }: { profile: ProfileState; screen: Screen }) 
       {dialog === "retry" && <RetryDialog profile={profile} screen={screen} onClose={close} />}
       <StatusBar
         left={<>{release.id} · <Freshness profile={profile} screen={screen} /></>}
-        shortcuts={[{ keys: ["1", "…", "5"], label: "views" }, { keys: ["?"], label: "shortcuts" }]}
+        shortcuts={[{ keys: ["1", "…", "5"], label: "views" }]}
       />
     </div>
   );

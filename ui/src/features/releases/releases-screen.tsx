@@ -73,7 +73,7 @@ export function ReleasesScreen() {
       )}
       <StatusBar
         left={releases.isSuccess && `${shown.length}${releases.hasNextPage ? "+" : ""} ${shown.length === 1 ? "release" : "releases"}${isFiltered(filter) ? " in this filter" : ""}, newest first`}
-        shortcuts={[{ keys: ["J", "K"], label: "move" }, { keys: ["Enter"], label: "open" }, { keys: ["/"], label: "filter" }, { keys: ["N"], label: "new release" }, { keys: ["?"], label: "shortcuts" }]}
+        shortcuts={[{ keys: ["J", "K"], label: "move" }, { keys: ["Enter"], label: "open" }, { keys: ["/"], label: "filter" }, { keys: ["N"], label: "new release" }]}
       />
     </div>
   );
