@@ -5,10 +5,11 @@ use std::{
     fs,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
-use rusqlite::{Connection, OptionalExtension, params, params_from_iter, types::Value};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, params, params_from_iter, types::Value};
 use signalbox_api::{Record, ReleasePage, ReleaseQuery, ReleaseSummary};
 use signalbox_engine::{Event, Release, event::ReleaseStatus};
 
@@ -16,6 +17,10 @@ use crate::error::Error;
 
 /// Version of the tables and of the records in them.
 const VERSION: i64 = 1;
+/// Another process's write is waited for so long.
+const BUSY: Duration = Duration::from_secs(10);
+/// Between two tries.
+const PAUSE: Duration = Duration::from_millis(10);
 const APPLICATION_ID: i64 = 0x5342_4a31;
 
 /// Most releases on one page.
@@ -55,7 +60,7 @@ impl Journal {
             message,
         };
         let opened = Connection::open(&path).and_then(|connection| {
-            let version = prepare(&connection)?;
+            let version = patiently(|| prepare(&connection))?;
             Ok((connection, version))
         });
         let (connection, version) = opened.map_err(|error| broken(error.to_string()))?;
@@ -305,9 +310,24 @@ impl Journal {
     }
 }
 
+/// The switch to the write-ahead log does not wait for others as everything else does: it is tried again.
+fn patiently(prepare: impl Fn() -> rusqlite::Result<i64>) -> rusqlite::Result<i64> {
+    let until = Instant::now() + BUSY;
+    loop {
+        match prepare() {
+            Err(rusqlite::Error::SqliteFailure(error, _))
+                if error.code == ErrorCode::DatabaseBusy && Instant::now() < until =>
+            {
+                thread::sleep(PAUSE);
+            }
+            prepared => return prepared,
+        }
+    }
+}
+
 /// Checks the file and makes the tables of a new one; answers the version that it has.
 fn prepare(connection: &Connection) -> rusqlite::Result<i64> {
-    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.busy_timeout(BUSY)?;
     let version = || connection.query_row("PRAGMA user_version", [], |row| row.get(0));
     let found: i64 = version()?;
     if found > VERSION {

@@ -6,7 +6,8 @@ use std::{
     io::Read,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 use rusqlite::{
@@ -21,6 +22,8 @@ use crate::{
 
 /// How long a call waits for another process that writes.
 const BUSY: Duration = Duration::from_secs(10);
+/// Between two tries.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// The first bytes of every SQLite database.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
@@ -52,7 +55,7 @@ impl Store {
         )
         .map_err(|error| told(path, error))?;
         check(path, &connection)?;
-        prepare(&mut connection).map_err(|error| told(path, error))?;
+        patiently(|| prepare(&mut connection)).map_err(|error| told(path, error))?;
         Ok(Self {
             connection: Arc::new(Mutex::new(connection)),
         })
@@ -189,6 +192,24 @@ fn check(path: &Path, connection: &Connection) -> Result<()> {
     } else {
         Err(damaged(path, &verdict))
     }
+}
+
+/// The switch to the write-ahead log does not wait for others as everything else does: it is tried again.
+fn patiently(mut prepare: impl FnMut() -> rusqlite::Result<()>) -> rusqlite::Result<()> {
+    let until = Instant::now() + BUSY;
+    loop {
+        match prepare() {
+            Err(error) if is_busy(&error) && Instant::now() < until => thread::sleep(PAUSE),
+            prepared => return prepared,
+        }
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    let busy = [ErrorCode::DatabaseBusy, ErrorCode::DatabaseLocked];
+    error
+        .sqlite_error_code()
+        .is_some_and(|code| busy.contains(&code))
 }
 
 fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
