@@ -17,7 +17,7 @@ use tauri_specta::Event;
 
 use crate::{
     WAIT, forward,
-    view::{Demo, Link, LinkChanged, ProfileState},
+    view::{Demo, Link, LinkChanged, ProfileState, TokenState},
 };
 
 /// See the module.
@@ -125,10 +125,15 @@ impl Desktop {
                 ..
             }) => Ok(runtime.clone()),
             Some(Connection {
-                link: Link::Offline { message, hint },
+                link:
+                    Link::Offline {
+                        code,
+                        message,
+                        hint,
+                    },
                 ..
             }) => {
-                let error = Error::new(Code::Unreachable, message.clone());
+                let error = Error::new(*code, message.clone());
                 Err(hint
                     .iter()
                     .fold(error, |error, hint| error.hint(hint.clone())))
@@ -190,10 +195,6 @@ impl Desktop {
             Some(runtime) => runtime.info().await.ok(),
             None => None,
         };
-        let opening = Link::Offline {
-            message: "The runtime is being opened.".into(),
-            hint: None,
-        };
         let demo = match &profile.place {
             Place::Workspace { dir } => demo::freeze_file(Path::new(dir)),
             Place::Remote { .. } => None,
@@ -203,9 +204,11 @@ impl Desktop {
             freeze_file: file.display().to_string(),
         });
         ProfileState {
-            link: connection.map_or(opening, |connection| connection.link),
+            link: connection.map_or(Link::Connecting, |connection| connection.link),
             profile,
             info,
+            heard_at: None,
+            token: TokenState::NotNeeded,
             demo,
         }
     }
@@ -291,9 +294,18 @@ pub async fn connect(app: &AppHandle, profile: &Profile) {
             runtime: Some(runtime),
             link,
         },
-        Err(Error { message, hint, .. }) => Connection {
+        Err(Error {
+            code,
+            message,
+            hint,
+            ..
+        }) => Connection {
             runtime: None,
-            link: Link::Offline { message, hint },
+            link: Link::Offline {
+                code,
+                message,
+                hint,
+            },
         },
     };
     let link = connection.link.clone();
@@ -309,7 +321,7 @@ pub async fn connect(app: &AppHandle, profile: &Profile) {
 async fn open(profile: &Profile) -> Result<(Arc<dyn Runtime>, Link), Error> {
     let dir = match &profile.place {
         Place::Workspace { dir } => dir,
-        Place::Remote { url } => {
+        Place::Remote { url, .. } => {
             let message = format!("Remote runtimes ({url}) are not supported by this version.");
             return Err(Error::new(Code::Unreachable, message));
         }

@@ -26,6 +26,17 @@ pub fn bindings() -> Builder<tauri::Wry> {
             commands::profile::open_workspace,
             commands::profile::trust_workspace,
             commands::profile::set_freeze,
+            commands::connection::save_profile,
+            commands::connection::duplicate_profile,
+            commands::connection::delete_profile,
+            commands::connection::order_profiles,
+            commands::connection::test_connection,
+            commands::connection::reconnect,
+            commands::connection::keychain,
+            commands::connection::export_profiles,
+            commands::connection::import_profiles,
+            commands::connection::take_link,
+            commands::inbox::inbox,
             commands::configuration::configuration,
             commands::draft::draft,
             commands::draft::new_flow,
@@ -36,7 +47,12 @@ pub fn bindings() -> Builder<tauri::Wry> {
             commands::draft::complete,
             commands::publish::publish_preview,
             commands::publish::publish,
+            commands::publish::prepare_publish,
+            commands::merge::merge_preview,
+            commands::merge::merge_draft,
+            commands::merge::keep_as_new_flow,
             commands::release::plan,
+            commands::release::offline_plan,
             commands::release::trigger,
             commands::release::releases,
             commands::release::release,
@@ -50,6 +66,7 @@ pub fn bindings() -> Builder<tauri::Wry> {
         .events(collect_events![
             view::Notified,
             view::LinkChanged,
+            view::LinkOpened,
             view::CloseAsked
         ])
 }

@@ -1,12 +1,16 @@
 //! What the window draws beyond the types of the other crates.
 
 use serde::{Deserialize, Serialize};
-use signalbox_api::{Info, Notice};
-use signalbox_engine::{Issue, Release, RetryPreview, event::Millis};
-use signalbox_model::{
-    Application, Diagnostic, Environment, EnvironmentKind, Policy, Product, WorkflowTemplate,
+use signalbox_api::{Info, Notice, ReleasePage, ReleaseSummary, error::Code};
+use signalbox_engine::{
+    Issue, Release, RetryPreview,
+    event::{Commit, Millis},
 };
-use signalbox_store::{DraftSummary, Profile};
+use signalbox_model::{
+    Application, Diagnostic, Environment, EnvironmentKind, FlowGraph, Policy, Product,
+    WorkflowTemplate, merge,
+};
+use signalbox_store::{DraftSummary, Place, Profile};
 use specta::Type;
 use tauri_specta::Event;
 
@@ -32,7 +36,12 @@ pub struct Startup {
 pub struct ProfileState {
     pub profile: Profile,
     pub link: Link,
+    /// What the runtime last said of itself.
     pub info: Option<Info>,
+    /// When the runtime was last heard.
+    #[specta(type = Option<i32>)]
+    pub heard_at: Option<Millis>,
+    pub token: TokenState,
     /// The demo's switch: `None` when it is no demo workspace.
     pub demo: Option<Demo>,
 }
@@ -54,17 +63,197 @@ pub struct Demo {
 )]
 pub enum Link {
     Live,
+    /// Not heard yet; being tried for the first time.
+    Connecting,
+    /// It was heard until then, and is being tried again.
     Stale {
         #[specta(type = i32)]
         since: Millis,
         message: String,
     },
+    /// It was not heard since the start, and is being tried again.
     Offline {
+        code: Code,
         message: String,
         hint: Option<String>,
     },
     /// She has not yet agreed to run this workspace's scripts.
     Untrusted,
+}
+
+/// Where a profile's token is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum TokenState {
+    /// A workspace on this laptop needs none.
+    NotNeeded,
+    /// In the operating system's keychain.
+    Keychain,
+    /// Kept until this program ends.
+    Session,
+    /// None is kept.
+    Missing,
+}
+
+/// Whether the operating system's keychain can be used.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct KeychainState {
+    /// Why not; `None`: it can.
+    pub refused: Option<String>,
+    pub hint: Option<String>,
+}
+
+/// A profile as she fills it in.
+#[derive(Clone, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ProfileForm {
+    pub name: String,
+    pub place: Place,
+    pub colour: String,
+    pub protected: bool,
+    pub read_only: bool,
+    pub secrets: Secrets,
+}
+
+/// Secrets of a profile as she fills them in; they never come back to the window.
+#[derive(Clone, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Secrets {
+    /// `None` leaves the one that is kept.
+    pub token: Option<String>,
+    /// `None` leaves the one that is kept.
+    pub proxy_password: Option<String>,
+    pub keep: Keep,
+}
+
+/// Where secrets are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Keep {
+    Keychain,
+    /// Until this program ends.
+    Session,
+}
+
+/// What *Test connection* found.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Tested {
+    pub info: Info,
+    /// From the question to the answer, with the connection's making.
+    pub millis: u32,
+}
+
+/// What an import of profiles did.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Imported {
+    pub added: Vec<ProfileState>,
+    /// Names of profiles that are there already.
+    pub known: Vec<String>,
+}
+
+/// Something that waits for a person, on any profile.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct InboxItem {
+    pub profile: String,
+    pub release: ReleaseSummary,
+    pub kind: InboxKind,
+}
+
+/// Why something waits for a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum InboxKind {
+    /// The newest release of its product by this flow failed.
+    Failed,
+    /// It is suspended.
+    Waiting,
+}
+
+/// What her draft and the published flow come to together.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MergeView {
+    pub flow: String,
+    /// What is published now; `None`: somebody deleted it.
+    pub theirs: Option<String>,
+    pub before: Option<String>,
+    pub mine: String,
+    /// Who published last, when and why; `None` when that can't be asked just now.
+    pub by: Option<Commit>,
+    pub differences: Vec<merge::Difference>,
+    /// The result with her choices so far.
+    pub text: String,
+    /// Unified diff of the result against what is published.
+    pub diff: String,
+    /// Findings in the result; errors block the publishing.
+    pub problems: Vec<Diagnostic>,
+    /// Differences that both sides changed and that she has not chosen yet.
+    pub open: u32,
+}
+
+/// A flow and a product as far as they can be worked out without the runtime.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct OfflinePlan {
+    /// Each environment with its gates, their values and where they come from.
+    pub graph: FlowGraph,
+    pub problems: Vec<Diagnostic>,
+    /// What only the runtime can work out, as sentences.
+    pub unchecked: Vec<String>,
+    /// How old what it is worked out from is.
+    #[specta(type = i32)]
+    pub seen_at: Millis,
+}
+
+/// A page of releases.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ReleasesView {
+    pub page: ReleasePage,
+    /// When this was read from the runtime; `None`: never.
+    #[specta(type = Option<i32>)]
+    pub seen_at: Option<Millis>,
+}
+
+/// A deep link was opened: `signalbox://RUNTIME-ID/releases/ID` or `/flows/NAME`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DeepLink {
+    pub runtime: String,
+    /// The first profile with that runtime; `None`: there is none.
+    pub profile: Option<String>,
+    pub target: LinkTarget,
+}
+
+/// What a deep link opens. It never acts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    tag = "type"
+)]
+pub enum LinkTarget {
+    Release {
+        id: String,
+    },
+    Flow {
+        name: String,
+    },
+    /// The link is none of ours: why.
+    Wrong {
+        message: String,
+    },
+}
+
+/// A deep link was opened while the window is there.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct LinkOpened {
+    pub link: DeepLink,
 }
 
 /// What a profile's configuration says, ready to draw.

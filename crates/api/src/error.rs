@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use utoipa::ToSchema;
+
+use crate::Preview;
 
 /// An error as it crosses to the window or the wire.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type, thiserror::Error)]
@@ -15,10 +18,12 @@ pub struct Error {
     pub hint: Option<String>,
     /// The current text, for a conflict.
     pub current: Option<String>,
+    /// The plan as it would be now, for a plan that changed.
+    pub plan: Option<Box<Preview>>,
 }
 
 /// Stable codes to branch on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Code {
     /// No such thing.
@@ -33,14 +38,53 @@ pub enum Code {
     Invalid,
     /// Another process holds the workspace.
     Held,
-    /// The runtime, or a repository it needs, can't be reached.
+    /// The runtime can't be reached, or is just being opened.
     Unreachable,
-    /// Git refused or failed.
+    /// The runtime's name can't be resolved.
+    Dns,
+    /// Nothing listens at the runtime's address.
+    Refused,
+    /// The runtime's certificate is not trusted, or there is no TLS.
+    Tls,
+    /// The proxy can't be reached, or refuses.
+    Proxy,
+    /// The runtime did not answer in time.
+    Timeout,
+    /// What answers at that address is no Signalbox runtime.
+    NotARuntime,
+    /// The runtime speaks another version of the contract.
+    Incompatible,
+    /// No token, or one that is unknown, revoked or expired.
+    Unauthorized,
+    /// The caller's role does not allow it.
+    Forbidden,
+    /// Too many requests in a short time.
+    Throttled,
+    /// What was sent is larger than the runtime takes.
+    TooLarge,
+    /// Git refused or failed, or a repository can't be reached.
     Git,
     /// Reading or writing on this machine failed: disk full, no permission.
     Storage,
     /// A bug.
     Internal,
+}
+
+impl Code {
+    /// Whether the runtime was not heard at all: it may be back later, and what the laptop knows stays usable.
+    pub fn is_connection(self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable
+                | Self::Dns
+                | Self::Refused
+                | Self::Tls
+                | Self::Proxy
+                | Self::Timeout
+                | Self::NotARuntime
+                | Self::Incompatible
+        )
+    }
 }
 
 impl Error {
@@ -51,6 +95,7 @@ impl Error {
             message: message.into(),
             hint: None,
             current: None,
+            plan: None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a runtime promises: the trait [`Runtime`], its data types and its event stream.
 //!
-//! "This laptop" implements it in process; a remote runtime will over HTTP. Callers can't tell them apart.
+//! "This laptop" implements it in process, a remote runtime over HTTP (`http` holds what both ends of the wire share).
+//! Callers can't tell them apart.
 
 use std::collections::BTreeMap;
 
@@ -12,14 +13,18 @@ use signalbox_engine::{
 };
 use signalbox_model::{Configuration, Diagnostic, Kind};
 use specta::Type;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
+use utoipa::ToSchema;
 
 pub mod error;
+pub mod http;
+mod link;
 mod summary;
 pub use error::Error;
+pub use link::Link;
 
 /// Name, version and abilities of a runtime.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Info {
     /// The runtime's own id: deep links carry it.
@@ -30,6 +35,11 @@ pub struct Info {
     pub deployer: String,
     /// `viewer`, `releaser` or `admin`.
     pub role: String,
+    /// What it can do beyond the first contract, by name.
+    pub capabilities: Vec<String>,
+    /// Sequence number of its last journal record.
+    #[specta(type = i32)]
+    pub seq: i64,
     /// Where its configuration repository is.
     pub configuration_url: String,
     /// Who acts: Git's own identity on the laptop.
@@ -37,7 +47,7 @@ pub struct Info {
 }
 
 /// Who acts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct User {
     pub name: String,
@@ -45,7 +55,7 @@ pub struct User {
 }
 
 /// One manifest as the runtime has it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Manifest {
     pub kind: Kind,
@@ -58,7 +68,7 @@ pub struct Manifest {
 }
 
 /// All manifests at one commit of the configuration repository.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Manifests {
     pub commit: String,
@@ -67,8 +77,17 @@ pub struct Manifests {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// One manifest with its history's last entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ManifestDetail {
+    pub manifest: Manifest,
+    /// The commit that last changed its file: who, when and why.
+    pub last_change: Option<Commit>,
+}
+
 /// One document of a change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Change {
     pub kind: Kind,
@@ -80,7 +99,7 @@ pub struct Change {
 }
 
 /// What a change became.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Published {
     pub commit: String,
@@ -89,7 +108,7 @@ pub struct Published {
 }
 
 /// What a person wants released.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PlanRequest {
     pub flow: String,
@@ -99,7 +118,7 @@ pub struct PlanRequest {
 }
 
 /// What would happen, and what would make it fail.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Preview {
     /// `None` when the errors leave no plan.
@@ -113,7 +132,7 @@ pub struct Preview {
 }
 
 /// A trigger.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TriggerRequest {
     pub request: PlanRequest,
@@ -122,12 +141,22 @@ pub struct TriggerRequest {
 }
 
 /// Which releases.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ReleaseQuery {
     pub product: Option<String>,
     pub flow: Option<String>,
+    /// Only releases that go through this environment.
+    pub environment: Option<String>,
     pub status: Vec<ReleaseStatus>,
+    /// Created at or after.
+    #[specta(type = Option<i32>)]
+    pub since: Option<Millis>,
+    /// Created before.
+    #[specta(type = Option<i32>)]
+    pub until: Option<Millis>,
+    /// Text that occurs in the row: id, product, version, person, reason, commit message or cause. Case doesn't matter.
+    pub q: Option<String>,
     /// Release id after which the page goes on.
     pub cursor: Option<String>,
     /// At most 200; default 100.
@@ -135,7 +164,7 @@ pub struct ReleaseQuery {
 }
 
 /// A page of releases, newest first.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ReleasePage {
     pub releases: Vec<ReleaseSummary>,
@@ -143,7 +172,7 @@ pub struct ReleasePage {
 }
 
 /// A release as a row of a list.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ReleaseSummary {
     pub id: String,
@@ -167,7 +196,7 @@ pub struct ReleaseSummary {
 }
 
 /// One environment of a row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EnvironmentSummary {
     pub name: String,
@@ -175,7 +204,7 @@ pub struct EnvironmentSummary {
 }
 
 /// A release with all that is known of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ReleaseView {
     pub release: Release,
@@ -189,7 +218,7 @@ pub struct ReleaseView {
 }
 
 /// One journal record on the stream.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Record {
     /// Global, without gaps, from 1.
@@ -202,7 +231,7 @@ pub struct Record {
 }
 
 /// Something on the stream of a runtime.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(
     rename_all = "camelCase",
     rename_all_fields = "camelCase",
@@ -219,7 +248,7 @@ pub enum Notice {
 }
 
 /// Which log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LogQuery {
     pub release: String,
@@ -236,7 +265,7 @@ pub struct LogQuery {
 }
 
 /// A piece of a log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LogChunk {
     pub text: String,
@@ -255,6 +284,8 @@ pub trait Runtime: Send + Sync {
     async fn info(&self) -> Result<Info, Error>;
     /// All manifests, brought up to date first (`refresh`) or as last seen.
     async fn manifests(&self, refresh: Refresh) -> Result<Manifests, Error>;
+    /// One manifest as last read, with who changed it last.
+    async fn manifest(&self, kind: Kind, name: &str) -> Result<ManifestDetail, Error>;
     /// Commits changes to the configuration repository; `Conflict` carries the current text when a revision moved.
     async fn change(
         &self,
@@ -272,6 +303,8 @@ pub trait Runtime: Send + Sync {
     async fn release(&self, id: &str) -> Result<ReleaseView, Error>;
     /// Its journal, oldest first.
     async fn events(&self, id: &str) -> Result<Vec<Record>, Error>;
+    /// The journal of all releases after a sequence number, oldest first, at most `limit` (and [`RECORDS`]).
+    async fn records(&self, after: i64, limit: u32) -> Result<Vec<Record>, Error>;
     /// Ends a running or queued release.
     async fn terminate(
         &self,
@@ -289,12 +322,17 @@ pub trait Runtime: Send + Sync {
     ) -> Result<ReleaseView, Error>;
     /// A piece of a log.
     async fn log(&self, query: LogQuery) -> Result<LogChunk, Error>;
-    /// Everything that happens from now on. A receiver that lags re-reads the state.
+    /// Everything that happens from now on. A receiver that lags catches up by [`Runtime::records`].
     fn subscribe(&self) -> broadcast::Receiver<Notice>;
+    /// Whether the runtime is heard: always for one in this process.
+    fn link(&self) -> watch::Receiver<Link>;
 }
 
+/// Most journal records in one answer.
+pub const RECORDS: u32 = 1000;
+
 /// Whether to ask the repository before answering.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Refresh {
     Fetch,

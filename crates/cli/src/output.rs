@@ -61,13 +61,9 @@ impl Output {
             }
         }
         match error.code {
-            Code::Unreachable | Code::Git | Code::Storage | Code::Internal => Exit::Unreachable,
-            Code::NotFound
-            | Code::Rejected
-            | Code::Conflict
-            | Code::PlanChanged
-            | Code::Invalid
-            | Code::Held => Exit::Rejected,
+            code if code.is_connection() => Exit::Unreachable,
+            Code::Git | Code::Storage | Code::Internal => Exit::Unreachable,
+            _ => Exit::Rejected,
         }
     }
 }

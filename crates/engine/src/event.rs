@@ -7,6 +7,10 @@ use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, schema::Schema},
+};
 
 use crate::plan::Plan;
 
@@ -15,7 +19,7 @@ pub type Millis = i64;
 
 /// What part of a release an effect belongs to.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type,
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type, ToSchema,
 )]
 pub enum Stage {
     PreAction,
@@ -40,6 +44,14 @@ pub struct EffectId {
     /// From 1: the nth start of this stage.
     pub attempt: u32,
 }
+
+impl PartialSchema for EffectId {
+    fn schema() -> RefOr<Schema> {
+        String::schema()
+    }
+}
+
+impl ToSchema for EffectId {}
 
 impl fmt::Display for EffectId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -94,7 +106,7 @@ impl TryFrom<String> for EffectId {
 }
 
 /// Something that happened, as the journal keeps it. `at` comes from the journal record, in [`Millis`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(
     rename_all = "camelCase",
     rename_all_fields = "camelCase",
@@ -141,7 +153,7 @@ pub enum Event {
 }
 
 /// The writes of one application, worked out again when a queued release starts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RefreshedWrites {
     pub environment: String,
@@ -151,7 +163,7 @@ pub struct RefreshedWrites {
 }
 
 /// Why a release is being terminated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum TerminateCause {
     Person,
@@ -161,7 +173,7 @@ pub enum TerminateCause {
 }
 
 /// How much of a failed workflow a retry repeats.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum RetryFrom {
     /// Steps of the workflow that succeeded are kept.
@@ -171,7 +183,7 @@ pub enum RetryFrom {
 }
 
 /// How an effect ended.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(
     rename_all = "camelCase",
     rename_all_fields = "camelCase",
@@ -189,7 +201,7 @@ pub enum Outcome {
 }
 
 /// What a succeeded effect brings back.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(
     rename_all = "camelCase",
     rename_all_fields = "camelCase",
@@ -212,7 +224,7 @@ pub enum EffectResult {
 }
 
 /// A commit that a promotion made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Commit {
     pub sha: String,
@@ -223,7 +235,7 @@ pub struct Commit {
 }
 
 /// Why an effect failed, for a person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Failure {
     pub kind: FailureKind,
@@ -240,7 +252,7 @@ pub struct Failure {
 }
 
 /// Whose failure it is: issues are grouped by it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum FailureKind {
     Workflow,
@@ -249,7 +261,7 @@ pub enum FailureKind {
 }
 
 /// News of a running effect.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(
     rename_all = "camelCase",
     rename_all_fields = "camelCase",
@@ -268,7 +280,7 @@ pub enum Progress {
 }
 
 /// One step of a running workflow.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Node {
     /// Unique within the workflow run, Argo's node name (`P[0].step`).
@@ -287,7 +299,7 @@ pub struct Node {
 }
 
 /// Phase of a workflow step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 pub enum NodePhase {
     Pending,
     Running,
@@ -301,7 +313,7 @@ pub enum NodePhase {
 }
 
 /// Status of a release.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ReleaseStatus {
     Queued,
@@ -314,7 +326,7 @@ pub enum ReleaseStatus {
 }
 
 /// Status of an environment in a release.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum EnvironmentStatus {
     Pending,
@@ -328,7 +340,7 @@ pub enum EnvironmentStatus {
 }
 
 /// Status of a stage or hook in a release.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum StageStatus {
     Pending,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use utoipa::ToSchema;
 
 use crate::{
     event::{Failure, Stage, StageStatus},
@@ -9,7 +10,7 @@ use crate::{
 };
 
 /// A stage or hook that has failed in this round and has not been repeated since.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Issue {
     /// `None` for a hook of the release.

@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use signalbox_model::{EnvironmentKind, Hooks, ResolvedPolicy, manifest::TemplateSpec};
 use specta::Type;
+use utoipa::ToSchema;
 
 /// What a release will do, as it stood at the trigger; later edits of flow, policies or templates never change it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Plan {
     /// Name of the flow, `Manual` for an ad hoc promotion.
@@ -39,7 +40,7 @@ pub struct Plan {
 }
 
 /// The change that travels: where it comes from, frozen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Source {
     pub repo_url: String,
@@ -55,7 +56,7 @@ pub struct Source {
 }
 
 /// One environment of the plan.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EnvironmentPlan {
     pub name: String,
@@ -69,7 +70,7 @@ pub struct EnvironmentPlan {
 }
 
 /// One application in one environment of the plan.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ApplicationPlan {
     pub name: String,
@@ -89,7 +90,7 @@ pub struct ApplicationPlan {
 }
 
 /// One file of a promotion: each write carries the value it replaces, so that a hand-made fix is never overwritten.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PlannedFile {
     /// From the repository's root.
@@ -100,7 +101,7 @@ pub struct PlannedFile {
 }
 
 /// How a file changes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(
     rename_all = "camelCase",
     rename_all_fields = "camelCase",
@@ -117,7 +118,7 @@ pub enum FileChange {
 }
 
 /// One value of one file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PlannedValue {
     /// The concrete place, a normalised JSONPath such as `$['image']['tag']`.

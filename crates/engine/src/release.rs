@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use utoipa::ToSchema;
 
 use crate::{
     event::{
@@ -17,7 +18,7 @@ use crate::{
 };
 
 /// A release as it stands: the fold of its events. (The window draws exactly this.)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Release {
     pub id: String,
@@ -45,7 +46,7 @@ pub struct Release {
 }
 
 /// Who ended it and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Termination {
     pub cause: TerminateCause,
@@ -56,7 +57,7 @@ pub struct Termination {
 }
 
 /// One retry by a person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Retry {
     pub by: String,
@@ -68,7 +69,7 @@ pub struct Retry {
 }
 
 /// One environment of a release.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EnvironmentState {
     pub name: String,
@@ -83,7 +84,7 @@ pub struct EnvironmentState {
 }
 
 /// One application in one environment of a release.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ApplicationState {
     pub name: String,
@@ -97,7 +98,7 @@ pub struct ApplicationState {
 }
 
 /// One stage or hook: its last attempt, with the earlier ones behind it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StageState {
     pub stage: Stage,
@@ -109,7 +110,7 @@ pub struct StageState {
 }
 
 /// One start of a stage or hook.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Attempt {
     pub effect: EffectId,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use utoipa::ToSchema;
 
 use crate::{
     event::{EnvironmentStatus, Stage, StageStatus},
@@ -9,7 +10,7 @@ use crate::{
 };
 
 /// What a retry repeats, what comes after that, and what stays as it is. Each entry is a line for a person.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RetryPreview {
     /// Has been tried and did not succeed: starts again.

@@ -7,6 +7,7 @@ pub(crate) mod read;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use utoipa::ToSchema;
 
 use crate::{
     Configuration,
@@ -16,7 +17,7 @@ use crate::{
 };
 
 /// In which order environments are promoted, and their gates.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Flow {
     pub name: String,
@@ -31,7 +32,7 @@ pub struct Flow {
 }
 
 /// One environment of a flow.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Step {
     pub environment: String,
@@ -44,7 +45,7 @@ pub struct Step {
 }
 
 /// What a step or a policy sets; the rest is left open.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StepPolicy {
     pub pre_action: Option<String>,
@@ -53,7 +54,7 @@ pub struct StepPolicy {
 }
 
 /// Workflows around an environment or a release.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Hooks {
     pub on_start: Option<String>,
@@ -62,7 +63,7 @@ pub struct Hooks {
 }
 
 /// A flow as the canvas draws it: trigger first, then the steps in their order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FlowGraph {
     pub flow: Flow,
@@ -71,7 +72,7 @@ pub struct FlowGraph {
 }
 
 /// One environment on the canvas.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FlowNode {
     pub environment: String,
@@ -86,7 +87,7 @@ pub struct FlowNode {
 }
 
 /// A dependency.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FlowEdge {
     pub from: String,

@@ -7,6 +7,7 @@ pub mod difference;
 pub mod edit;
 pub mod flow;
 pub mod manifest;
+pub mod merge;
 pub mod policy;
 mod read;
 pub mod yaml;

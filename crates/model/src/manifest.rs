@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use utoipa::ToSchema;
 
 /// A kind of manifest.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type,
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type, ToSchema,
 )]
 #[serde(rename_all = "camelCase")]
 pub enum Kind {
@@ -109,7 +110,7 @@ pub fn revision(text: &str) -> String {
 }
 
 /// One YAML document of the configuration repository.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Document {
     pub kind: Kind,
@@ -127,7 +128,9 @@ pub struct Document {
 }
 
 /// Production or not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, Type)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, Type, ToSchema,
+)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum EnvironmentKind {
     Prod,
@@ -136,7 +139,7 @@ pub enum EnvironmentKind {
 }
 
 /// A stage of delivery.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Environment {
     pub name: String,
@@ -148,7 +151,7 @@ pub struct Environment {
 }
 
 /// A cluster (by name or by server) and the namespaces of it that belong to an environment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Cluster {
     pub name: Option<String>,
@@ -157,7 +160,7 @@ pub struct Cluster {
 }
 
 /// One deployable: an Argo CD Application.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Application {
     pub name: String,
@@ -176,7 +179,7 @@ pub struct Application {
 }
 
 /// Applications that move together.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Product {
     pub name: String,
@@ -192,7 +195,7 @@ pub struct Product {
 }
 
 /// Which values travel, as a manifest of its own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Template {
     pub name: String,
@@ -203,7 +206,7 @@ pub struct Template {
 }
 
 /// A Kubernetes label selector; an empty one matches everything.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct LabelSelector {
     pub match_labels: BTreeMap<String, String>,
@@ -231,7 +234,7 @@ impl LabelSelector {
 }
 
 /// One expression of a label selector.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LabelExpression {
     pub key: String,
@@ -242,7 +245,7 @@ pub struct LabelExpression {
 }
 
 /// Which values travel and where the version stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TemplateSpec {
     /// Default `Chart.yaml`.
@@ -254,7 +257,7 @@ pub struct TemplateSpec {
 }
 
 /// How a promotion is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Action {
     Commit,
@@ -281,7 +284,7 @@ impl Action {
 }
 
 /// For the products and environments that it selects: what to do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Policy {
     pub name: String,
@@ -296,7 +299,7 @@ pub struct Policy {
 }
 
 /// An Argo WorkflowTemplate that promotions may run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkflowTemplate {
     pub name: String,
@@ -313,7 +316,7 @@ pub struct WorkflowTemplate {
 }
 
 /// A declared parameter.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Parameter {
     pub name: String,

@@ -5,9 +5,11 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use signalbox_api::{Change, Error as Told, Manifest, Manifests, Published, Refresh, error::Code};
+use signalbox_api::{
+    Change, Error as Told, Manifest, ManifestDetail, Manifests, Published, Refresh, error::Code,
+};
 use signalbox_gitops::{ErrorCode, Git, Identity, Mirror};
-use signalbox_model::{Configuration, Diagnostic, Document, Severity, manifest::revision};
+use signalbox_model::{Configuration, Diagnostic, Document, Kind, Severity, manifest::revision};
 
 use crate::{error::Error, workspace::Workspace};
 
@@ -83,6 +85,32 @@ impl Source {
         Ok(snapshot)
     }
 
+    /// One document as last read, with the commit that last changed its file.
+    ///
+    /// # Errors
+    /// There is none, or the repository can't be read.
+    pub async fn manifest(&self, kind: Kind, name: &str) -> Result<ManifestDetail, Told> {
+        let snapshot = self.read(Refresh::Cached).await?;
+        let document = snapshot.configuration.document(kind, name).ok_or_else(|| {
+            let what = kind.noun();
+            Told::new(Code::NotFound, format!("There is no {what} `{name}`."))
+        })?;
+        let path = self.path(&document.file);
+        let last_change = self.mirror.last_commit(&snapshot.commit, &path).await;
+        Ok(ManifestDetail {
+            manifest: manifest(&snapshot.configuration, document),
+            last_change: Some(last_change.map_err(Error::from)?),
+        })
+    }
+
+    /// A file's path in the repository, by its path below the root.
+    fn path(&self, file: &str) -> String {
+        match self.root.trim_matches('/') {
+            "" | "." => file.to_owned(),
+            root => format!("{root}/{file}"),
+        }
+    }
+
     /// Commits changes of documents.
     ///
     /// # Errors
@@ -135,10 +163,7 @@ impl Source {
         if let Some(text) = &change.text {
             is_manifest(change, text)?;
         }
-        let path = |file: &str| match self.root.trim_matches('/') {
-            "" | "." => file.to_owned(),
-            root => format!("{root}/{file}"),
-        };
+        let path = |file: &str| self.path(file);
         let Some(document) = snapshot.configuration.document(change.kind, &change.name) else {
             let file = format!("{}/{}.yaml", change.kind.folder(), change.name);
             if change.revision.is_some() || snapshot.files.contains_key(&file) {
@@ -261,20 +286,26 @@ fn unreadable(file: String, why: &str) -> Diagnostic {
     }
 }
 
+fn manifest(configuration: &Configuration, document: &Document) -> Manifest {
+    Manifest {
+        kind: document.kind,
+        name: document.name.clone(),
+        file: document.file.clone(),
+        text: document.text.clone(),
+        revision: document.revision.clone(),
+        diagnostics: configuration.diagnostics_of(document.kind, &document.name),
+    }
+}
+
 impl From<&Snapshot> for Manifests {
     fn from(snapshot: &Snapshot) -> Self {
         let configuration = &snapshot.configuration;
-        let manifest = |document: &Document| Manifest {
-            kind: document.kind,
-            name: document.name.clone(),
-            file: document.file.clone(),
-            text: document.text.clone(),
-            revision: document.revision.clone(),
-            diagnostics: configuration.diagnostics_of(document.kind, &document.name),
-        };
+        let documents = configuration.documents.iter();
         Self {
             commit: snapshot.commit.clone(),
-            documents: configuration.documents.iter().map(manifest).collect(),
+            documents: documents
+                .map(|document| manifest(configuration, document))
+                .collect(),
             diagnostics: configuration.diagnostics.clone(),
         }
     }

@@ -8,17 +8,18 @@ use std::{
 
 use async_trait::async_trait;
 use signalbox_api::{
-    Change, Error as Told, Info, LogChunk, LogQuery, Manifests, Notice, PlanRequest, Preview,
-    Published, Record, Refresh, ReleasePage, ReleaseQuery, ReleaseView, Runtime, TriggerRequest,
-    User, error::Code,
+    Change, Error as Told, Info, Link, LogChunk, LogQuery, ManifestDetail, Manifests, Notice,
+    PlanRequest, Preview, Published, RECORDS, Record, Refresh, ReleasePage, ReleaseQuery,
+    ReleaseView, Runtime, TriggerRequest, User, error::Code,
 };
 use signalbox_engine::{
     EffectId, Input, Release,
     event::{RetryFrom, TerminateCause},
 };
 use signalbox_gitops::{Git, Identity};
+use signalbox_model::Kind;
 use signalbox_workflow::Host;
-use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use ulid::Ulid;
 
@@ -59,13 +60,30 @@ pub enum Role {
     Look,
 }
 
-/// A workspace's runtime in this process. Dropped, it stops conducting; workflows that run go on, and are found again
-/// at the next start.
+/// A workspace's runtime in this process, as one person uses it. When the last one is dropped, it stops conducting;
+/// workflows that run go on, and are found again at the next start.
+#[derive(Clone)]
 pub struct Embedded {
+    shared: Arc<Shared>,
+    actor: Actor,
+}
+
+/// Who a runtime's commands are by.
+#[derive(Debug, Clone)]
+enum Actor {
+    /// The person whose laptop this is, by Git's own identity.
+    Git,
+    /// Somebody who has shown who they are.
+    User(User),
+}
+
+/// What all who use a runtime in this process share.
+struct Shared {
     parts: Arc<Parts>,
     notices: broadcast::Sender<Notice>,
     /// Empty while another process holds the workspace, and when this one only looks.
     conductor: Arc<OnceLock<mpsc::UnboundedSender<Message>>>,
+    link: watch::Sender<Link>,
     stop: CancellationToken,
 }
 
@@ -101,11 +119,16 @@ impl Embedded {
         });
         let (notices, _) = broadcast::channel(NOTICES);
         let stop = CancellationToken::new();
-        let embedded = Self {
+        let shared = Shared {
             parts,
             notices,
             conductor: Arc::default(),
+            link: watch::Sender::new(Link::Live),
             stop,
+        };
+        let embedded = Self {
+            shared: Arc::new(shared),
+            actor: Actor::Git,
         };
         if options.role == Role::Look || !embedded.take_over().await? {
             tokio::spawn(look_for_news(embedded.looker(), options.role));
@@ -115,11 +138,34 @@ impl Embedded {
 
     /// The same runtime, for a task beside it.
     fn looker(&self) -> Looker {
+        let shared = &self.shared;
         Looker {
-            parts: self.parts.clone(),
-            notices: self.notices.clone(),
-            conductor: self.conductor.clone(),
-            stop: self.stop.clone(),
+            parts: shared.parts.clone(),
+            notices: shared.notices.clone(),
+            conductor: shared.conductor.clone(),
+            stop: shared.stop.clone(),
+        }
+    }
+
+    /// The same runtime as this person uses it: commands are theirs, and so are their idempotency keys.
+    #[must_use]
+    pub fn acting_as(&self, user: User) -> Self {
+        Self {
+            shared: self.shared.clone(),
+            actor: Actor::User(user),
+        }
+    }
+
+    /// Whether this process conducts the workspace's releases (another one may hold it).
+    pub fn conducts(&self) -> bool {
+        self.shared.conductor.get().is_some()
+    }
+
+    /// The key of a command in the journal: two people's keys never meet.
+    fn key(&self, command: &str, key: &str) -> String {
+        match &self.actor {
+            Actor::Git => format!("{command} {key}"),
+            Actor::User(user) => format!("{command} {} {key}", user.name),
         }
     }
 
@@ -136,14 +182,14 @@ impl Embedded {
 
     /// The workspace's directory.
     pub fn dir(&self) -> &Path {
-        &self.parts.workspace.dir
+        &self.shared.parts.workspace.dir
     }
 
     fn conductor(&self) -> Result<&mpsc::UnboundedSender<Message>, Told> {
         let held = || Error::Held {
-            holder: self.parts.workspace.holder(),
+            holder: self.shared.parts.workspace.holder(),
         };
-        self.conductor.get().ok_or_else(|| held().into())
+        self.shared.conductor.get().ok_or_else(|| held().into())
     }
 
     async fn tell<T>(
@@ -160,11 +206,16 @@ impl Embedded {
     }
 
     async fn user(&self) -> Result<Identity, Told> {
+        if let Actor::User(user) = &self.actor {
+            let User { name, email } = user.clone();
+            return Ok(Identity { name, email });
+        }
         let unset = || {
             Told::new(Code::Invalid, "Git does not know who you are, and a promotion is a commit by you.")
                 .hint("set it with: git config --global user.name \"Your Name\" && git config --global user.email you@example.com")
         };
-        self.parts
+        self.shared
+            .parts
             .git
             .identity()
             .await
@@ -173,7 +224,7 @@ impl Embedded {
     }
 }
 
-impl Drop for Embedded {
+impl Drop for Shared {
     fn drop(&mut self) {
         self.stop.cancel();
     }
@@ -182,15 +233,17 @@ impl Drop for Embedded {
 #[async_trait]
 impl Runtime for Embedded {
     async fn info(&self) -> Result<Info, Told> {
-        let workspace = &self.parts.workspace;
-        let user = self.parts.git.identity().await.ok().flatten();
+        let workspace = &self.shared.parts.workspace;
+        let user = self.user().await.ok();
         Ok(Info {
-            id: self.parts.runtime_id.clone(),
+            id: self.shared.parts.runtime_id.clone(),
             name: workspace.name.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            executor: self.parts.outside.executor.kind().to_owned(),
-            deployer: self.parts.outside.deployer.kind().to_owned(),
+            executor: self.shared.parts.outside.executor.kind().to_owned(),
+            deployer: self.shared.parts.outside.deployer.kind().to_owned(),
             role: "admin".to_owned(),
+            capabilities: Vec::new(),
+            seq: self.shared.parts.journal.last()?,
             configuration_url: workspace.configuration_url.clone(),
             user: user.map(|user| User {
                 name: user.name,
@@ -200,8 +253,12 @@ impl Runtime for Embedded {
     }
 
     async fn manifests(&self, refresh: Refresh) -> Result<Manifests, Told> {
-        let snapshot = self.parts.configuration.read(refresh).await?;
+        let snapshot = self.shared.parts.configuration.read(refresh).await?;
         Ok(Manifests::from(snapshot.as_ref()))
+    }
+
+    async fn manifest(&self, kind: Kind, name: &str) -> Result<ManifestDetail, Told> {
+        Ok(self.shared.parts.configuration.manifest(kind, name).await?)
     }
 
     async fn change(
@@ -211,13 +268,14 @@ impl Runtime for Embedded {
         message: String,
     ) -> Result<Published, Told> {
         self.conductor()?;
-        let key = format!("change {key}");
-        if let Some(answer) = self.parts.journal.answer(&key)? {
+        let key = self.key("change", key);
+        if let Some(answer) = self.shared.parts.journal.answer(&key)? {
             return serde_json::from_str(&answer)
                 .map_err(|error| Told::new(Code::Internal, error.to_string()));
         }
         let author = self.user().await?;
         let published = self
+            .shared
             .parts
             .configuration
             .change(&changes, &message, &author)
@@ -225,30 +283,30 @@ impl Runtime for Embedded {
         let answer = serde_json::to_string(&published)
             .map_err(|error| Told::new(Code::Internal, error.to_string()))?;
         let answers = vec![(key, answer)];
-        self.parts.journal.append(&crate::journal::Batch {
+        self.shared.parts.journal.append(&crate::journal::Batch {
             answers,
             ..Default::default()
         })?;
         // Nobody may be listening.
-        let _ = self.notices.send(Notice::Configuration {
+        let _ = self.shared.notices.send(Notice::Configuration {
             commit: published.commit.clone(),
         });
         Ok(published)
     }
 
     async fn plan(&self, request: PlanRequest) -> Result<Preview, Told> {
-        self.parts.planner().preview(&request).await
+        self.shared.parts.planner().preview(&request).await
     }
 
     async fn trigger(&self, key: &str, trigger: TriggerRequest) -> Result<ReleaseView, Told> {
         self.conductor()?;
         let user = self.user().await?;
-        let key = format!("trigger {key}");
-        if let Some(id) = self.parts.journal.answer(&key)? {
+        let key = self.key("trigger", key);
+        if let Some(id) = self.shared.parts.journal.answer(&key)? {
             return self.release(&id).await;
         }
         let preview = self.plan(trigger.request).await?;
-        let Some(plan) = preview.plan else {
+        let Some(plan) = preview.plan.clone() else {
             let problems: Vec<&str> = preview
                 .problems
                 .iter()
@@ -260,11 +318,13 @@ impl Runtime for Embedded {
             ));
         };
         if trigger.digest.is_some() && trigger.digest != preview.digest {
-            return Err(Told::new(
+            let mut changed = Told::new(
                 Code::PlanChanged,
                 "The plan is another than the one that was shown; nothing was triggered.",
             )
-            .hint("look at the new plan, then trigger again"));
+            .hint("look at the new plan, then trigger again");
+            changed.plan = Some(Box::new(preview));
+            return Err(changed);
         }
         let (id, plan, reason) = (Ulid::new().to_string(), Box::new(plan), trigger.reason);
         self.tell(|reply| Message::Create {
@@ -280,21 +340,26 @@ impl Runtime for Embedded {
     }
 
     async fn releases(&self, query: ReleaseQuery) -> Result<ReleasePage, Told> {
-        Ok(self.parts.journal.page(&query)?)
+        Ok(self.shared.parts.journal.page(&query)?)
     }
 
     async fn release(&self, id: &str) -> Result<ReleaseView, Told> {
-        if self.conductor.get().is_some() {
+        if self.shared.conductor.get().is_some() {
             let id = id.to_owned();
             if let Some(view) = self.tell(|reply| Message::Look { id, reply }).await? {
                 return Ok(view);
             }
         }
-        look_up(&self.parts.journal, id)
+        look_up(&self.shared.parts.journal, id)
     }
 
     async fn events(&self, id: &str) -> Result<Vec<Record>, Told> {
-        Ok(self.parts.journal.records(Some(id), 0, u32::MAX)?)
+        Ok(self.shared.parts.journal.records(Some(id), 0, u32::MAX)?)
+    }
+
+    async fn records(&self, after: i64, limit: u32) -> Result<Vec<Record>, Told> {
+        let journal = &self.shared.parts.journal;
+        Ok(journal.records(None, after, limit.min(RECORDS))?)
     }
 
     async fn terminate(
@@ -309,7 +374,7 @@ impl Runtime for Embedded {
             by,
             reason,
         };
-        let (key, id) = (format!("terminate {key}"), id.to_owned());
+        let (key, id) = (self.key("terminate", key), id.to_owned());
         self.tell(|reply| Message::Command {
             key,
             id,
@@ -328,7 +393,7 @@ impl Runtime for Embedded {
     ) -> Result<ReleaseView, Told> {
         let by = self.user().await?.name;
         let input = Input::Retry { by, reason, from };
-        let (key, id) = (format!("retry {key}"), id.to_owned());
+        let (key, id) = (self.key("retry", key), id.to_owned());
         self.tell(|reply| Message::Command {
             key,
             id,
@@ -348,10 +413,11 @@ impl Runtime for Embedded {
         })?;
         let complete = release.running(&effect).is_none();
         let files = self
+            .shared
             .parts
             .outside
             .executor
-            .logs(&self.parts.workspace.run_dir(&effect));
+            .logs(&self.shared.parts.workspace.run_dir(&effect));
         let growing = |node: &str| {
             let running = release.running(&effect);
             running.is_some_and(|attempt| {
@@ -381,7 +447,11 @@ impl Runtime for Embedded {
     }
 
     fn subscribe(&self) -> broadcast::Receiver<Notice> {
-        self.notices.subscribe()
+        self.shared.notices.subscribe()
+    }
+
+    fn link(&self) -> watch::Receiver<Link> {
+        self.shared.link.subscribe()
     }
 }
 

@@ -80,15 +80,13 @@ impl From<Error> for signalbox_api::Error {
 fn git(error: signalbox_gitops::Error) -> signalbox_api::Error {
     use signalbox_gitops::ErrorCode as Git;
     let code = match error.code {
-        Git::Unreachable | Git::Timeout => Code::Unreachable,
         Git::Storage => Code::Storage,
         Git::TargetChanged => Code::Conflict,
         _ => Code::Git,
     };
-    signalbox_api::Error {
-        code,
-        message: error.message,
-        hint: error.hint,
-        current: None,
+    let told = signalbox_api::Error::new(code, error.message);
+    match error.hint {
+        Some(hint) => told.hint(hint),
+        None => told,
     }
 }

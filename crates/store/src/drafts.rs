@@ -44,6 +44,8 @@ pub struct DraftView {
     /// When it last changed; `None` while there is no draft.
     #[specta(type = Option<i32>)]
     pub saved_at: Option<Millis>,
+    /// It waits for her to publish it when the runtime is there, with this message. An edit takes that back.
+    pub ready: Option<String>,
 }
 
 /// A draft in a list.
@@ -59,6 +61,8 @@ pub struct DraftSummary {
     /// When it last changed.
     #[specta(type = i32)]
     pub saved_at: Millis,
+    /// It waits for her to publish it when the runtime is there.
+    pub ready: bool,
 }
 
 impl Store {
@@ -73,6 +77,7 @@ impl Store {
             new: draft.base_text.is_none(),
             changes: count(&draft),
             saved_at: draft.saved_at.unwrap_or_default(),
+            ready: false,
         };
         Ok(drafts.into_iter().map(summary).collect())
     }
@@ -161,6 +166,29 @@ impl Store {
         self.walk(Key { profile, flow }, 1, configuration, product, now)
     }
 
+    /// Marks a draft as ready to be published with a message, or no more (`None`).
+    ///
+    /// # Errors
+    /// [`Error::NoDraft`], or the database can't be written.
+    pub fn prepare(&self, _profile: &str, _flow: &str, _message: Option<&str>) -> Result<()> {
+        todo!()
+    }
+
+    /// Puts a draft on a new base with a merged text: one undo step back is the text before the merge.
+    ///
+    /// # Errors
+    /// [`Error::NoDraft`], or the database can't be written.
+    pub fn rebase(
+        &self,
+        _profile: &str,
+        _flow: &str,
+        _base: (&str, &str),
+        _text: &str,
+        _now: Millis,
+    ) -> Result<()> {
+        todo!()
+    }
+
     /// Drops a draft with its history (after a publish, or because she says so).
     ///
     /// # Errors
@@ -218,6 +246,7 @@ fn view(
         can_undo: draft.position > 0,
         can_redo: draft.position < draft.last,
         saved_at: draft.saved_at,
+        ready: None,
         text: draft.text,
         base_text: draft.base_text,
         base_revision: draft.base_revision,

@@ -8,9 +8,11 @@ mod migrations;
 mod open;
 mod profiles;
 mod releases;
+mod seen;
 mod window;
 
 pub use drafts::{DraftSummary, DraftView};
 pub use error::{Error, Result};
 pub use open::Store;
-pub use profiles::{Place, Profile};
+pub use profiles::{Place, Profile, Proxy};
+pub use seen::Seen;

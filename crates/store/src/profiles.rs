@@ -45,6 +45,32 @@ pub enum Place {
     Remote {
         /// Its address, without any secret.
         url: String,
+        /// A certificate authority to trust besides the system's, PEM.
+        ca_file: Option<String>,
+        /// Through what to reach it.
+        proxy: Proxy,
+    },
+}
+
+/// Through what a runtime is reached.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    tag = "type"
+)]
+pub enum Proxy {
+    /// What the system says.
+    #[default]
+    System,
+    /// None, whatever the system says.
+    Direct,
+    /// This one; its password lives in the keychain.
+    Url {
+        /// Its address, without any secret.
+        url: String,
+        /// Whom it knows her as.
+        user: Option<String>,
     },
 }
 
@@ -77,8 +103,20 @@ impl Store {
     /// The database can't be written.
     pub fn put_profile(&self, profile: &Profile) -> Result<()> {
         let place = match &profile.place {
-            Place::Remote { url } => Place::Remote {
+            Place::Remote {
+                url,
+                ca_file,
+                proxy,
+            } => Place::Remote {
                 url: without_secrets(url),
+                ca_file: ca_file.clone(),
+                proxy: match proxy {
+                    Proxy::Url { url, user } => Proxy::Url {
+                        url: without_secrets(url),
+                        user: user.clone(),
+                    },
+                    other => other.clone(),
+                },
             },
             Place::Workspace { .. } => profile.place.clone(),
         };

@@ -2,6 +2,7 @@
 
 use signalbox_api::{Change, Error, Published, Refresh};
 use signalbox_model::{Flow, Kind};
+use signalbox_store::DraftView;
 use similar::TextDiff;
 use tauri::State;
 
@@ -84,4 +85,17 @@ pub async fn publish(
     }
     desktop.configuration(&profile, Refresh::Fetch).await?;
     Ok(published)
+}
+
+/// Keeps a draft ready to be published with a message (or no more): it waits, visibly, until she publishes it.
+#[tauri::command]
+#[specta::specta]
+pub async fn prepare_publish(
+    desktop: State<'_, Desktop>,
+    profile: String,
+    flow: String,
+    message: Option<String>,
+) -> Result<DraftView, Error> {
+    let _ = (desktop, profile, flow, message);
+    todo!()
 }

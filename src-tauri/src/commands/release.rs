@@ -1,15 +1,15 @@
 //! Plans and releases.
 
 use signalbox_api::{
-    Error, LogChunk, LogQuery, PlanRequest, Preview, Record, ReleasePage, ReleaseQuery,
-    ReleaseView, TriggerRequest,
+    Error, LogChunk, LogQuery, PlanRequest, Preview, Record, Refresh, ReleaseQuery, ReleaseView,
+    TriggerRequest,
 };
 use signalbox_engine::event::{Millis, RetryFrom};
 use tauri::State;
 
 use crate::{
     desktop::{Desktop, now, told},
-    view::ReleaseScreen,
+    view::{OfflinePlan, ReleaseScreen, ReleasesView},
 };
 
 /// What a trigger would do.
@@ -46,11 +46,29 @@ pub async fn releases(
     desktop: State<'_, Desktop>,
     profile: String,
     query: ReleaseQuery,
-) -> Result<ReleasePage, Error> {
-    match desktop.runtime(&profile) {
-        Ok(runtime) => runtime.releases(query).await,
-        Err(_) => desktop.store.releases(&profile, &query).map_err(told),
-    }
+    refresh: Refresh,
+) -> Result<ReleasesView, Error> {
+    let _ = refresh;
+    let page = match desktop.runtime(&profile) {
+        Ok(runtime) => runtime.releases(query).await?,
+        Err(_) => desktop.store.releases(&profile, &query).map_err(told)?,
+    };
+    Ok(ReleasesView {
+        page,
+        seen_at: None,
+    })
+}
+
+/// A flow and a product as far as they can be worked out without the runtime.
+#[tauri::command]
+#[specta::specta]
+pub async fn offline_plan(
+    desktop: State<'_, Desktop>,
+    profile: String,
+    request: PlanRequest,
+) -> Result<OfflinePlan, Error> {
+    let _ = (desktop, profile, request);
+    todo!()
 }
 
 /// One release: from the runtime, or as last seen.
@@ -60,7 +78,9 @@ pub async fn release(
     desktop: State<'_, Desktop>,
     profile: String,
     id: String,
+    refresh: Refresh,
 ) -> Result<ReleaseScreen, Error> {
+    let _ = refresh;
     let asked = match desktop.runtime(&profile) {
         Ok(runtime) => runtime.release(&id).await,
         Err(error) => Err(error),
@@ -91,7 +111,9 @@ pub async fn records(
     desktop: State<'_, Desktop>,
     profile: String,
     id: String,
+    refresh: Refresh,
 ) -> Result<Vec<Record>, Error> {
+    let _ = refresh;
     match desktop.runtime(&profile) {
         Ok(runtime) => runtime.events(&id).await,
         Err(_) => desktop.store.records(&profile, &id).map_err(told),

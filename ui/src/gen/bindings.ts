@@ -17,6 +17,28 @@ export const commands = {
 	trustWorkspace: (profile: string) => typedError<ProfileState, Error>(__TAURI_INVOKE("trust_workspace", { profile })),
 	/**  Makes or removes the demo's freeze file. */
 	setFreeze: (profile: string, frozen: boolean) => typedError<ProfileState, Error>(__TAURI_INVOKE("set_freeze", { profile, frozen })),
+	/**  Adds a profile (`id` absent) or changes one, and connects it anew when its place or a secret changed. */
+	saveProfile: (id: string | null, form: ProfileForm) => typedError<ProfileState, Error>(__TAURI_INVOKE("save_profile", { id, form })),
+	/**  Another profile like this one, with its secrets. */
+	duplicateProfile: (id: string) => typedError<ProfileState, Error>(__TAURI_INVOKE("duplicate_profile", { id })),
+	/**  Removes a profile with its secrets and all that this laptop keeps of it, drafts too. A workspace's files stay. */
+	deleteProfile: (id: string) => typedError<null, Error>(__TAURI_INVOKE("delete_profile", { id })),
+	/**  Gives the profiles this order. */
+	orderProfiles: (ids: string[]) => typedError<null, Error>(__TAURI_INVOKE("order_profiles", { ids })),
+	/**  Asks a runtime as the form says, without keeping anything. Secrets that the form leaves are taken from profile `id`. */
+	testConnection: (id: string | null, form: ProfileForm) => typedError<Tested, Error>(__TAURI_INVOKE("test_connection", { id, form })),
+	/**  Tries to reach a profile's runtime now instead of when its turn comes. */
+	reconnect: (profile: string) => typedError<ProfileState, Error>(__TAURI_INVOKE("reconnect", { profile })),
+	/**  Whether the operating system's keychain can be used. */
+	keychain: () => typedError<KeychainState, Error>(__TAURI_INVOKE("keychain")),
+	/**  Writes the profiles without their secrets to a file (in the home directory when none is named); answers its path. */
+	exportProfiles: (path: string | null) => typedError<string, Error>(__TAURI_INVOKE("export_profiles", { path })),
+	/**  Adds the profiles of a file that are not there yet; workspaces come in untrusted, tokens have to be given. */
+	importProfiles: (path: string) => typedError<Imported, Error>(__TAURI_INVOKE("import_profiles", { path })),
+	/**  The deep link that this program was started with, once. */
+	takeLink: () => typedError<DeepLink | null, Error>(__TAURI_INVOKE("take_link")),
+	/**  Failures and waiting releases of all profiles as last seen, newest first. */
+	inbox: () => typedError<InboxItem[], Error>(__TAURI_INVOKE("inbox")),
 	/**  Environments, applications, products, policies, workflows, flows and drafts. */
 	configuration: (profile: string, refresh: Refresh) => typedError<ConfigurationView, Error>(__TAURI_INVOKE("configuration", { profile, refresh })),
 	/**  The draft of a flow, or its published text when there is none. */
@@ -37,16 +59,26 @@ export const commands = {
 	publishPreview: (profile: string, flow: string) => typedError<PublishPreview, Error>(__TAURI_INVOKE("publish_preview", { profile, flow })),
 	/**  Commits the draft's text to the configuration repository; the draft is done with then. */
 	publish: (profile: string, flow: string, message: string, key: string) => typedError<Published, Error>(__TAURI_INVOKE("publish", { profile, flow, message, key })),
+	/**  Keeps a draft ready to be published with a message (or no more): it waits, visibly, until she publishes it. */
+	preparePublish: (profile: string, flow: string, message: string | null) => typedError<DraftView, Error>(__TAURI_INVOKE("prepare_publish", { profile, flow, message })),
+	/**  The three-way merge of a draft with what is published now, with her choices so far. */
+	mergePreview: (profile: string, flow: string, choices: Choice[]) => typedError<MergeView, Error>(__TAURI_INVOKE("merge_preview", { profile, flow, choices })),
+	/**  Puts the draft on what is published now, with the merged text. Refused while a difference is not chosen. */
+	mergeDraft: (profile: string, flow: string, choices: Choice[]) => typedError<DraftView, Error>(__TAURI_INVOKE("merge_draft", { profile, flow, choices })),
+	/**  Keeps her text as a new flow's draft under another name; the draft itself is done with. */
+	keepAsNewFlow: (profile: string, flow: string, name: string) => typedError<DraftView, Error>(__TAURI_INVOKE("keep_as_new_flow", { profile, flow, name })),
 	/**  What a trigger would do. */
 	plan: (profile: string, request: PlanRequest) => typedError<Preview, Error>(__TAURI_INVOKE("plan", { profile, request })),
+	/**  A flow and a product as far as they can be worked out without the runtime. */
+	offlinePlan: (profile: string, request: PlanRequest) => typedError<OfflinePlan, Error>(__TAURI_INVOKE("offline_plan", { profile, request })),
 	/**  Makes a release. */
 	trigger: (profile: string, trigger: TriggerRequest, key: string) => typedError<ReleaseScreen, Error>(__TAURI_INVOKE("trigger", { profile, trigger, key })),
 	/**  Releases, newest first: from the runtime, or as far as they were seen. */
-	releases: (profile: string, query: ReleaseQuery) => typedError<ReleasePage, Error>(__TAURI_INVOKE("releases", { profile, query })),
+	releases: (profile: string, query: ReleaseQuery, refresh: Refresh) => typedError<ReleasesView, Error>(__TAURI_INVOKE("releases", { profile, query, refresh })),
 	/**  One release: from the runtime, or as last seen. */
-	release: (profile: string, id: string) => typedError<ReleaseScreen, Error>(__TAURI_INVOKE("release", { profile, id })),
+	release: (profile: string, id: string, refresh: Refresh) => typedError<ReleaseScreen, Error>(__TAURI_INVOKE("release", { profile, id, refresh })),
 	/**  A release's journal. */
-	records: (profile: string, id: string) => typedError<Record[], Error>(__TAURI_INVOKE("records", { profile, id })),
+	records: (profile: string, id: string, refresh: Refresh) => typedError<Record[], Error>(__TAURI_INVOKE("records", { profile, id, refresh })),
 	/**  Ends a release. */
 	terminate: (profile: string, id: string, reason: string | null, key: string) => typedError<ReleaseScreen, Error>(__TAURI_INVOKE("terminate", { profile, id, reason, key })),
 	/**  Goes on with a failed or terminated release. */
@@ -63,6 +95,7 @@ export const commands = {
 export const events = {
 	closeAsked: makeEvent<CloseAsked, CloseAsked>("close-asked"),
 	linkChanged: makeEvent<LinkChanged, LinkChanged>("link-changed"),
+	linkOpened: makeEvent<LinkOpened, LinkOpened>("link-opened"),
 	notified: makeEvent<Notified, Notified>("notified"),
 };
 
@@ -140,6 +173,12 @@ export type Candidate<T> = {
 	origin: Origin,
 };
 
+/**  What she chose for a difference that both sides changed. */
+export type Choice = {
+	id: string,
+	side: Side,
+};
+
 /**  The window was asked to close while releases run here: wait, or stop and go on at the next start. */
 export type CloseAsked = {
 	/**  Ids of the running releases. */
@@ -167,9 +206,31 @@ export type Code =
 "invalid" | 
 /**  Another process holds the workspace. */
 "held" | 
-/**  The runtime, or a repository it needs, can't be reached. */
+/**  The runtime can't be reached, or is just being opened. */
 "unreachable" | 
-/**  Git refused or failed. */
+/**  The runtime's name can't be resolved. */
+"dns" | 
+/**  Nothing listens at the runtime's address. */
+"refused" | 
+/**  The runtime's certificate is not trusted, or there is no TLS. */
+"tls" | 
+/**  The proxy can't be reached, or refuses. */
+"proxy" | 
+/**  The runtime did not answer in time. */
+"timeout" | 
+/**  What answers at that address is no Signalbox runtime. */
+"not-a-runtime" | 
+/**  The runtime speaks another version of the contract. */
+"incompatible" | 
+/**  No token, or one that is unknown, revoked or expired. */
+"unauthorized" | 
+/**  The caller's role does not allow it. */
+"forbidden" | 
+/**  Too many requests in a short time. */
+"throttled" | 
+/**  What was sent is larger than the runtime takes. */
+"too-large" | 
+/**  Git refused or failed, or a repository can't be reached. */
 "git" | 
 /**  Reading or writing on this machine failed: disk full, no permission. */
 "storage" | 
@@ -207,6 +268,14 @@ export type ConfigurationView = {
 	diagnostics: Diagnostic[],
 };
 
+/**  A deep link was opened: `signalbox://RUNTIME-ID/releases/ID` or `/flows/NAME`. */
+export type DeepLink = {
+	runtime: string,
+	/**  The first profile with that runtime; `None`: there is none. */
+	profile: string | null,
+	target: LinkTarget,
+};
+
 /**  The demo workspace's change freeze. */
 export type Demo = {
 	freezeFile: string,
@@ -230,6 +299,22 @@ export type Diagnostic = {
 	environment: string | null,
 };
 
+/**  One field in which the sides differ from what was before. */
+export type Difference = {
+	/**  Names it in a [`Choice`]: stable for the same three texts. */
+	id: string,
+	/**  Where it is, for a person: `qa: pre-action`, `timeout`, `prod`. */
+	place: string,
+	/**  The values as a person reads them; `None`: it is not there. */
+	before: string | null,
+	mine: string | null,
+	theirs: string | null,
+	/**  Whose value the merged text has. */
+	taken: Side,
+	/**  Both changed it, differently: it is hers to choose. */
+	conflict: boolean,
+};
+
 /**  A draft in a list. */
 export type DraftSummary = {
 	/**  Name of the flow. */
@@ -240,6 +325,8 @@ export type DraftSummary = {
 	changes: number,
 	/**  When it last changed. */
 	savedAt: number,
+	/**  It waits for her to publish it when the runtime is there. */
+	ready: boolean,
 };
 
 /**  A draft as the window shows it: both views of one document. */
@@ -268,6 +355,8 @@ export type DraftView = {
 	canRedo: boolean,
 	/**  When it last changed; `None` while there is no draft. */
 	savedAt: number | null,
+	/**  It waits for her to publish it when the runtime is there, with this message. An edit takes that back. */
+	ready: string | null,
 };
 
 /**  One change that a person makes, on the canvas, in the inspector or in the text. */
@@ -348,6 +437,8 @@ export type Error = {
 	hint: string | null,
 	/**  The current text, for a conflict. */
 	current: string | null,
+	/**  The plan as it would be now, for a plan that changed. */
+	plan: Preview | null,
 };
 
 /**  Something that happened, as the journal keeps it. `at` comes from the journal record, in [`Millis`]. */
@@ -469,6 +560,27 @@ export type Hooks = {
 	onFail: string | null,
 };
 
+/**  What an import of profiles did. */
+export type Imported = {
+	added: ProfileState[],
+	/**  Names of profiles that are there already. */
+	known: string[],
+};
+
+/**  Something that waits for a person, on any profile. */
+export type InboxItem = {
+	profile: string,
+	release: ReleaseSummary,
+	kind: InboxKind,
+};
+
+/**  Why something waits for a person. */
+export type InboxKind = 
+/**  The newest release of its product by this flow failed. */
+"failed" | 
+/**  It is suspended. */
+"waiting";
+
 /**  Name, version and abilities of a runtime. */
 export type Info = {
 	/**  The runtime's own id: deep links carry it. */
@@ -479,6 +591,10 @@ export type Info = {
 	deployer: string,
 	/**  `viewer`, `releaser` or `admin`. */
 	role: string,
+	/**  What it can do beyond the first contract, by name. */
+	capabilities: string[],
+	/**  Sequence number of its last journal record. */
+	seq: number,
 	/**  Where its configuration repository is. */
 	configurationUrl: string,
 	/**  Who acts: Git's own identity on the laptop. */
@@ -499,8 +615,26 @@ export type Issue = {
 	failure: Failure,
 };
 
+/**  Where secrets are kept. */
+export type Keep = "keychain" | 
+/**  Until this program ends. */
+"session";
+
+/**  Whether the operating system's keychain can be used. */
+export type KeychainState = {
+	/**  Why not; `None`: it can. */
+	refused: string | null,
+	hint: string | null,
+};
+
 /**  Whether what is shown is live. */
-export type Link = { type: "live" } | { type: "stale"; since: number; message: string } | { type: "offline"; message: string; hint: string | null } | 
+export type Link = { type: "live" } | 
+/**  Not heard yet; being tried for the first time. */
+{ type: "connecting" } | 
+/**  It was heard until then, and is being tried again. */
+{ type: "stale"; since: number; message: string } | 
+/**  It was not heard since the start, and is being tried again. */
+{ type: "offline"; code: Code; message: string; hint: string | null } | 
 /**  She has not yet agreed to run this workspace's scripts. */
 { type: "untrusted" };
 
@@ -509,6 +643,16 @@ export type LinkChanged = {
 	profile: string,
 	link: Link,
 };
+
+/**  A deep link was opened while the window is there. */
+export type LinkOpened = {
+	link: DeepLink,
+};
+
+/**  What a deep link opens. It never acts. */
+export type LinkTarget = { type: "release"; id: string } | { type: "flow"; name: string } | 
+/**  The link is none of ours: why. */
+{ type: "wrong"; message: string };
 
 /**  A piece of a log. */
 export type LogChunk = {
@@ -531,6 +675,26 @@ export type LogQuery = {
 	node: string | null,
 	/**  Byte offset from which to read on. */
 	offset: number,
+};
+
+/**  What her draft and the published flow come to together. */
+export type MergeView = {
+	flow: string,
+	/**  What is published now; `None`: somebody deleted it. */
+	theirs: string | null,
+	before: string | null,
+	mine: string,
+	/**  Who published last, when and why; `None` when that can't be asked just now. */
+	by: Commit | null,
+	differences: Difference[],
+	/**  The result with her choices so far. */
+	text: string,
+	/**  Unified diff of the result against what is published. */
+	diff: string,
+	/**  Findings in the result; errors block the publishing. */
+	problems: Diagnostic[],
+	/**  Differences that both sides changed and that she has not chosen yet. */
+	open: number,
 };
 
 /**  One step of a running workflow. */
@@ -562,6 +726,17 @@ export type Notified = {
 	notice: Notice,
 };
 
+/**  A flow and a product as far as they can be worked out without the runtime. */
+export type OfflinePlan = {
+	/**  Each environment with its gates, their values and where they come from. */
+	graph: FlowGraph,
+	problems: Diagnostic[],
+	/**  What only the runtime can work out, as sentences. */
+	unchecked: string[],
+	/**  How old what it is worked out from is. */
+	seenAt: number,
+};
+
 /**  Where a value comes from. */
 export type Origin = 
 /**  Set on the step itself. */
@@ -588,7 +763,11 @@ dir: string } |
 /**  A runtime that is reached over HTTP. */
 { type: "remote"; 
 /**  Its address, without any secret. */
-url: string };
+url: string; 
+/**  A certificate authority to trust besides the system's, PEM. */
+caFile: string | null; 
+/**  Through what to reach it. */
+proxy: Proxy };
 
 /**  What a release will do, as it stood at the trigger; later edits of flow, policies or templates never change it. */
 export type Plan = {
@@ -702,11 +881,25 @@ export type Profile = {
 	trusted: boolean,
 };
 
+/**  A profile as she fills it in. */
+export type ProfileForm = {
+	name: string,
+	place: Place,
+	colour: string,
+	protected: boolean,
+	readOnly: boolean,
+	secrets: Secrets,
+};
+
 /**  A profile and its connection. */
 export type ProfileState = {
 	profile: Profile,
 	link: Link,
+	/**  What the runtime last said of itself. */
 	info: Info | null,
+	/**  When the runtime was last heard. */
+	heardAt: number | null,
+	token: TokenState,
 	/**  The demo's switch: `None` when it is no demo workspace. */
 	demo: Demo | null,
 };
@@ -719,6 +912,19 @@ export type Progress =
 { type: "application"; sync: string; health: string } | 
 /**  The effect waits for a person (or no longer does). */
 { type: "waiting"; waiting: boolean; message: string | null };
+
+/**  Through what a runtime is reached. */
+export type Proxy = 
+/**  What the system says. */
+{ type: "system" } | 
+/**  None, whatever the system says. */
+{ type: "direct" } | 
+/**  This one; its password lives in the keychain. */
+{ type: "url"; 
+/**  Its address, without any secret. */
+url: string; 
+/**  Whom it knows her as. */
+user: string | null };
 
 /**  What a publish would do. */
 export type PublishPreview = {
@@ -793,7 +999,15 @@ export type ReleasePage = {
 export type ReleaseQuery = {
 	product?: string | null,
 	flow?: string | null,
+	/**  Only releases that go through this environment. */
+	environment?: string | null,
 	status?: ReleaseStatus[],
+	/**  Created at or after. */
+	since?: number | null,
+	/**  Created before. */
+	until?: number | null,
+	/**  Text that occurs in the row: id, product, version, person, reason, commit message or cause. Case doesn't matter. */
+	q?: string | null,
 	/**  Release id after which the page goes on. */
 	cursor?: string | null,
 	/**  At most 200; default 100. */
@@ -833,6 +1047,13 @@ export type ReleaseSummary = {
 	/**  Why it failed or was terminated, in one line. */
 	cause: string | null,
 	environments: EnvironmentSummary[],
+};
+
+/**  A page of releases. */
+export type ReleasesView = {
+	page: ReleasePage,
+	/**  When this was read from the runtime; `None`: never. */
+	seenAt: number | null,
 };
 
 /**  A value with its origin, and what it shadows. */
@@ -876,10 +1097,22 @@ export type RetryPreview = {
 	notAgain: string[],
 };
 
+/**  Secrets of a profile as she fills them in; they never come back to the window. */
+export type Secrets = {
+	/**  `None` leaves the one that is kept. */
+	token: string | null,
+	/**  `None` leaves the one that is kept. */
+	proxyPassword: string | null,
+	keep: Keep,
+};
+
 /**  How bad it is. */
 export type Severity = 
 /**  Blocks a publish or a trigger. */
 "error" | "warning";
+
+/**  Whose value. */
+export type Side = "mine" | "theirs";
 
 /**  The change that travels: where it comes from, frozen. */
 export type Source = {
@@ -969,6 +1202,24 @@ export type Termination = {
 	reason: string | null,
 	at: number,
 };
+
+/**  What *Test connection* found. */
+export type Tested = {
+	info: Info,
+	/**  From the question to the answer, with the connection's making. */
+	millis: number,
+};
+
+/**  Where a profile's token is. */
+export type TokenState = 
+/**  A workspace on this laptop needs none. */
+"notNeeded" | 
+/**  In the operating system's keychain. */
+"keychain" | 
+/**  Kept until this program ends. */
+"session" | 
+/**  None is kept. */
+"missing";
 
 /**  A trigger. */
 export type TriggerRequest = {

@@ -55,7 +55,7 @@ fn a_full_disk_refuses_a_trigger_and_loses_nothing() {
     with_identity(async {
         let home = TempDir::new().unwrap();
         let runtime = open(&home).await;
-        let journal = runtime.parts.journal.clone();
+        let journal = runtime.shared.parts.journal.clone();
         journal.limit(journal.pages());
         let refused = runtime.trigger("key", trigger()).await.unwrap_err();
         assert_eq!(refused.code, Code::Storage);
@@ -91,7 +91,7 @@ fn an_observation_that_could_not_be_written_comes_again() {
     with_identity(async {
         let home = TempDir::new().unwrap();
         let runtime = open(&home).await;
-        let journal = runtime.parts.journal.clone();
+        let journal = runtime.shared.parts.journal.clone();
         let mut notices = runtime.subscribe();
         let id = runtime.trigger("key", trigger()).await.unwrap().release.id;
         journal.break_down();

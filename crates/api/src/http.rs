@@ -1,0 +1,193 @@
+//! What both ends of the wire share: paths, bodies and problem documents of the HTTP contract.
+
+use serde::{Deserialize, Serialize};
+use signalbox_engine::event::RetryFrom;
+use utoipa::ToSchema;
+
+use crate::{Change, Error, PlanRequest, Preview, TriggerRequest, error::Code};
+
+/// Version of this contract. A client works with a runtime of the same version.
+pub const VERSION: &str = "1";
+/// Before every path of the contract.
+pub const PREFIX: &str = "/api/v1";
+/// Response header that names a runtime and the version of its contract; also on errors.
+pub const CONTRACT: &str = "signalbox-contract";
+/// Request header: a command with a key that was answered before gets the same answer, and happens once.
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// Request and response header that names a request in the log.
+pub const REQUEST_ID: &str = "x-request-id";
+/// Name of a server-sent event that carries a [`crate::Record`]; its id is the sequence number.
+pub const RECORD: &str = "record";
+/// Name of a server-sent event that says that the configuration has moved: [`Moved`].
+pub const CONFIGURATION: &str = "configuration";
+
+/// Data of the event [`CONFIGURATION`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Moved {
+    pub commit: String,
+}
+
+/// Body of `POST /changes`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Changes {
+    pub documents: Vec<Change>,
+    /// The commit's message.
+    pub message: String,
+}
+
+/// Body of `PUT /{kind}/{name}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Put {
+    /// The manifest's YAML.
+    pub text: String,
+    /// The commit's message.
+    pub message: String,
+}
+
+/// Body of `POST /releases`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Trigger {
+    pub flow: String,
+    pub product: String,
+    pub application: Option<String>,
+    /// The digest that `POST /plans` gave: refused with `plan-changed` when the plan is another by now.
+    pub plan: Option<String>,
+    pub reason: Option<String>,
+}
+
+/// Body of `POST /releases/{id}/terminate`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Terminate {
+    pub reason: Option<String>,
+}
+
+/// Body of `POST /releases/{id}/retry`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Retry {
+    #[serde(default)]
+    pub reason: Option<String>,
+    pub from: RetryFrom,
+}
+
+/// An error on the wire: an RFC 9457 problem document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// `urn:signalbox:problem:` and the code.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What happened and what it means.
+    pub title: String,
+    pub code: Code,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    /// The current text, for a conflict.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current: Option<String>,
+    /// The plan as it would be now, for `plan-changed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Box<Preview>>,
+    /// Names the request in the runtime's log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instance: Option<String>,
+}
+
+impl Code {
+    /// The HTTP status of an error.
+    pub fn status(self) -> u16 {
+        match self {
+            Self::Invalid => 400,
+            Self::Unauthorized => 401,
+            Self::Forbidden => 403,
+            Self::NotFound => 404,
+            Self::Rejected | Self::Conflict | Self::PlanChanged => 409,
+            Self::TooLarge => 413,
+            Self::Throttled => 429,
+            Self::Internal | Self::Storage => 500,
+            Self::Git
+            | Self::Dns
+            | Self::Refused
+            | Self::Tls
+            | Self::Proxy
+            | Self::NotARuntime
+            | Self::Incompatible => 502,
+            Self::Held | Self::Unreachable => 503,
+            Self::Timeout => 504,
+        }
+    }
+
+    /// Its stable name, as in JSON.
+    pub fn name(self) -> String {
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::String(name)) => name,
+            _ => "internal".to_owned(),
+        }
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        Self {
+            kind: format!("urn:signalbox:problem:{}", error.code.name()),
+            status: error.code.status(),
+            title: error.message,
+            code: error.code,
+            hint: error.hint,
+            current: error.current,
+            plan: error.plan,
+            instance: None,
+        }
+    }
+}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Self {
+        Self {
+            code: problem.code,
+            message: problem.title,
+            hint: problem.hint,
+            current: problem.current,
+            plan: problem.plan,
+        }
+    }
+}
+
+impl From<Trigger> for TriggerRequest {
+    fn from(body: Trigger) -> Self {
+        Self {
+            request: PlanRequest {
+                flow: body.flow,
+                product: body.product,
+                application: body.application,
+            },
+            digest: body.plan,
+            reason: body.reason,
+        }
+    }
+}
+
+impl From<TriggerRequest> for Trigger {
+    fn from(request: TriggerRequest) -> Self {
+        let PlanRequest {
+            flow,
+            product,
+            application,
+        } = request.request;
+        Self {
+            flow,
+            product,
+            application,
+            plan: request.digest,
+            reason: request.reason,
+        }
+    }
+}
