@@ -35,6 +35,7 @@ export function LinkBanner() {
   const { link } = state;
   switch (link.type) {
     case "live":
+    case "connecting":
       return null;
     case "stale":
       return (

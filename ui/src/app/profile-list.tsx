@@ -1,6 +1,6 @@
 // The profiles with their colour and connection; the active one can't be mistaken.
 
-import { History, Laptop, Lock, type LucideIcon, Radio, ShieldQuestion, WifiOff } from "lucide-react";
+import { History, Laptop, LoaderCircle, Lock, type LucideIcon, Radio, ShieldQuestion, WifiOff } from "lucide-react";
 
 import { ago, useNow } from "../components/time";
 import { Truncated } from "../components/truncated";
@@ -70,6 +70,8 @@ export function linkLook(state: ProfileState, link: Link, now: number): LinkLook
       return state.profile.place.type === "workspace"
         ? { icon: Laptop, word: "Local", tone: "quiet" }
         : { icon: Radio, word: "Live", tone: "live" };
+    case "connecting":
+      return { icon: LoaderCircle, word: "Connecting", tone: "quiet" };
     case "stale":
       return { icon: History, word: `Stale ${ago(link.since, now).replace(" ago", "")}`, tone: "warning" };
     case "offline":

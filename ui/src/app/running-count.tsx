@@ -13,9 +13,9 @@ const open: ReleaseStatus[] = ["QUEUED", "RUNNING", "SUSPENDED", "TERMINATING"];
 export function RunningCount({ profile }: { profile: string }) {
   const page = useQuery({
     queryKey: [...keys.releases(profile), "open"],
-    queryFn: () => api.releases(profile, { status: open, limit: 200 }),
+    queryFn: () => api.releases(profile, { status: open, limit: 200 }, "fetch"),
   });
-  const releases = page.data?.releases ?? [];
+  const releases = page.data?.page.releases ?? [];
   if (releases.length === 0) return null;
   const waiting = releases.filter(({ status }) => status === "SUSPENDED").length;
   const [status, count, word] = waiting > 0 ? (["SUSPENDED", waiting, "waiting"] as const) : (["RUNNING", releases.length, "running"] as const);

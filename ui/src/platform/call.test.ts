@@ -9,7 +9,7 @@ it("returns the value", async () => {
 });
 
 it("throws what the shell refused with", async () => {
-  const error = { code: "conflict", message: "Somebody was faster.", hint: "Look again.", current: "text" } as const;
+  const error = { code: "conflict", message: "Somebody was faster.", hint: "Look again.", current: "text", plan: null } as const;
   const thrown: unknown = await call(Promise.resolve({ status: "error", error } as const)).catch((refusal: unknown) => refusal);
   expect(thrown).toBeInstanceOf(CallError);
   expect(thrown).toMatchObject(error);

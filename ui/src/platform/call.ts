@@ -1,6 +1,6 @@
 // Turns the bindings' `{status, …}` answers into values and thrown errors.
 
-import type { Code, Error as Refusal } from "../gen/bindings";
+import type { Code, Error as Refusal, Preview } from "../gen/bindings";
 
 /** A refused call: what the shell answered, as an error that can be thrown. */
 export class CallError extends globalThis.Error {
@@ -8,12 +8,14 @@ export class CallError extends globalThis.Error {
   readonly code: Code;
   readonly hint: string | null;
   readonly current: string | null;
+  readonly plan: Preview | null;
 
   constructor(refusal: Refusal) {
     super(refusal.message);
     this.code = refusal.code;
     this.hint = refusal.hint;
     this.current = refusal.current;
+    this.plan = refusal.plan;
   }
 }
 
@@ -37,5 +39,5 @@ export async function call<T>(answer: Promise<Answer<T>>): Promise<T> {
 export function asError(thrown: unknown): CallError {
   if (thrown instanceof CallError) return thrown;
   const message = thrown instanceof globalThis.Error ? thrown.message : String(thrown);
-  return new CallError({ code: "internal", message, hint: "Copy the details and report them.", current: null });
+  return new CallError({ code: "internal", message, hint: "Copy the details and report them.", current: null, plan: null });
 }

@@ -1,6 +1,6 @@
 // Events of the shell; each function returns how to stop listening.
 
-import { events, type CloseAsked, type LinkChanged, type Notified } from "../gen/bindings";
+import { events, type CloseAsked, type LinkChanged, type LinkOpened, type Notified } from "../gen/bindings";
 
 type Listen<T> = (heard: (event: { payload: T }) => void) => Promise<() => void>;
 
@@ -26,5 +26,7 @@ function subscription<T>(listen: Listen<T>): (heard: (payload: T) => void) => ()
 export const onNotified = subscription<Notified>((heard) => events.notified.listen(heard));
 /** A profile's connection has changed. */
 export const onLinkChanged = subscription<LinkChanged>((heard) => events.linkChanged.listen(heard));
+/** A deep link was opened while the window is there. */
+export const onLinkOpened = subscription<LinkOpened>((heard) => events.linkOpened.listen(heard));
 /** The window was asked to close while releases run here. */
 export const onCloseAsked = subscription<CloseAsked>((heard) => events.closeAsked.listen(heard));

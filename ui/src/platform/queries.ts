@@ -57,9 +57,9 @@ export async function rereadConfiguration(profile: string): Promise<void> {
 export function useReleases(profile: string, query: Omit<ReleaseQuery, "cursor">) {
   return useInfiniteQuery({
     queryKey: [...keys.releases(profile), query],
-    queryFn: ({ pageParam }) => api.releases(profile, { ...query, cursor: pageParam }),
+    queryFn: ({ pageParam }) => api.releases(profile, { ...query, cursor: pageParam }, "fetch"),
     initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next,
+    getNextPageParam: ({ page }) => page.next,
     placeholderData: (previous) => previous,
   });
 }
@@ -67,14 +67,14 @@ export function useReleases(profile: string, query: Omit<ReleaseQuery, "cursor">
 export function useRelease(profile: string, id: string) {
   return useQuery<ReleaseScreen, CallError>({
     queryKey: keys.release(profile, id),
-    queryFn: () => api.release(profile, id),
+    queryFn: () => api.release(profile, id, "fetch"),
   });
 }
 
 export function useRecords(profile: string, id: string) {
   return useQuery<JournalRecord[], CallError>({
     queryKey: keys.records(profile, id),
-    queryFn: () => api.records(profile, id),
+    queryFn: () => api.records(profile, id, "fetch"),
   });
 }
 

@@ -14,7 +14,7 @@ function opened() {
     products.push(product);
     return Promise.resolve({
       flow: "f", text, baseText: "one\n", baseRevision: "r", graph: text.includes("{") ? null : graph, diagnostics: [], dirty: text !== "one\n",
-      outdated: false, changes: [], canUndo: true, canRedo: false, savedAt: null,
+      outdated: false, changes: [], canUndo: true, canRedo: false, savedAt: null, ready: null,
     });
   };
   const edit = (change: Edit, product: string | null): Promise<DraftView> => {

@@ -8,7 +8,7 @@ function row(name: string, environments: string[] = [], description: string | nu
 }
 
 function draft(flow: string, changes = 1): DraftSummary {
-  return { flow, new: false, changes, savedAt: 0 };
+  return { flow, new: false, changes, savedAt: 0, ready: false };
 }
 
 function finding(file: string | null, line = 0, column = 0): Diagnostic {

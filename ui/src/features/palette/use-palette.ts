@@ -20,7 +20,7 @@ export function usePalette() {
   const route = useRoute();
   const here = route.screen === "flow" ? route.name : null;
   const [search, setSearch] = useState("");
-  const items = useMemo(() => paletteItems(configuration ?? null, releases?.pages.flatMap((page) => page.releases) ?? []), [configuration, releases]);
+  const items = useMemo(() => paletteItems(configuration ?? null, releases?.pages.flatMap(({ page }) => page.releases) ?? []), [configuration, releases]);
   const groups = useMemo(() => find(items, search), [items, search]);
 
   const pick = (target: Target): void => {

@@ -27,7 +27,7 @@ export function ReleasesScreen() {
   const text = useDeferredValue(filter.text);
   const releases = useReleases(id, queryOf(filter));
   const configuration = useConfiguration(id);
-  const loaded = useMemo(() => releases.data?.pages.flatMap((page) => page.releases) ?? [], [releases.data]);
+  const loaded = useMemo(() => releases.data?.pages.flatMap(({ page }) => page.releases) ?? [], [releases.data]);
   const shown = useMemo(() => matching(loaded, text), [loaded, text]);
   const readOnly = profile.profile.readOnly;
   const start = (): void => {

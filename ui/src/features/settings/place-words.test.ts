@@ -12,5 +12,5 @@ it.each([
 });
 
 it("tells an offline profile's message with its hint", () => {
-  expect(linkWords({ type: "offline", message: "No route", hint: "Check the network." })).toEqual({ tone: "offline", word: "Offline", detail: "No route. Check the network." });
+  expect(linkWords({ type: "offline", code: "unreachable", message: "No route", hint: "Check the network." })).toEqual({ tone: "offline", word: "Offline", detail: "No route. Check the network." });
 });

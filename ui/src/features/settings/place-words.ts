@@ -11,12 +11,14 @@ export function placeWords(place: Place): { kind: string; where: string } {
   }
 }
 
-export type LinkWords = { tone: "live" | "stale" | "offline" | "untrusted"; word: string; detail: string | null };
+export type LinkWords = { tone: "live" | "connecting" | "stale" | "offline" | "untrusted"; word: string; detail: string | null };
 
 export function linkWords(link: Link): LinkWords {
   switch (link.type) {
     case "live":
       return { tone: "live", word: "Live", detail: null };
+    case "connecting":
+      return { tone: "connecting", word: "Connecting", detail: null };
     case "stale":
       return { tone: "stale", word: "Stale", detail: link.message };
     case "offline":

@@ -62,6 +62,7 @@ function LinkIcon({ tone }: { tone: LinkWords["tone"] }) {
   switch (tone) {
     case "live":
       return <CircleCheck size={13} aria-hidden />;
+    case "connecting":
     case "stale":
       return <RotateCw size={13} aria-hidden />;
     case "offline":

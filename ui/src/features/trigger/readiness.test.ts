@@ -8,6 +8,8 @@ function profile(change: Partial<ProfileState["profile"]> = {}, link: ProfileSta
     profile: { id: "p", name: "Production", place: { type: "workspace", dir: "/w" }, colour: "tomato", protected: false, readOnly: false, position: 0, trusted: true, ...change },
     link,
     info: null,
+    heardAt: null,
+    token: "notNeeded",
     demo: null,
   };
 }
@@ -36,7 +38,8 @@ describe("triggerRefusal", () => {
     ["protected, not typed", { ...ready, profile: profile({ protected: true }), typed: "sho" }, "Type shop to trigger on Production."],
     ["protected, typed", { ...ready, profile: profile({ protected: true }), typed: "shop " }, null],
     ["read-only", { ...ready, profile: profile({ readOnly: true }) }, "This profile is read-only."],
-    ["offline", { ...ready, profile: profile({}, { type: "offline", message: "no network", hint: null }) }, "Offline: a trigger is never kept for later. Try again when the runtime is back."],
+    ["connecting", { ...ready, profile: profile({}, { type: "connecting" }) }, "Connecting to the runtime."],
+    ["offline", { ...ready, profile: profile({}, { type: "offline", code: "unreachable", message: "no network", hint: null }) }, "Offline: a trigger is never kept for later. Try again when the runtime is back."],
   ])("%s", (_name, readiness, refusal) => {
     expect(triggerRefusal(readiness)).toBe(refusal);
   });

@@ -29,6 +29,8 @@ function linkRefusal(link: Link): string | null {
       return null;
     case "offline":
       return "Offline: a trigger is never kept for later. Try again when the runtime is back.";
+    case "connecting":
+      return "Connecting to the runtime.";
     case "untrusted":
       return "You have not yet agreed to run this workspace's scripts (Settings).";
   }

@@ -14,7 +14,7 @@ vi.mock("../../platform/api", () => ({ api: { trigger } }));
 
 const request = { flow: "ship", product: "shop", application: null };
 const preview = (digest: string): Preview => ({ plan: null, digest, problems: [], applications: [] });
-const refused = (code: Code): CallError => new CallError({ code, message: "no", hint: null, current: null });
+const refused = (code: Code): CallError => new CallError({ code, message: "no", hint: null, current: null, plan: null });
 const keys = (): string[] => trigger.mock.calls.map(([, , key]) => key);
 
 function mount() {
