@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     error::Error,
-    journal::{Batch, Journal},
+    journal::{Batch, Journal, Key},
     parts::Parts,
     time::now,
     workspace::Hold,
@@ -40,7 +40,7 @@ type Reply = oneshot::Sender<Result<ReleaseView, Told>>;
 pub enum Message {
     /// Make a release.
     Create {
-        key: String,
+        key: Key,
         id: String,
         plan: Box<Plan>,
         by: String,
@@ -50,7 +50,7 @@ pub enum Message {
     },
     /// A command by a person.
     Command {
-        key: String,
+        key: Key,
         id: String,
         input: Input,
         reply: Reply,

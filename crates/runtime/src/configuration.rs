@@ -46,6 +46,12 @@ impl Source {
         })
     }
 
+    /// The commit that was read last.
+    pub fn commit(&self) -> Option<String> {
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.as_ref().map(|snapshot| snapshot.commit.clone())
+    }
+
     /// The configuration at the tip of the branch.
     ///
     /// # Errors

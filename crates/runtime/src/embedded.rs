@@ -1,12 +1,14 @@
 //! The embedded runtime: `api::Runtime` in this process.
 
+mod looker;
+
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, OnceLock},
-    time::Duration,
 };
 
 use async_trait::async_trait;
+use serde::Serialize;
 use signalbox_api::{
     Change, Error as Told, Info, Link, LogChunk, LogQuery, ManifestDetail, Manifests, Notice,
     PlanRequest, Preview, Published, RECORDS, Record, Refresh, ReleasePage, ReleaseQuery,
@@ -19,16 +21,17 @@ use signalbox_engine::{
 use signalbox_gitops::{Git, Identity};
 use signalbox_model::Kind;
 use signalbox_workflow::Host;
-use tokio::sync::{broadcast, mpsc, oneshot, watch};
+use tokio::sync::{Mutex, broadcast, mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use ulid::Ulid;
 
+use self::looker::{LOOK, Looker};
 use crate::{
-    conductor::{Conductor, Message, look_up},
+    conductor::{Message, look_up},
     configuration::Source,
     deployer,
     error::Error,
-    journal::Journal,
+    journal::{Journal, Key},
     logs::{self, Growth, Log},
     outside::Outside,
     parts::Parts,
@@ -37,8 +40,6 @@ use crate::{
 
 /// So many notices may wait for a slow listener before it has to read the state again.
 const NOTICES: usize = 4096;
-/// A process that only looks asks the journal for news this often.
-const LOOK: Duration = Duration::from_millis(200);
 /// So many looks is a process that is just ending waited for.
 const PATIENCE: u32 = 5;
 
@@ -84,6 +85,8 @@ struct Shared {
     /// Empty while another process holds the workspace, and when this one only looks.
     conductor: Arc<OnceLock<mpsc::UnboundedSender<Message>>>,
     link: watch::Sender<Link>,
+    /// One change of the configuration at a time: a command that comes twice finds its first answer.
+    changing: Mutex<()>,
     stop: CancellationToken,
 }
 
@@ -124,6 +127,7 @@ impl Embedded {
             notices,
             conductor: Arc::default(),
             link: watch::Sender::new(Link::Live),
+            changing: Mutex::default(),
             stop,
         };
         let embedded = Self {
@@ -131,7 +135,7 @@ impl Embedded {
             actor: Actor::Git,
         };
         if options.role == Role::Look || !embedded.take_over().await? {
-            tokio::spawn(look_for_news(embedded.looker(), options.role));
+            tokio::spawn(embedded.looker().look_for_news(options.role));
         }
         Ok(embedded)
     }
@@ -162,11 +166,12 @@ impl Embedded {
     }
 
     /// The key of a command in the journal: two people's keys never meet.
-    fn key(&self, command: &str, key: &str) -> String {
-        match &self.actor {
+    fn key(&self, command: &str, key: &str, request: &impl Serialize) -> Key {
+        let name = match &self.actor {
             Actor::Git => format!("{command} {key}"),
             Actor::User(user) => format!("{command} {} {key}", user.name),
-        }
+        };
+        Key::of(name, request)
     }
 
     /// Conducts from now on, unless another process does; one that is just ending is waited for.
@@ -253,7 +258,14 @@ impl Runtime for Embedded {
     }
 
     async fn manifests(&self, refresh: Refresh) -> Result<Manifests, Told> {
-        let snapshot = self.shared.parts.configuration.read(refresh).await?;
+        let source = &self.shared.parts.configuration;
+        let before = source.commit();
+        let snapshot = source.read(refresh).await?;
+        if before.is_some_and(|before| before != snapshot.commit) {
+            let commit = snapshot.commit.clone();
+            // Nobody may be listening.
+            let _ = self.shared.notices.send(Notice::Configuration { commit });
+        }
         Ok(Manifests::from(snapshot.as_ref()))
     }
 
@@ -268,7 +280,8 @@ impl Runtime for Embedded {
         message: String,
     ) -> Result<Published, Told> {
         self.conductor()?;
-        let key = self.key("change", key);
+        let key = self.key("change", key, &(&changes, &message));
+        let _turn = self.shared.changing.lock().await;
         if let Some(answer) = self.shared.parts.journal.answer(&key)? {
             return serde_json::from_str(&answer)
                 .map_err(|error| Told::new(Code::Internal, error.to_string()));
@@ -301,7 +314,7 @@ impl Runtime for Embedded {
     async fn trigger(&self, key: &str, trigger: TriggerRequest) -> Result<ReleaseView, Told> {
         self.conductor()?;
         let user = self.user().await?;
-        let key = self.key("trigger", key);
+        let key = self.key("trigger", key, &trigger);
         if let Some(id) = self.shared.parts.journal.answer(&key)? {
             return self.release(&id).await;
         }
@@ -368,13 +381,14 @@ impl Runtime for Embedded {
         id: &str,
         reason: Option<String>,
     ) -> Result<ReleaseView, Told> {
+        let key = self.key("terminate", key, &(id, &reason));
         let by = Some(self.user().await?.name);
         let input = Input::Terminate {
             cause: TerminateCause::Person,
             by,
             reason,
         };
-        let (key, id) = (self.key("terminate", key), id.to_owned());
+        let id = id.to_owned();
         self.tell(|reply| Message::Command {
             key,
             id,
@@ -391,9 +405,10 @@ impl Runtime for Embedded {
         reason: Option<String>,
         from: RetryFrom,
     ) -> Result<ReleaseView, Told> {
+        let key = self.key("retry", key, &(id, &reason, from));
         let by = self.user().await?.name;
         let input = Input::Retry { by, reason, from };
-        let (key, id) = (self.key("retry", key), id.to_owned());
+        let id = id.to_owned();
         self.tell(|reply| Message::Command {
             key,
             id,
@@ -472,58 +487,6 @@ fn attempt(release: &Release, query: &LogQuery) -> Option<EffectId> {
         None => attempts.last(),
     };
     found.map(|attempt| attempt.effect.clone())
-}
-
-/// What looks after a runtime that does not conduct.
-struct Looker {
-    parts: Arc<Parts>,
-    notices: broadcast::Sender<Notice>,
-    conductor: Arc<OnceLock<mpsc::UnboundedSender<Message>>>,
-    stop: CancellationToken,
-}
-
-impl Looker {
-    /// Conducts from now on, unless another process does.
-    fn take_over(&self) -> Result<bool, Error> {
-        let hold = match self.parts.workspace.hold() {
-            Ok(hold) => hold,
-            Err(Error::Held { .. }) => return Ok(false),
-            Err(error) => return Err(error),
-        };
-        let (parts, notices) = (self.parts.clone(), self.notices.clone());
-        let tell = Conductor::start(parts, hold, notices, self.stop.clone())?;
-        // It was empty: only this process's one opener or looker fills it.
-        Ok(self.conductor.set(tell).is_ok())
-    }
-}
-
-/// Publishes what another process writes to the journal; takes over from it when it ends, if that is this one's role.
-async fn look_for_news(looker: Looker, role: Role) {
-    let journal = looker.parts.journal.clone();
-    let mut seq = journal.last().unwrap_or(0);
-    let mut ticks = tokio::time::interval(LOOK);
-    loop {
-        tokio::select! {
-            () = looker.stop.cancelled() => return,
-            _ = ticks.tick() => {}
-        }
-        match journal.records(None, seq, 1000) {
-            Err(error) => tracing::warn!(%error, "the journal can't be read just now"),
-            Ok(records) => {
-                let caught_up = records.is_empty();
-                for record in records {
-                    seq = record.seq;
-                    // Nobody may be listening.
-                    let _ = looker.notices.send(Notice::Journal {
-                        record: Box::new(record),
-                    });
-                }
-                if role == Role::Conduct && caught_up && looker.take_over().unwrap_or(false) {
-                    return;
-                }
-            }
-        }
-    }
 }
 
 #[cfg(test)]

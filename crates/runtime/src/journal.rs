@@ -10,13 +10,21 @@ use std::{
 };
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, params, params_from_iter, types::Value};
-use signalbox_api::{Record, ReleasePage, ReleaseQuery, ReleaseSummary};
-use signalbox_engine::{Event, Release, event::ReleaseStatus};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use signalbox_api::{
+    Error as Told, Record, ReleasePage, ReleaseQuery, ReleaseSummary, error::Code,
+};
+use signalbox_engine::{
+    Event, Release,
+    event::{Millis, ReleaseStatus},
+};
+use ulid::Ulid;
 
 use crate::error::Error;
 
 /// Version of the tables and of the records in them.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 /// Another process's write is waited for so long.
 const BUSY: Duration = Duration::from_secs(10);
 /// Between two tries.
@@ -44,7 +52,43 @@ pub struct Batch {
     /// States of the releases that they change, after them.
     pub releases: Vec<Release>,
     /// Answers to commands, by idempotency key.
-    pub answers: Vec<(String, String)>,
+    pub answers: Vec<(Key, String)>,
+}
+
+/// A command's idempotency key, with what was asked by it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// The command, the person and the key itself.
+    pub name: String,
+    /// Hash of the request: the same key does not ask for something else.
+    pub request: String,
+}
+
+impl Key {
+    /// The key of a request.
+    pub fn of(name: String, request: &impl Serialize) -> Self {
+        let text = serde_json::to_vec(request).unwrap_or_default();
+        let hash = Sha256::digest(text);
+        Self {
+            name,
+            request: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+        }
+    }
+
+    /// Whether an earlier command with this key asked for the same.
+    ///
+    /// # Errors
+    /// It asked for something else.
+    pub fn agrees(&self, earlier: &str) -> Result<(), Error> {
+        if earlier.is_empty() || earlier == self.request {
+            return Ok(());
+        }
+        let refused = Told::new(
+            Code::Invalid,
+            "This idempotency key was used for another request; nothing was done.",
+        );
+        Err(refused.hint("take a new key for a new command").into())
+    }
 }
 
 impl Journal {
@@ -144,8 +188,10 @@ impl Journal {
         }
         for (key, answer) in &batch.answers {
             transaction
-                .prepare_cached("INSERT OR IGNORE INTO answers (key, answer) VALUES (?, ?)")?
-                .execute([key, answer])?;
+                .prepare_cached(
+                    "INSERT OR IGNORE INTO answers (key, answer, request) VALUES (?, ?, ?)",
+                )?
+                .execute([&key.name, answer, &key.request])?;
         }
         transaction.commit()?;
         Ok(())
@@ -154,14 +200,22 @@ impl Journal {
     /// The answer that a command with this key got.
     ///
     /// # Errors
-    /// The file can't be read.
-    pub fn answer(&self, key: &str) -> Result<Option<String>, Error> {
-        self.lock()
-            .query_row("SELECT answer FROM answers WHERE key = ?", [key], |row| {
-                row.get(0)
-            })
+    /// The file can't be read, or the key was used for another request.
+    pub fn answer(&self, key: &Key) -> Result<Option<String>, Error> {
+        let row = self
+            .lock()
+            .query_row(
+                "SELECT answer, request FROM answers WHERE key = ?",
+                [&key.name],
+                |row| Ok((row.get(0)?, row.get::<_, String>(1)?)),
+            )
             .optional()
-            .map_err(|error| self.told(&error))
+            .map_err(|error| self.told(&error))?;
+        let Some((answer, request)) = row else {
+            return Ok(None);
+        };
+        key.agrees(&request)?;
+        Ok(Some(answer))
     }
 
     /// Records after a sequence number (of one release, or of all), oldest first, at most `limit`.
@@ -259,6 +313,22 @@ impl Journal {
         criterion(" AND product = ?", &query.product);
         criterion(" AND flow = ?", &query.flow);
         criterion(" AND id < ?", &query.cursor);
+        let moment = |at: Millis| Ulid::from_parts(u64::try_from(at).unwrap_or(0), 0).to_string();
+        // A release's id begins with the moment of its creation.
+        criterion(" AND id >= ?", &query.since.map(moment));
+        criterion(" AND id < ?", &query.until.map(moment));
+        criterion(
+            " AND EXISTS (SELECT 1 FROM json_each(summary, '$.environments')
+                          WHERE json_extract(value, '$.name') = ?)",
+            &query.environment,
+        );
+        let words = query.q.as_deref().map(|q| q.trim().to_lowercase());
+        criterion(
+            " AND instr(lower(concat_ws(char(10), id, product, flow, summary ->> 'fromVersion',
+                  summary ->> 'version', summary ->> 'by', summary ->> 'reason', summary ->> 'cause',
+                  summary ->> '$.commit.sha', summary ->> '$.commit.message')), ?)",
+            &words.filter(|words| !words.is_empty()),
+        );
         if !query.status.is_empty() {
             let marks = vec!["?"; query.status.len()].join(", ");
             sql.push_str(&format!(" AND status IN ({marks})"));
@@ -351,10 +421,17 @@ fn prepare(connection: &Connection) -> rusqlite::Result<i64> {
              CREATE INDEX releases_open ON releases (id) WHERE NOT ended;
              CREATE TABLE answers (key TEXT PRIMARY KEY, answer TEXT NOT NULL) STRICT;
              CREATE TABLE constants (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-             PRAGMA application_id = {APPLICATION_ID};
-             PRAGMA user_version = {VERSION};"
+             PRAGMA application_id = {APPLICATION_ID};"
         ))?;
     }
+    if found < 2 {
+        connection.execute_batch(
+            "ALTER TABLE answers ADD COLUMN request TEXT NOT NULL DEFAULT '';
+             CREATE INDEX releases_by_product ON releases (product, id);
+             CREATE INDEX releases_by_flow ON releases (flow, id);",
+        )?;
+    }
+    connection.pragma_update(None, "user_version", VERSION)?;
     connection.execute_batch("COMMIT")?;
     version()
 }

@@ -42,8 +42,8 @@ struct RuntimeSettings {
     #[serde(default = "data")]
     data: PathBuf,
     /// Read by the server; the embedded runtime listens nowhere.
-    #[serde(default, rename = "listen")]
-    _listen: Option<String>,
+    #[serde(default)]
+    listen: Option<String>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -144,6 +144,8 @@ pub struct Workspace {
     pub name: String,
     /// Journal, mirrors, logs.
     pub data: PathBuf,
+    /// Where a server of this workspace listens unless told otherwise, as written.
+    pub listen: Option<String>,
     /// Where workflows run.
     pub executor: ExecutorKind,
     /// Images whose commands may run as host processes.
@@ -189,12 +191,20 @@ impl Workspace {
             configuration_branch: settings.configuration.branch,
             configuration_root: settings.configuration.root,
             name: settings.runtime.name,
+            listen: settings.runtime.listen,
             executor: settings.executor.kind,
             images: settings.executor.host.images,
             transports: settings.git.allow,
             deployer: settings.deployer.kind,
             commands: settings.deployer.command,
         })
+    }
+
+    /// Whether scripts of workflows run as the user of this process.
+    pub fn runs_scripts_here(&self) -> bool {
+        match self.executor {
+            ExecutorKind::Host => true,
+        }
     }
 
     /// The directory of a workflow's run, by its effect.

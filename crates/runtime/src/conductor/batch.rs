@@ -13,8 +13,8 @@ use signalbox_gitops::ErrorCode;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::{Conductor, Draft, Live, Message, REFRESH, not_found, rejected};
-use crate::{error::Error, parts::Parts};
+use super::{Conductor, Draft, Live, Message, REFRESH, Reply, not_found, rejected};
+use crate::{error::Error, journal::Key, parts::Parts};
 
 impl Conductor {
     pub(super) fn take(&self, message: Message, at: Millis, draft: &mut Draft) {
@@ -28,10 +28,9 @@ impl Conductor {
                 reason,
                 reply,
             } => {
-                if let Some(first) = self.answered(&key, draft) {
-                    draft.replies.push((reply, first));
+                let Some(reply) = self.answered_already(&key, reply, draft) else {
                     return;
-                }
+                };
                 let event = Event::Created {
                     plan,
                     by,
@@ -51,10 +50,9 @@ impl Conductor {
                 input,
                 reply,
             } => {
-                if let Some(first) = self.answered(&key, draft) {
-                    draft.replies.push((reply, first));
+                let Some(reply) = self.answered_already(&key, reply, draft) else {
                     return;
-                }
+                };
                 match self
                     .alone(&id, &input, draft)
                     .and_then(|()| self.decide(&id, input, at, draft))
@@ -105,15 +103,24 @@ impl Conductor {
         }
     }
 
-    /// The release that a command with this key answered already.
-    fn answered(&self, key: &str, draft: &Draft) -> Option<String> {
-        let now = draft
-            .batch
-            .answers
-            .iter()
-            .find(|(answered, _)| answered == key)
-            .map(|(_, id)| id.clone());
-        now.or_else(|| self.parts.journal.answer(key).ok().flatten())
+    /// Answers a command with a key that was answered already; gives the reply back when it was not.
+    fn answered_already(&self, key: &Key, reply: Reply, draft: &mut Draft) -> Option<Reply> {
+        match self.answer(key, draft) {
+            Ok(None) => return Some(reply),
+            Ok(Some(first)) => draft.replies.push((reply, first)),
+            // A caller that is gone needs no answer.
+            Err(error) => drop(reply.send(Err(error.into()))),
+        }
+        None
+    }
+
+    /// The release that a command with this key answered.
+    fn answer(&self, key: &Key, draft: &Draft) -> Result<Option<String>, Error> {
+        let answers = &draft.batch.answers;
+        match answers.iter().find(|(known, _)| known.name == key.name) {
+            Some((known, id)) => key.agrees(&known.request).map(|()| Some(id.clone())),
+            None => self.parts.journal.answer(key),
+        }
     }
 
     /// A retry makes a release run again: like a start, it needs the product to itself.

@@ -123,3 +123,75 @@ fn an_observation_that_could_not_be_written_comes_again() {
         );
     });
 }
+
+#[test]
+fn a_key_answers_only_the_request_that_it_came_with() {
+    with_identity(async {
+        let home = TempDir::new().unwrap();
+        let runtime = open(&home).await;
+        let first = runtime.trigger("key", trigger()).await.unwrap();
+        let again = runtime.trigger("key", trigger()).await.unwrap();
+        assert_eq!(first.release.id, again.release.id);
+        let mut other = trigger();
+        other.reason = Some("another".into());
+        let refused = runtime.trigger("key", other).await.unwrap_err();
+        assert_eq!(refused.code, Code::Invalid);
+        let ada = User {
+            name: "ada".into(),
+            email: "ada@example.com".into(),
+        };
+        let hers = runtime
+            .acting_as(ada)
+            .trigger("key", trigger())
+            .await
+            .unwrap();
+        assert_ne!(
+            hers.release.id, first.release.id,
+            "another person's key is another key"
+        );
+        assert_eq!(hers.release.by, "ada");
+    });
+}
+
+#[test]
+fn releases_are_found_by_what_stands_in_their_rows() {
+    with_identity(async {
+        let home = TempDir::new().unwrap();
+        let runtime = open(&home).await;
+        let mut because = trigger();
+        because.reason = Some("Ticket 100% \"Rot\"".into());
+        let made = runtime.trigger("key", because).await.unwrap().release;
+        let at = made.created_at;
+        let all = ReleaseQuery::default;
+        let q = |q: &str| ReleaseQuery {
+            q: Some(q.into()),
+            ..all()
+        };
+        let environment = |name: &str| ReleaseQuery {
+            environment: Some(name.into()),
+            ..all()
+        };
+        let between = |since: Option<i64>, until: Option<i64>| ReleaseQuery {
+            since,
+            until,
+            ..all()
+        };
+        let cases = [
+            (all(), 1),
+            (q("100% \"rot"), 1),
+            (q("RHEA"), 1),
+            (q("100_"), 0),
+            (q("  "), 1),
+            (environment("prod"), 1),
+            (environment("pro"), 0),
+            (between(Some(at), None), 1),
+            (between(Some(at + 1000), None), 0),
+            (between(None, Some(at)), 0),
+            (between(None, Some(at + 1000)), 1),
+        ];
+        for (query, found) in cases {
+            let page = runtime.releases(query.clone()).await.unwrap();
+            assert_eq!(page.releases.len(), found, "{query:?}");
+        }
+    });
+}
