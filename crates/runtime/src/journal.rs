@@ -1,15 +1,15 @@
 //! The journal: every change of every release, durable before anything acts on it. One SQLite file, WAL, one fsync a
 //! batch. The table `releases` is a projection for lists, written in the same transaction.
 
+mod tables;
+
 use std::{
     fs,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    thread,
-    time::{Duration, Instant},
 };
 
-use rusqlite::{Connection, ErrorCode, OptionalExtension, params, params_from_iter, types::Value};
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter, types::Value};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use signalbox_api::{
@@ -23,14 +23,8 @@ use ulid::Ulid;
 
 use crate::error::Error;
 
-/// Version of the tables and of the records in them.
-const VERSION: i64 = 2;
-/// Another process's write is waited for so long.
-const BUSY: Duration = Duration::from_secs(10);
-/// Between two tries.
-const PAUSE: Duration = Duration::from_millis(10);
-const APPLICATION_ID: i64 = 0x5342_4a31;
-
+/// Version of the records.
+const VERSION: i64 = 1;
 /// Most releases on one page.
 const PAGE: u32 = 200;
 
@@ -104,13 +98,14 @@ impl Journal {
             message,
         };
         let opened = Connection::open(&path).and_then(|connection| {
-            let version = patiently(|| prepare(&connection))?;
+            let version = tables::open(&connection)?;
             Ok((connection, version))
         });
         let (connection, version) = opened.map_err(|error| broken(error.to_string()))?;
-        if version > VERSION {
+        if version > tables::VERSION {
             return Err(broken(format!(
-                "a newer Signalbox wrote it (format {version}, this one knows {VERSION})"
+                "a newer Signalbox wrote it (format {version}, this one knows {})",
+                tables::VERSION
             )));
         }
         Ok(Self {
@@ -378,62 +373,6 @@ impl Journal {
             None => kept().map_err(|error| self.told(&error)),
         }
     }
-}
-
-/// The switch to the write-ahead log does not wait for others as everything else does: it is tried again.
-fn patiently(prepare: impl Fn() -> rusqlite::Result<i64>) -> rusqlite::Result<i64> {
-    let until = Instant::now() + BUSY;
-    loop {
-        match prepare() {
-            Err(rusqlite::Error::SqliteFailure(error, _))
-                if error.code == ErrorCode::DatabaseBusy && Instant::now() < until =>
-            {
-                thread::sleep(PAUSE);
-            }
-            prepared => return prepared,
-        }
-    }
-}
-
-/// Checks the file and makes the tables of a new one; answers the version that it has.
-fn prepare(connection: &Connection) -> rusqlite::Result<i64> {
-    connection.busy_timeout(BUSY)?;
-    let version = || connection.query_row("PRAGMA user_version", [], |row| row.get(0));
-    let found: i64 = version()?;
-    if found > VERSION {
-        return Ok(found);
-    }
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    if found == VERSION {
-        return Ok(found);
-    }
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.execute_batch("BEGIN IMMEDIATE")?;
-    // Another process may have made them while this one waited.
-    let found: i64 = version()?;
-    if found == 0 {
-        connection.execute_batch(&format!(
-            "CREATE TABLE events (seq INTEGER PRIMARY KEY, release TEXT NOT NULL, at INTEGER NOT NULL,
-                                  version INTEGER NOT NULL, event TEXT NOT NULL) STRICT;
-             CREATE INDEX events_of ON events (release, seq);
-             CREATE TABLE releases (id TEXT PRIMARY KEY, product TEXT NOT NULL, flow TEXT NOT NULL, status TEXT NOT NULL,
-                                    ended INTEGER NOT NULL, summary TEXT NOT NULL) STRICT;
-             CREATE INDEX releases_open ON releases (id) WHERE NOT ended;
-             CREATE TABLE answers (key TEXT PRIMARY KEY, answer TEXT NOT NULL) STRICT;
-             CREATE TABLE constants (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-             PRAGMA application_id = {APPLICATION_ID};"
-        ))?;
-    }
-    if found < 2 {
-        connection.execute_batch(
-            "ALTER TABLE answers ADD COLUMN request TEXT NOT NULL DEFAULT '';
-             CREATE INDEX releases_by_product ON releases (product, id);
-             CREATE INDEX releases_by_flow ON releases (flow, id);",
-        )?;
-    }
-    connection.pragma_update(None, "user_version", VERSION)?;
-    connection.execute_batch("COMMIT")?;
-    version()
 }
 
 fn word(status: ReleaseStatus) -> String {
