@@ -78,6 +78,28 @@ pub enum Message {
 struct Live {
     release: Release,
     seq: i64,
+    /// When it must be told that time has passed; worked out once per change, as it is asked for all the time.
+    wake: Option<Millis>,
+}
+
+impl Live {
+    fn new(release: Release, seq: i64) -> Self {
+        Self {
+            wake: wake(&release),
+            release,
+            seq,
+        }
+    }
+}
+
+fn wake(release: &Release) -> Option<Millis> {
+    let effects = release.effects().into_iter();
+    effects
+        .filter_map(|effect| match effect.kind {
+            EffectKind::Wake { at } => Some(at),
+            _ => None,
+        })
+        .min()
 }
 
 /// See the module.
@@ -128,7 +150,7 @@ impl Conductor {
         let mut live = HashMap::new();
         for id in parts.journal.open_releases()? {
             if let Some((release, seq)) = parts.journal.release(&id)? {
-                live.insert(id, Live { release, seq });
+                live.insert(id, Live::new(release, seq));
             }
         }
         let seq = parts.journal.last()?;
@@ -176,16 +198,7 @@ impl Conductor {
 
     /// When the next release may have to be told that time has passed.
     fn next_wake(&self) -> Option<Millis> {
-        let wakes = self.live.values().flat_map(|live| live.release.effects());
-        wakes
-            .filter_map(|effect| {
-                if let EffectKind::Wake { at } = effect.kind {
-                    Some(at)
-                } else {
-                    None
-                }
-            })
-            .min()
+        self.live.values().filter_map(|live| live.wake).min()
     }
 
     async fn process(&mut self, messages: Vec<Message>) {
@@ -194,8 +207,16 @@ impl Conductor {
         for message in messages {
             self.take(message, at, &mut draft);
         }
-        let ids: Vec<String> = self.live.keys().cloned().collect();
-        for id in ids {
+        let due = self
+            .live
+            .iter()
+            .filter(|(_, live)| live.wake.is_some_and(|wake| wake <= at));
+        let due: BTreeSet<String> = due
+            .map(|(id, _)| id)
+            .chain(draft.changed.keys())
+            .cloned()
+            .collect();
+        for id in due {
             // An observation or a tick is never refused.
             let _ = self.decide(&id, Input::Tick, at, &mut draft);
         }
@@ -242,7 +263,8 @@ impl Conductor {
         }
         let changed: Vec<String> = draft.changed.keys().cloned().collect();
         let mut views: HashMap<String, ReleaseView> = HashMap::new();
-        for (id, live) in draft.changed {
+        for (id, mut live) in draft.changed {
+            live.wake = wake(&live.release);
             if live.release.status != ReleaseStatus::Queued {
                 self.refreshing.remove(&id);
             }

@@ -31,6 +31,7 @@ use crate::{
     configuration::Source,
     deployer,
     error::Error,
+    executor::WorkflowExecutor,
     journal::{Journal, Key},
     logs::{self, Growth, Log},
     outside::Outside,
@@ -98,17 +99,37 @@ impl Embedded {
     /// There is no workspace, its settings are wrong, or its journal can't be used.
     pub async fn open(dir: &Path, options: &Options) -> Result<Self, Error> {
         let workspace = Workspace::read(dir)?;
+        let executor = Arc::new(Host {
+            images: workspace.images.clone(),
+            waiter: options.waiter.clone(),
+        });
+        Self::assemble(workspace, options.role, executor).await
+    }
+
+    /// The same with another executor than the workspace names: what a rehearsal of the whole runtime needs.
+    ///
+    /// # Errors
+    /// As [`Embedded::open`].
+    pub async fn with_executor(
+        dir: &Path,
+        role: Role,
+        executor: Arc<dyn WorkflowExecutor>,
+    ) -> Result<Self, Error> {
+        Self::assemble(Workspace::read(dir)?, role, executor).await
+    }
+
+    async fn assemble(
+        workspace: Workspace,
+        role: Role,
+        executor: Arc<dyn WorkflowExecutor>,
+    ) -> Result<Self, Error> {
         let journal = Journal::open(&workspace.data)?;
         let runtime_id = journal.constant("runtime-id", || Ulid::new().to_string())?;
         let git = Git::new(workspace.data.join("mirrors"), workspace.transports.clone());
-        let executor = Host {
-            images: workspace.images.clone(),
-            waiter: options.waiter.clone(),
-        };
         let outside = Outside {
             workspace: workspace.clone(),
             git: git.clone(),
-            executor: Arc::new(executor),
+            executor,
             deployer: deployer::of(&workspace),
         };
         let configuration = Source::new(&workspace, &git)?;
@@ -134,8 +155,8 @@ impl Embedded {
             shared: Arc::new(shared),
             actor: Actor::Git,
         };
-        if options.role == Role::Look || !embedded.take_over().await? {
-            tokio::spawn(embedded.looker().look_for_news(options.role));
+        if role == Role::Look || !embedded.take_over().await? {
+            tokio::spawn(embedded.looker().look_for_news(role));
         }
         Ok(embedded)
     }

@@ -20,4 +20,5 @@ mod workspace;
 
 pub use embedded::{Embedded, Options, Role};
 pub use error::Error;
+pub use executor::WorkflowExecutor;
 pub use workspace::Workspace;

@@ -3,7 +3,7 @@
 use super::{File, Finding};
 
 /// Every member of the workspace by its folder, and the members that it may stand on.
-const LAYERS: [(&str, &[&str]); 13] = [
+const LAYERS: [(&str, &[&str]); 14] = [
     ("crates/model", &[]),
     ("crates/engine", &["model"]),
     ("crates/workflow", &["model", "engine"]),
@@ -16,10 +16,11 @@ const LAYERS: [(&str, &[&str]); 13] = [
         "crates/runtime",
         &["model", "engine", "workflow", "gitops", "argo", "api"],
     ),
+    ("crates/server", &["model", "engine", "api", "runtime"]),
     (
         "crates/cli",
         &[
-            "model", "engine", "workflow", "gitops", "argo", "api", "client", "runtime",
+            "model", "engine", "workflow", "gitops", "argo", "api", "client", "runtime", "server",
         ],
     ),
     (
@@ -31,7 +32,8 @@ const LAYERS: [(&str, &[&str]); 13] = [
     (
         "tests",
         &[
-            "model", "engine", "workflow", "gitops", "argo", "api", "client", "runtime", "store",
+            "model", "engine", "workflow", "gitops", "argo", "api", "client", "runtime", "server",
+            "store",
         ],
     ),
     ("xtask", &[]),

@@ -38,7 +38,7 @@ impl Conductor {
                     reason,
                 };
                 if let Some(release) = Release::create(&id, &event, at) {
-                    draft.changed.insert(id.clone(), Live { release, seq: 0 });
+                    draft.changed.insert(id.clone(), Live::new(release, 0));
                     self.record(&id, event, at, draft);
                 }
                 draft.batch.answers.push((key, id.clone()));
@@ -178,7 +178,7 @@ impl Conductor {
                     .journal
                     .release(id)?
                     .ok_or_else(|| not_found(id))?;
-                ended = Live { release, seq };
+                ended = Live::new(release, seq);
                 &ended
             }
         };
