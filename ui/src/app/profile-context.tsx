@@ -32,6 +32,6 @@ export function switchProfile(id: string): void {
   if (useWindowState.getState().profile === id) return;
   const route = currentRoute();
   useWindowState.setState({ profile: id });
-  if (route.screen === "flow") navigate({ screen: "flows" });
+  if (route.screen === "flow" || route.screen === "merge") navigate({ screen: "flows" });
   if (route.screen === "release") navigate({ screen: "releases" });
 }

@@ -3,22 +3,27 @@
 export type Route =
   | { screen: "flows" }
   | { screen: "flow"; name: string }
+  | { screen: "merge"; name: string }
   | { screen: "workflows" }
   | { screen: "releases" }
   | { screen: "release"; id: string }
   | { screen: "settings" }
+  | { screen: "inbox" }
   | { screen: "drafts" };
 
 export function routePath(route: Route): string {
   switch (route.screen) {
     case "flow":
       return `/flows/${encodeURIComponent(route.name)}`;
+    case "merge":
+      return `/flows/${encodeURIComponent(route.name)}/merge`;
     case "release":
       return `/releases/${encodeURIComponent(route.id)}`;
     case "flows":
     case "workflows":
     case "releases":
     case "settings":
+    case "inbox":
     case "drafts":
       return `/${route.screen}`;
   }
@@ -26,14 +31,16 @@ export function routePath(route: Route): string {
 
 /** The route of a path, `#` in front or not; what is unknown is the first screen. */
 export function routeOf(path: string): Route {
-  const [screen = "", name = ""] = path.replace(/^#?\//, "").split("/").map(decoded);
+  const [screen = "", name = "", part = ""] = path.replace(/^#?\//, "").split("/").map(decoded);
   switch (screen) {
     case "flows":
-      return name === "" ? { screen } : { screen: "flow", name };
+      if (name === "") return { screen };
+      return { screen: part === "merge" ? "merge" : "flow", name };
     case "releases":
       return name === "" ? { screen } : { screen: "release", id: name };
     case "workflows":
     case "settings":
+    case "inbox":
     case "drafts":
       return { screen };
     default:

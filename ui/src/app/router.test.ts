@@ -10,10 +10,13 @@ const routes: [Route, string][] = [
   [{ screen: "flows" }, "/flows"],
   [{ screen: "flow", name: "multi-env" }, "/flows/multi-env"],
   [{ screen: "flow", name: "a/b c#d%" }, "/flows/a%2Fb%20c%23d%25"],
+  [{ screen: "merge", name: "multi-env" }, "/flows/multi-env/merge"],
+  [{ screen: "merge", name: "a/merge" }, "/flows/a%2Fmerge/merge"],
   [{ screen: "workflows" }, "/workflows"],
   [{ screen: "releases" }, "/releases"],
   [{ screen: "release", id: "01J" }, "/releases/01J"],
   [{ screen: "settings" }, "/settings"],
+  [{ screen: "inbox" }, "/inbox"],
   [{ screen: "drafts" }, "/drafts"],
 ];
 

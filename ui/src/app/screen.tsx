@@ -3,6 +3,8 @@
 import { DraftsScreen } from "../features/drafts/drafts-screen";
 import { FlowEditor } from "../features/flow-editor/flow-editor";
 import { FlowsScreen } from "../features/flows/flows-screen";
+import { InboxScreen } from "../features/inbox/inbox-screen";
+import { MergeScreen } from "../features/merge/merge-screen";
 import { ReleaseScreen } from "../features/release/release-screen";
 import { ReleasesScreen } from "../features/releases/releases-screen";
 import { SettingsScreen } from "../features/settings/settings-screen";
@@ -29,6 +31,8 @@ export function Screen({ route }: { route: Route }) {
           }}
         />
       );
+    case "merge":
+      return <MergeScreen key={`${profile.profile.id} ${route.name}`} profile={profile} flow={route.name} />;
     case "workflows":
       return <WorkflowsScreen />;
     case "releases":
@@ -37,6 +41,8 @@ export function Screen({ route }: { route: Route }) {
       return <ReleaseScreen key={route.id} profile={profile} id={route.id} />;
     case "settings":
       return <SettingsScreen />;
+    case "inbox":
+      return <InboxScreen />;
     case "drafts":
       return <DraftsScreen />;
   }

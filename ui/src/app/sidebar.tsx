@@ -1,8 +1,9 @@
 // Left of everything: which profile, which screen, and the demo's freeze switch.
 
-import { FileCode2, PencilLine, Rocket, Route as RouteMark, Settings, type LucideIcon } from "lucide-react";
+import { FileCode2, Inbox, PencilLine, Rocket, Route as RouteMark, Settings, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 
+import { InboxCount } from "../features/inbox/inbox-count";
 import { useConfiguration } from "../platform/queries";
 import { FreezeSwitch } from "./freeze-switch";
 import { ProfileList } from "./profile-list";
@@ -23,9 +24,9 @@ export function Sidebar() {
       <ProfileList />
       <nav aria-label="Screens" className={styles["screens"]}>
         <ul>
-          <Item icon={RouteMark} label="Flows" to={{ screen: "flows" }} also="flow" />
+          <Item icon={RouteMark} label="Flows" to={{ screen: "flows" }} also={["flow", "merge"]} />
           <Item icon={FileCode2} label="Workflows" to={{ screen: "workflows" }} />
-          <Item icon={Rocket} label="Releases" to={{ screen: "releases" }} also="release" end={<RunningCount profile={profile.profile.id} />} />
+          <Item icon={Rocket} label="Releases" to={{ screen: "releases" }} also={["release"]} end={<RunningCount profile={profile.profile.id} />} />
         </ul>
         <ul className={styles["below"]}>
           {profile.demo && (
@@ -33,6 +34,7 @@ export function Sidebar() {
               <FreezeSwitch profile={profile.profile.id} demo={profile.demo} />
             </li>
           )}
+          <Item icon={Inbox} label="Inbox" to={{ screen: "inbox" }} end={<InboxCount />} />
           <Item
             icon={PencilLine}
             label="Drafts"
@@ -46,11 +48,11 @@ export function Sidebar() {
   );
 }
 
-type ItemProps = { icon: LucideIcon; label: string; to: Route; also?: Route["screen"]; end?: ReactNode };
+type ItemProps = { icon: LucideIcon; label: string; to: Route; also?: readonly Route["screen"][]; end?: ReactNode };
 
 function Item({ icon: Icon, label, to, also, end }: ItemProps) {
   const { screen } = useRoute();
-  const here = screen === to.screen || screen === also;
+  const here = screen === to.screen || (also?.includes(screen) ?? false);
   return (
     <li>
       <button
