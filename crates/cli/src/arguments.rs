@@ -1,8 +1,9 @@
 //! What may be typed.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, str::FromStr};
 
 use clap::{Parser, Subcommand, ValueEnum};
+use jiff::Span;
 
 /// First argument of this program when it waits for a workflow's process.
 pub const WAIT: &str = "__wait";
@@ -18,6 +19,12 @@ pub struct Arguments {
     /// Directory with signalbox.toml: its runtime works in this process [default: the current directory]
     #[arg(long, global = true, value_name = "DIR", env = "SIGNALBOX_WORKSPACE")]
     pub workspace: Option<PathBuf>,
+    /// Address of a remote runtime: https, or http to this machine. Its token: `signalbox login`, or SIGNALBOX_TOKEN
+    #[arg(long, global = true, value_name = "URL", env = "SIGNALBOX_RUNTIME")]
+    pub runtime: Option<String>,
+    /// Certificate authority to trust for --runtime, besides the system's (PEM)
+    #[arg(long, global = true, value_name = "FILE", env = "SIGNALBOX_CA_FILE")]
+    pub ca_file: Option<PathBuf>,
     /// How to print
     #[arg(short, long, global = true, value_enum, default_value_t = Format::Text)]
     pub output: Format,
@@ -48,6 +55,108 @@ pub enum Command {
     /// Trigger, watch, end and repeat releases
     #[command(subcommand)]
     Release(Release),
+    /// Run the workspace's runtime for a team, over HTTP
+    Serve(Serve),
+    /// Who may use the workspace's runtime over HTTP
+    #[command(subcommand)]
+    User(User),
+    /// Keep the token of a remote runtime in the keychain; it is read from standard input
+    Login,
+    /// Forget the token of a remote runtime
+    Logout,
+}
+
+/// `signalbox serve`.
+#[derive(Debug, clap::Args)]
+pub struct Serve {
+    /// Address and port; port 0 takes a free one [default: `listen` of signalbox.toml, else 127.0.0.1:7420]
+    #[arg(long, value_name = "ADDR")]
+    pub listen: Option<String>,
+    /// Certificate chain (PEM): the server speaks TLS
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// Key of the certificate (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+    /// Speak plain HTTP beyond this machine too: something in front of this server speaks TLS
+    #[arg(long)]
+    pub allow_plain_http: bool,
+    /// Let workflows run scripts as the user of this process, for everyone who may edit them
+    #[arg(long)]
+    pub allow_host_executor: bool,
+}
+
+/// `signalbox user`.
+#[derive(Debug, Subcommand)]
+pub enum User {
+    /// Add a user; prints the first token, once
+    Add {
+        /// The user's name: the author of their promotions
+        name: String,
+        /// What the user may do
+        #[arg(long, value_enum)]
+        role: Role,
+        /// The email address of their commits
+        #[arg(long)]
+        email: Option<String>,
+        /// How long the token holds: `90d`, `12h`, `1y`, `never`
+        #[arg(long, default_value = "90d")]
+        expires: Expiry,
+    },
+    /// Make another token for a user; prints it, once
+    Token {
+        /// The user's name
+        name: String,
+        /// How long the token holds: `90d`, `12h`, `1y`, `never`
+        #[arg(long, default_value = "90d")]
+        expires: Expiry,
+    },
+    /// All users with their tokens' ids
+    List,
+    /// Revoke all tokens of a user, or one
+    Revoke {
+        /// The user's name
+        name: String,
+        /// Only the token with this id
+        #[arg(long, value_name = "ID")]
+        token: Option<String>,
+    },
+}
+
+/// What a user may do; each may do what the one before may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Role {
+    /// Looks
+    Viewer,
+    /// Triggers, retries, terminates
+    Releaser,
+    /// Edits the configuration
+    Admin,
+}
+
+/// When a token ends.
+#[derive(Debug, Clone, Copy)]
+pub enum Expiry {
+    Never,
+    In(Span),
+}
+
+impl FromStr for Expiry {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "never" {
+            return Ok(Self::Never);
+        }
+        let wrong =
+            || format!("`{text}` is no length of time: write `90d`, `12h`, `1y`, or `never`");
+        let span: Span = text.parse().map_err(|_| wrong())?;
+        if span.is_positive() {
+            Ok(Self::In(span))
+        } else {
+            Err(wrong())
+        }
+    }
 }
 
 /// What to release.
@@ -89,14 +198,14 @@ pub enum Flow {
 /// `signalbox release`.
 #[derive(Debug, Subcommand)]
 pub enum Release {
-    /// Make a release; stays until it has ended
+    /// Make a release. With --workspace it stays until the release has ended, with --runtime only to --watch
     Trigger {
         #[command(flatten)]
         request: Request,
         /// Why, for the audit trail
         #[arg(long)]
         reason: Option<String>,
-        /// Print what happens
+        /// Print what happens until it has ended
         #[arg(long)]
         watch: bool,
     },
@@ -122,7 +231,7 @@ pub enum Release {
         /// Its id
         id: String,
     },
-    /// Go on with a failed or terminated release; stays until it has ended
+    /// Go on with a failed or terminated release. With --workspace it stays until the release has ended
     Retry {
         /// Its id
         id: String,
@@ -132,7 +241,7 @@ pub enum Release {
         /// What of a failed workflow runs again
         #[arg(long, value_enum, default_value_t = From::Failed)]
         from: From,
-        /// Print what happens
+        /// Print what happens until it has ended
         #[arg(long)]
         watch: bool,
     },

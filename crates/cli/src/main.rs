@@ -3,19 +3,24 @@
 mod arguments;
 mod demo;
 mod flow;
+mod login;
 mod output;
+mod place;
 mod release;
+mod serve;
+mod user;
 mod words;
 
 use std::{path::Path, process::ExitCode};
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 use signalbox_api::Error;
-use signalbox_runtime::{Embedded, Options, Role};
+use signalbox_runtime::Role;
 
 use crate::{
     arguments::{Arguments, Command, WAIT},
     output::{Exit, Output},
+    place::Place,
 };
 
 fn main() -> ExitCode {
@@ -25,14 +30,11 @@ fn main() -> ExitCode {
     {
         signalbox_workflow::wait_main(Path::new(&dir));
     }
-    let arguments = Arguments::parse();
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("SIGNALBOX_LOG")
-                .unwrap_or_else(|_| "error".into()),
-        )
-        .with_writer(std::io::stderr)
-        .init();
+    let (arguments, place) = parse();
+    serve::start_logs(match arguments.command {
+        Command::Serve(_) => "info",
+        _ => "error",
+    });
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -46,7 +48,7 @@ fn main() -> ExitCode {
     let output = Output {
         format: arguments.output,
     };
-    let done = runtime.block_on(run(arguments, output));
+    let done = runtime.block_on(run(arguments.command, place, output));
     // A watch that was cut short leaves nothing behind that would have to be waited for.
     runtime.shutdown_background();
     match done {
@@ -55,31 +57,42 @@ fn main() -> ExitCode {
     }
 }
 
-async fn run(arguments: Arguments, output: Output) -> Result<Exit, Error> {
-    match arguments.command {
-        Command::Demo { dir } => demo::run(&dir, output),
-        Command::Flow(command) => {
-            let runtime = open(arguments.workspace.as_deref(), Role::Look).await?;
-            flow::run(command, &runtime, output).await
-        }
-        Command::Release(command) => {
-            let runtime = open(arguments.workspace.as_deref(), command.role()).await?;
-            release::run(command, &runtime, output).await
-        }
-    }
+/// What was typed; ends the program with usage when it makes no sense.
+fn parse() -> (Arguments, Place) {
+    let matches = Arguments::command().get_matches();
+    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let place = Place::of(&arguments, &matches).unwrap_or_else(|error| error.exit());
+    (arguments, place)
 }
 
-async fn open(workspace: Option<&Path>, role: Role) -> Result<Embedded, Error> {
-    let here = Path::new(".");
-    let program = std::env::current_exe().map_err(|error| {
-        Error::new(
-            signalbox_api::error::Code::Storage,
-            format!("This program does not know its own path: {error}."),
-        )
-    })?;
-    let options = Options {
-        role,
-        waiter: vec![program, WAIT.into()],
-    };
-    Ok(Embedded::open(workspace.unwrap_or(here), &options).await?)
+async fn run(command: Command, place: Place, output: Output) -> Result<Exit, Error> {
+    match command {
+        Command::Demo { dir } => demo::run(&dir, output),
+        Command::Flow(command) => {
+            let reached = place.reach(Role::Look).await?;
+            flow::run(command, reached.runtime.as_ref(), output).await
+        }
+        Command::Release(command) => {
+            let reached = place.reach(command.role()).await?;
+            release::run(command, &reached, output).await
+        }
+        Command::Serve(command) => {
+            let dir = place
+                .workspace("serve")
+                .unwrap_or_else(|error| error.exit());
+            serve::run(command, &dir, output).await
+        }
+        Command::User(command) => {
+            let dir = place.workspace("user").unwrap_or_else(|error| error.exit());
+            user::run(command, &dir, output)
+        }
+        Command::Login => {
+            let address = place.address("login").unwrap_or_else(|error| error.exit());
+            login::login(address, output).await
+        }
+        Command::Logout => {
+            let address = place.address("logout").unwrap_or_else(|error| error.exit());
+            login::logout(address, output).await
+        }
+    }
 }

@@ -17,6 +17,8 @@ pub enum Exit {
     Failed = 1,
     Unreachable = 3,
     Rejected = 4,
+    /// By Ctrl-C, as shells have it.
+    Interrupted = 130,
 }
 
 impl From<Exit> for ExitCode {

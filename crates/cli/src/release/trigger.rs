@@ -1,20 +1,21 @@
 //! `signalbox release trigger`.
 
-use signalbox_api::{Error, Runtime, TriggerRequest};
+use signalbox_api::{Error, TriggerRequest};
 use ulid::Ulid;
 
-use super::watch::{Telling, follow};
+use super::stay;
 use crate::{
     arguments::Request,
     output::{Exit, Output},
+    place::Reached,
 };
 
-/// Makes a release and stays until it has ended: its runtime is this process.
+/// Makes a release, and stays as long as it has to, or is to.
 pub async fn run(
     request: Request,
     reason: Option<String>,
     watch: bool,
-    runtime: &dyn Runtime,
+    reached: &Reached,
     output: Output,
 ) -> Result<Exit, Error> {
     let trigger = TriggerRequest {
@@ -22,8 +23,8 @@ pub async fn run(
         digest: None,
         reason,
     };
-    let notices = runtime.subscribe();
-    let made = runtime.trigger(&Ulid::new().to_string(), trigger).await?;
-    let telling = if watch { Telling::Events } else { Telling::End };
-    follow(&made.release.id, notices, telling, runtime, output).await
+    let notices = reached.runtime.subscribe();
+    let key = Ulid::new().to_string();
+    let made = reached.runtime.trigger(&key, trigger).await?;
+    stay(&made, notices, watch, reached, output).await
 }
