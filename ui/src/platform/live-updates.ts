@@ -61,6 +61,8 @@ function linked({ profile, link }: LinkChanged): void {
     const profiles = startup.profiles.map((state) => (state.profile.id === profile ? { ...state, link } : state));
     return { ...startup, profiles };
   });
+  // What else there is to know of a profile comes with its connection: what the runtime is, when it was heard.
+  readAgain(keys.startup);
   if (link.type === "live") {
     // What happened meanwhile was not heard.
     readAgain(keys.releases(profile));

@@ -3,7 +3,8 @@
 import { useEffect, useState } from "react";
 
 import { api } from "../../platform/api";
-import { onNotified } from "../../platform/events";
+import { onLinkChanged, onNotified } from "../../platform/events";
+import { reach } from "../../platform/links";
 import { appendText, emptyLog, type LogText } from "./log-lines";
 import { type LogPlace, placeKey } from "./log-places";
 
@@ -52,18 +53,24 @@ export function useLog(profile: string, release: string, place: LogPlace): LogSt
           }
           if (!moved && !asked()) break;
         }
-        timer = setTimeout(() => void read(), POLL_MS);
+        // While the runtime is away nothing comes; its return is told.
+        if (reach(profile) !== "away") timer = setTimeout(() => void read(), POLL_MS);
       } catch (error) {
         if (!stopped) setState({ key, text, complete: false, error });
       } finally {
         reading = false;
       }
     };
-    const stopListening = onNotified((notified) => {
-      if (notified.profile === profile && notified.notice.type === "journal" && notified.notice.record.release === release) void read();
-    });
+    const stops = [
+      onNotified((notified) => {
+        if (notified.profile === profile && notified.notice.type === "journal" && notified.notice.record.release === release) void read();
+      }),
+      onLinkChanged((changed) => {
+        if (changed.profile === profile && changed.link.type === "live") void read();
+      }),
+    ];
     const finish = (): void => {
-      stopListening();
+      for (const stop of stops) stop();
       if (timer !== null) clearTimeout(timer);
     };
     void read();
