@@ -77,7 +77,7 @@ impl Store {
             new: draft.base_text.is_none(),
             changes: count(&draft),
             saved_at: draft.saved_at.unwrap_or_default(),
-            ready: false,
+            ready: draft.ready.is_some(),
         };
         Ok(drafts.into_iter().map(summary).collect())
     }
@@ -170,23 +170,36 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NoDraft`], or the database can't be written.
-    pub fn prepare(&self, _profile: &str, _flow: &str, _message: Option<&str>) -> Result<()> {
-        todo!()
+    pub fn prepare(&self, profile: &str, flow: &str, message: Option<&str>) -> Result<()> {
+        let key = Key { profile, flow };
+        self.write(|transaction| {
+            kept(transaction, key)?;
+            history::prepare(transaction, key, message)
+        })
     }
 
-    /// Puts a draft on a new base with a merged text: one undo step back is the text before the merge.
+    /// Puts a draft on a new base (revision and text) with a merged text: one undo step back is the text before the
+    /// merge, on the new base. What was ready to be published is so no more.
     ///
     /// # Errors
     /// [`Error::NoDraft`], or the database can't be written.
     pub fn rebase(
         &self,
-        _profile: &str,
-        _flow: &str,
-        _base: (&str, &str),
-        _text: &str,
-        _now: Millis,
+        profile: &str,
+        flow: &str,
+        base: (&str, &str),
+        text: &str,
+        now: Millis,
     ) -> Result<()> {
-        todo!()
+        let key = Key { profile, flow };
+        self.write(|transaction| {
+            let draft = kept(transaction, key)?;
+            history::rebase(transaction, key, base)?;
+            if draft.text != text {
+                history::edited(transaction, key, draft, text.to_owned(), now)?;
+            }
+            Ok(())
+        })
     }
 
     /// Drops a draft with its history (after a publish, or because she says so).
@@ -223,6 +236,11 @@ fn load(connection: &Connection, key: Key<'_>, configuration: &Configuration) ->
     Ok(Draft::of_published(&document.text, &document.revision))
 }
 
+/// The draft; what is nowhere kept is none.
+fn kept(connection: &Connection, key: Key<'_>) -> Result<Draft> {
+    history::load(connection, key)?.ok_or_else(|| Error::NoDraft(key.flow.to_owned()))
+}
+
 fn published<'a>(configuration: &'a Configuration, flow: &str) -> Option<&'a Document> {
     configuration.document(Kind::Flow, flow)
 }
@@ -246,7 +264,7 @@ fn view(
         can_undo: draft.position > 0,
         can_redo: draft.position < draft.last,
         saved_at: draft.saved_at,
-        ready: None,
+        ready: draft.ready,
         text: draft.text,
         base_text: draft.base_text,
         base_revision: draft.base_revision,

@@ -1,12 +1,14 @@
 //! What the desktop keeps on the laptop: profiles (never their tokens), manifests last seen, drafts with their undo
-//! history, releases seen, and what the window looked like.
+//! history, releases, records and logs seen, and what the window looked like.
 
 mod drafts;
 mod error;
+mod logs;
 mod manifests;
 mod migrations;
 mod open;
 mod profiles;
+mod records;
 mod releases;
 mod seen;
 mod window;

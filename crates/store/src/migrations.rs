@@ -1,13 +1,15 @@
 //! The format of the database, version by version. One function per version, forwards only, each in a transaction
 //! of its own; a version that has been released is never edited.
 
+mod version_2;
+
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 /// Brings the format from the version before to the next one.
 pub(crate) type Migration = fn(&Transaction<'_>) -> rusqlite::Result<()>;
 
 /// The nth makes version n, from 1.
-pub(crate) const MIGRATIONS: &[Migration] = &[version_1];
+pub(crate) const MIGRATIONS: &[Migration] = &[version_1, version_2::migrate];
 
 /// `SgBx`, so that no other program's database is taken for ours.
 pub(crate) const APPLICATION_ID: i32 = 0x5367_4278;

@@ -113,7 +113,7 @@ impl Store {
                 proxy: match proxy {
                     Proxy::Url { url, user } => Proxy::Url {
                         url: without_secrets(url),
-                        user: user.clone(),
+                        user: user.as_deref().map(without_password),
                     },
                     other => other.clone(),
                 },
@@ -146,7 +146,32 @@ impl Store {
         })
     }
 
-    /// Removes a profile with all that is kept of it: manifests, releases, records and drafts.
+    /// Gives the profiles these places, first to last; ones that are not named keep their order behind them.
+    ///
+    /// # Errors
+    /// The database can't be written.
+    pub fn order_profiles(&self, ids: &[String]) -> Result<()> {
+        self.write(|transaction| {
+            let mut kept: Vec<String> = transaction
+                .prepare_cached("SELECT id FROM profiles ORDER BY position, name, id")?
+                .query_map([], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            // The sort is stable: the others stay as they stood.
+            kept.sort_by_key(|id| {
+                ids.iter()
+                    .position(|named| named == id)
+                    .unwrap_or(ids.len())
+            });
+            let mut place =
+                transaction.prepare_cached("UPDATE profiles SET position = ?2 WHERE id = ?1")?;
+            for (position, id) in kept.iter().enumerate() {
+                place.execute(params![id, u32::try_from(position).unwrap_or(u32::MAX)])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Removes a profile with all that is kept of it: manifests, releases, records, logs and drafts.
     ///
     /// # Errors
     /// The database can't be written.
@@ -173,7 +198,7 @@ fn profile(row: &Row<'_>) -> rusqlite::Result<Profile> {
 }
 
 /// The URL up to its query, without a user and password before the host.
-fn without_secrets(url: &str) -> String {
+pub(crate) fn without_secrets(url: &str) -> String {
     let url = url.split(['?', '#']).next().unwrap_or_default();
     let start = url.find("://").map_or(0, |at| at + 3);
     let start = start + url[start..].len() - url[start..].trim_start_matches(['/', '\\']).len();
@@ -184,6 +209,11 @@ fn without_secrets(url: &str) -> String {
         Some(at) => format!("{}{}", &url[..start], &url[start + at + 1..]),
         None => url.to_owned(),
     }
+}
+
+/// A user as `user:password` is a common slip of the pen.
+fn without_password(user: &str) -> String {
+    user.split(':').next().unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

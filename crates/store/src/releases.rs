@@ -1,179 +1,174 @@
-//! Releases and journal records seen so far, so that history can be read with the network cable out.
+//! Releases seen so far, so that history can be read with the network cable out: each with its row of a list, and with
+//! its whole state where that was read.
 
-use rusqlite::{OptionalExtension, ToSql, params};
-use signalbox_api::{Record, ReleasePage, ReleaseQuery, ReleaseSummary, ReleaseView};
+mod list;
+
+use rusqlite::{OptionalExtension, Transaction, params};
+use signalbox_api::{ReleaseSummary, ReleaseView};
 use signalbox_engine::event::{Millis, ReleaseStatus};
 
 use crate::{Error, Result, Store};
 
-/// Releases on a page when the query names no number.
-const DEFAULT_LIMIT: u32 = 100;
-/// Releases on a page at most.
-const MAX_LIMIT: u32 = 200;
-
 impl Store {
-    /// Keeps a release as last seen (an older `seq` never replaces a newer one).
+    /// Keeps a release as last seen (an older `seq` never replaces a newer one). Its age is that of its state, where
+    /// nobody says when it was read: see [`Store::put_release_seen`].
     ///
     /// # Errors
     /// There is no such profile, or the database can't be written.
     pub fn put_release(&self, profile: &str, view: &ReleaseView) -> Result<()> {
         let release = &view.release;
-        let unreadable = |error| Error::unreadable(&format!("release {}", release.id), &error);
-        let summary = serde_json::to_string(&ReleaseSummary::from(release)).map_err(unreadable)?;
-        let text = serde_json::to_string(view).map_err(unreadable)?;
+        let at = release
+            .ended_at
+            .or(release.started_at)
+            .unwrap_or(release.created_at);
+        self.put_release_seen(profile, view, at)
+    }
+
+    /// Keeps a release as it was read at that moment (an older `seq` never replaces a newer one).
+    ///
+    /// # Errors
+    /// There is no such profile, or the database can't be written.
+    pub fn put_release_seen(&self, profile: &str, view: &ReleaseView, at: Millis) -> Result<()> {
+        let release = &view.release;
+        let text = serde_json::to_string(view)
+            .map_err(|error| Error::unreadable(&format!("release {}", release.id), &error))?;
         self.write(|transaction| {
+            let kept: Option<i64> = transaction
+                .prepare_cached("SELECT seq FROM release_views WHERE profile = ?1 AND id = ?2")?
+                .query_row([profile, &release.id], |row| row.get(0))
+                .optional()?;
+            if kept.is_some_and(|seq| seq > view.seq) {
+                return Ok(());
+            }
+            put_row(transaction, profile, &ReleaseSummary::from(release), at, Age::Known)?;
             transaction
                 .prepare_cached(
-                    "INSERT INTO releases (profile, id, product, flow, status, created_at, seq, summary, view)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                    "INSERT INTO release_views (profile, id, seq, seen_at, view) VALUES (?1, ?2, ?3, ?4, ?5)
                      ON CONFLICT (profile, id) DO UPDATE SET
-                         product = excluded.product, flow = excluded.flow, status = excluded.status,
-                         created_at = excluded.created_at, seq = excluded.seq,
-                         summary = excluded.summary, view = excluded.view
-                     WHERE excluded.seq >= releases.seq",
+                         seq = excluded.seq, seen_at = max(seen_at, excluded.seen_at), view = excluded.view",
                 )?
-                .execute(params![
-                    profile,
-                    release.id,
-                    release.plan.product,
-                    release.plan.flow,
-                    status(release.status),
-                    release.created_at,
-                    view.seq,
-                    summary,
-                    text
-                ])
-                .map_err(|error| Error::of_profile(error, profile))?;
+                .execute(params![profile, release.id, view.seq, at, text])?;
             Ok(())
         })
     }
 
-    /// A release as last seen.
-    ///
-    /// # Errors
-    /// The database can't be read.
-    pub fn release(&self, profile: &str, id: &str) -> Result<Option<ReleaseView>> {
-        let text: Option<String> = self
-            .connection()
-            .prepare_cached("SELECT view FROM releases WHERE profile = ?1 AND id = ?2")?
-            .query_row([profile, id], |row| row.get(0))
-            .optional()?;
-        text.map(|text| read(&text, id)).transpose()
-    }
-
-    /// Releases seen so far, newest first, by the same query as a runtime's.
-    ///
-    /// # Errors
-    /// The database can't be read.
-    pub fn releases(&self, profile: &str, query: &ReleaseQuery) -> Result<ReleasePage> {
-        let limit = query.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT) as usize;
-        // One more than the page holds tells whether there is a next one.
-        let ask_for = i64::try_from(limit + 1).expect("at most 201");
-        let (conditions, values) = conditions(profile, query);
-        let sql = format!(
-            "SELECT id, summary FROM releases WHERE {conditions} ORDER BY id DESC LIMIT {ask_for}"
-        );
-        let connection = self.connection();
-        let mut statement = connection.prepare_cached(&sql)?;
-        let values: Vec<&dyn ToSql> = values.iter().map(|value| value as &dyn ToSql).collect();
-        let rows = statement
-            .query_map(&values[..], |row| {
-                Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
-            })?
-            .collect::<rusqlite::Result<Vec<_>>>()?;
-        let next = rows
-            .get(limit)
-            .and_then(|_| rows.get(limit - 1))
-            .map(|(id, _)| id.clone());
-        let releases = rows
-            .iter()
-            .take(limit)
-            .map(|(id, summary)| read(summary, id))
-            .collect::<Result<_>>()?;
-        Ok(ReleasePage { releases, next })
-    }
-
-    /// Keeps journal records (each once, by its sequence number).
+    /// Keeps rows of releases whose whole state was not read, with the moment at which they were asked for (a row
+    /// asked for earlier never replaces a later one).
     ///
     /// # Errors
     /// There is no such profile, or the database can't be written.
-    pub fn put_records(&self, profile: &str, records: &[Record]) -> Result<()> {
+    pub fn put_summaries(
+        &self,
+        profile: &str,
+        releases: &[ReleaseSummary],
+        at: Millis,
+    ) -> Result<()> {
         self.write(|transaction| {
-            let mut statement = transaction.prepare_cached(
-                "INSERT INTO records (profile, seq, release, at, event) VALUES (?1, ?2, ?3, ?4, ?5)
-                 ON CONFLICT (profile, seq) DO NOTHING",
-            )?;
-            for record in records {
-                let unreadable =
-                    |error| Error::unreadable(&format!("record {}", record.seq), &error);
-                let event = serde_json::to_string(&record.event).map_err(unreadable)?;
-                statement
-                    .execute(params![
-                        profile,
-                        record.seq,
-                        record.release,
-                        record.at,
-                        event
-                    ])
-                    .map_err(|error| Error::of_profile(error, profile))?;
+            for release in releases {
+                put_row(transaction, profile, release, at, Age::ByMoment)?;
             }
             Ok(())
         })
     }
 
-    /// Records of a release, oldest first.
+    /// A release as last seen; `None` also where only its row of a list was.
     ///
     /// # Errors
     /// The database can't be read.
-    pub fn records(&self, profile: &str, release: &str) -> Result<Vec<Record>> {
-        let connection = self.connection();
-        let mut statement = connection.prepare_cached(
-            "SELECT seq, at, event FROM records WHERE profile = ?1 AND release = ?2 ORDER BY seq",
-        )?;
-        let rows = statement.query_map([profile, release], |row| {
-            Ok((
-                row.get::<_, i64>(0)?,
-                row.get::<_, Millis>(1)?,
-                row.get::<_, String>(2)?,
-            ))
-        })?;
-        rows.map(|row| {
-            let (seq, at, event) = row?;
-            let unreadable = |error| Error::unreadable(&format!("record {seq}"), &error);
-            let event = serde_json::from_str(&event).map_err(unreadable)?;
-            Ok(Record {
-                seq,
-                release: release.to_owned(),
-                at,
-                event,
-            })
-        })
-        .collect()
+    pub fn release(&self, profile: &str, id: &str) -> Result<Option<ReleaseView>> {
+        let seen = self.release_seen(profile, id)?;
+        Ok(seen.map(|(view, _)| view))
+    }
+
+    /// A release as last seen, and when its whole state was last read.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub fn release_seen(&self, profile: &str, id: &str) -> Result<Option<(ReleaseView, Millis)>> {
+        let row: Option<(String, Millis)> = self
+            .connection()
+            .prepare_cached(
+                "SELECT view, seen_at FROM release_views WHERE profile = ?1 AND id = ?2",
+            )?
+            .query_row([profile, id], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        row.map(|(text, at)| Ok((read(&text, id)?, at))).transpose()
     }
 }
 
-/// The query as SQL, with the values of its parameters in their order. Only what is asked stands in it, so that the
-/// indices by product and by flow are used.
-fn conditions(profile: &str, query: &ReleaseQuery) -> (String, Vec<String>) {
-    let mut conditions = "profile = ?".to_owned();
-    let mut values = vec![profile.to_owned()];
-    let equal = [
-        (" AND product = ?", &query.product),
-        (" AND flow = ?", &query.flow),
-        (" AND id < ?", &query.cursor),
-    ];
-    for (condition, value) in equal {
-        if let Some(value) = value {
-            conditions.push_str(condition);
-            values.push(value.clone());
-        }
+/// How it is known that a row is not older than the one that is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Age {
+    /// By the journal.
+    Known,
+    /// By the moment alone at which it was seen.
+    ByMoment,
+}
+
+fn put_row(
+    transaction: &Transaction<'_>,
+    profile: &str,
+    release: &ReleaseSummary,
+    at: Millis,
+    age: Age,
+) -> Result<()> {
+    let summary = serde_json::to_string(release)
+        .map_err(|error| Error::unreadable(&format!("release {}", release.id), &error))?;
+    transaction
+        .prepare_cached(
+            "INSERT INTO releases
+                 (profile, id, product, flow, status, created_at, seen_at, environments, words, summary)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+             ON CONFLICT (profile, id) DO UPDATE SET
+                 product = excluded.product, flow = excluded.flow, status = excluded.status,
+                 created_at = excluded.created_at, seen_at = max(seen_at, excluded.seen_at),
+                 environments = excluded.environments, words = excluded.words, summary = excluded.summary
+             WHERE ?11 OR excluded.seen_at >= seen_at",
+        )?
+        .execute(params![
+            profile,
+            release.id,
+            release.product,
+            release.flow,
+            status(release.status),
+            release.created_at,
+            at,
+            environments(release),
+            words(release),
+            summary,
+            age == Age::Known
+        ])
+        .map_err(|error| Error::of_profile(error, profile))?;
+    Ok(())
+}
+
+/// Every name between line ends, so that one of them can be looked for.
+fn environments(release: &ReleaseSummary) -> String {
+    let mut names = "\n".to_owned();
+    for environment in &release.environments {
+        names.push_str(&environment.name);
+        names.push('\n');
     }
-    if !query.status.is_empty() {
-        let marks = vec!["?"; query.status.len()].join(", ");
-        conditions.push_str(&format!(" AND status IN ({marks})"));
-        values.extend(query.status.iter().map(|wanted| status(*wanted).to_owned()));
-    }
-    (conditions, values)
+    names
+}
+
+/// What a search looks through, in lower case.
+fn words(release: &ReleaseSummary) -> String {
+    let optional = |text: &Option<String>| text.clone().unwrap_or_default();
+    [
+        release.id.clone(),
+        release.product.clone(),
+        release.flow.clone(),
+        optional(&release.from_version),
+        optional(&release.version),
+        release.by.clone(),
+        optional(&release.reason),
+        optional(&release.cause),
+        release.commit.sha.clone(),
+        release.commit.message.clone(),
+    ]
+    .join("\n")
+    .to_lowercase()
 }
 
 /// A status as it is written on the wire.

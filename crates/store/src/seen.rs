@@ -1,13 +1,15 @@
 //! When and how far a runtime was seen: what it said of itself, the last journal record, and when it was last heard.
 
-use signalbox_api::{Info, LogChunk, LogQuery, ReleaseSummary};
+use rusqlite::{OptionalExtension, Transaction, params};
+use signalbox_api::Info;
 use signalbox_engine::event::Millis;
 
-use crate::{Result, Store};
+use crate::{Error, Result, Store, profiles::without_secrets, records};
 
 /// What is known of a profile's runtime without asking it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Seen {
+    /// What it last said of itself.
     pub info: Info,
     /// When it was last heard.
     pub at: Millis,
@@ -20,60 +22,84 @@ impl Store {
     ///
     /// # Errors
     /// The database can't be read.
-    pub fn seen(&self, _profile: &str) -> Result<Option<Seen>> {
-        todo!()
+    pub fn seen(&self, profile: &str) -> Result<Option<Seen>> {
+        load(&self.connection(), profile)
     }
 
-    /// Keeps what a runtime says of itself. At the first time its stream begins at `info.seq`.
+    /// Keeps what a runtime says of itself. At the first time its stream begins at `info.seq`. Where another runtime
+    /// answers now, the stream begins anew too, and what is kept of the other one's releases goes.
     ///
     /// # Errors
     /// There is no such profile, or the database can't be written.
-    pub fn put_info(&self, _profile: &str, _info: &Info, _at: Millis) -> Result<()> {
-        todo!()
+    pub fn put_info(&self, profile: &str, info: &Info, at: Millis) -> Result<()> {
+        let mut info = info.clone();
+        if info.configuration_url.starts_with("http") {
+            info.configuration_url = without_secrets(&info.configuration_url);
+        }
+        let text = serde_json::to_string(&info).map_err(|error| unreadable(profile, &error))?;
+        self.write(|transaction| {
+            let known = load(transaction, profile)?;
+            let seq = match &known {
+                Some(seen) if seen.info.id != info.id => {
+                    forget(transaction, profile)?;
+                    info.seq
+                }
+                Some(seen) => seen.seq,
+                None => info.seq,
+            };
+            transaction
+                .prepare_cached(
+                    "INSERT INTO seen (profile, info, at, seq) VALUES (?1, ?2, ?3, ?4)
+                     ON CONFLICT (profile) DO UPDATE SET
+                         info = excluded.info, at = max(at, excluded.at), seq = excluded.seq",
+                )?
+                .execute(params![profile, text, at, seq])
+                .map_err(|error| Error::of_profile(error, profile))?;
+            records::advance(transaction, profile)
+        })
     }
 
     /// The runtime was heard just now.
     ///
     /// # Errors
     /// There is no such profile, or the database can't be written.
-    pub fn put_heard(&self, _profile: &str, _at: Millis) -> Result<()> {
-        todo!()
+    pub fn put_heard(&self, profile: &str, at: Millis) -> Result<()> {
+        self.write(|transaction| {
+            transaction
+                .prepare_cached(
+                    "INSERT INTO seen (profile, at, seq) VALUES (?1, ?2, 0)
+                     ON CONFLICT (profile) DO UPDATE SET at = max(at, excluded.at)",
+                )?
+                .execute(params![profile, at])
+                .map_err(|error| Error::of_profile(error, profile))?;
+            Ok(())
+        })
     }
+}
 
-    /// Keeps rows of releases whose whole state was not read (an older state never replaces a newer one).
-    ///
-    /// # Errors
-    /// There is no such profile, or the database can't be written.
-    pub fn put_summaries(
-        &self,
-        _profile: &str,
-        _releases: &[ReleaseSummary],
-        _at: Millis,
-    ) -> Result<()> {
-        todo!()
-    }
+fn load(connection: &rusqlite::Connection, profile: &str) -> Result<Option<Seen>> {
+    let row: Option<(String, Millis, i64)> = connection
+        .prepare_cached("SELECT info, at, seq FROM seen WHERE profile = ?1 AND info IS NOT NULL")?
+        .query_row([profile], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    row.map(|(text, at, seq)| {
+        let info = serde_json::from_str(&text).map_err(|error| unreadable(profile, &error))?;
+        Ok(Seen { info, at, seq })
+    })
+    .transpose()
+}
 
-    /// Keeps a piece of a log that was read (at most 1 MiB of each log, the newest 200 MiB of all).
-    ///
-    /// # Errors
-    /// There is no such profile, or the database can't be written.
-    pub fn put_log(&self, _profile: &str, _query: &LogQuery, _chunk: &LogChunk) -> Result<()> {
-        todo!()
+/// Releases, records and logs of a profile: they are another runtime's. Drafts are hers and stay.
+fn forget(transaction: &Transaction<'_>, profile: &str) -> Result<()> {
+    for table in ["releases", "records", "logs"] {
+        transaction.execute(
+            &format!("DELETE FROM {table} WHERE profile = ?1"),
+            [profile],
+        )?;
     }
+    Ok(())
+}
 
-    /// A log as far as it was read: the whole text kept from the query's offset on.
-    ///
-    /// # Errors
-    /// The database can't be read.
-    pub fn log(&self, _profile: &str, _query: &LogQuery) -> Result<Option<LogChunk>> {
-        todo!()
-    }
-
-    /// Gives the profiles these places, first to last; ones that are not named keep their order behind them.
-    ///
-    /// # Errors
-    /// The database can't be written.
-    pub fn order_profiles(&self, _ids: &[String]) -> Result<()> {
-        todo!()
-    }
+fn unreadable(profile: &str, error: &serde_json::Error) -> Error {
+    Error::unreadable(&format!("the runtime of profile {profile}"), error)
 }

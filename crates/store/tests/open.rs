@@ -114,7 +114,7 @@ fn a_newer_database_is_told_and_stays() {
             error,
             Error::Newer {
                 found: 99,
-                known: 1,
+                known: 2,
                 ..
             }
         ),

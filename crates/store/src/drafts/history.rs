@@ -27,6 +27,8 @@ pub(super) struct Draft {
     typing: Option<Typing>,
     /// `None`: it is not kept yet.
     pub saved_at: Option<Millis>,
+    /// The message with which it waits to be published.
+    pub ready: Option<String>,
 }
 
 impl Draft {
@@ -41,6 +43,7 @@ impl Draft {
             last: 0,
             typing: None,
             saved_at: None,
+            ready: None,
         }
     }
 
@@ -59,7 +62,7 @@ impl Draft {
     }
 }
 
-const DRAFTS: &str = "SELECT drafts.flow, base_revision, base_text, text, position, saved_at,
+const DRAFTS: &str = "SELECT drafts.flow, base_revision, base_text, text, position, saved_at, ready,
         typed_at, typed_first_line, typed_last_line,
         (SELECT max(n) FROM draft_steps s WHERE s.profile = drafts.profile AND s.flow = drafts.flow) AS last
     FROM drafts JOIN draft_steps ON draft_steps.profile = drafts.profile
@@ -99,6 +102,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Draft> {
                 last_line,
             }),
         saved_at: Some(row.get("saved_at")?),
+        ready: row.get("ready")?,
     })
 }
 
@@ -228,6 +232,33 @@ pub(super) fn walk(
     )
 }
 
+/// Marks the draft as ready to be published with a message, or no more.
+pub(super) fn prepare(
+    transaction: &Transaction<'_>,
+    key: Key<'_>,
+    message: Option<&str>,
+) -> Result<()> {
+    transaction.execute(
+        "UPDATE drafts SET ready = ?3 WHERE profile = ?1 AND flow = ?2",
+        params![key.profile, key.flow, message],
+    )?;
+    Ok(())
+}
+
+/// Gives the draft another base (revision and text); its text stays.
+pub(super) fn rebase(
+    transaction: &Transaction<'_>,
+    key: Key<'_>,
+    (revision, text): (&str, &str),
+) -> Result<()> {
+    transaction.execute(
+        "UPDATE drafts SET base_revision = ?3, base_text = ?4, ready = NULL
+         WHERE profile = ?1 AND flow = ?2",
+        params![key.profile, key.flow, revision, text],
+    )?;
+    Ok(())
+}
+
 /// Drops the draft with its history.
 pub(super) fn discard(transaction: &Transaction<'_>, key: Key<'_>) -> Result<()> {
     transaction.execute(
@@ -278,10 +309,11 @@ fn text_of(transaction: &Transaction<'_>, key: Key<'_>, n: i64) -> Result<String
     Ok(statement.query_row(params![key.profile, key.flow, n], |row| row.get(0))?)
 }
 
+/// A text that has moved waits no more to be published: she agreed to another one.
 fn save(transaction: &Transaction<'_>, key: Key<'_>, draft: Draft, now: Millis) -> Result<Draft> {
     transaction
         .prepare_cached(
-            "UPDATE drafts SET position = ?3, saved_at = ?4,
+            "UPDATE drafts SET position = ?3, saved_at = ?4, ready = NULL,
                  typed_at = ?5, typed_first_line = ?6, typed_last_line = ?7
              WHERE profile = ?1 AND flow = ?2",
         )?
@@ -296,6 +328,7 @@ fn save(transaction: &Transaction<'_>, key: Key<'_>, draft: Draft, now: Millis) 
         ])?;
     Ok(Draft {
         saved_at: Some(now),
+        ready: None,
         ..draft
     })
 }

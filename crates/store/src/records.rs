@@ -1,0 +1,127 @@
+//! Journal records seen so far, and how far the stream of a runtime is kept without a gap.
+
+use rusqlite::{OptionalExtension, Transaction, params};
+use signalbox_api::Record;
+use signalbox_engine::event::Millis;
+
+use crate::{Error, Result, Store};
+
+impl Store {
+    /// Keeps journal records (each once, by its sequence number), wherever they come from: the stream, a catching up
+    /// or the history of one release. [`crate::Seen::seq`] moves on over those that follow it without a gap; numbers
+    /// have none, so that it never passes over a record that is not kept. Another record under a number that is kept
+    /// means that the runtime was restored from a copy: what is kept from that number on goes.
+    ///
+    /// # Errors
+    /// There is no such profile, or the database can't be written.
+    pub fn put_records(&self, profile: &str, records: &[Record]) -> Result<()> {
+        self.write(|transaction| {
+            for record in records {
+                if !insert(transaction, profile, record)? && is_other(transaction, profile, record)?
+                {
+                    cut(transaction, profile, record.seq)?;
+                    insert(transaction, profile, record)?;
+                }
+            }
+            advance(transaction, profile)
+        })
+    }
+
+    /// Records of a release, oldest first.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub fn records(&self, profile: &str, release: &str) -> Result<Vec<Record>> {
+        let connection = self.connection();
+        let mut statement = connection.prepare_cached(
+            "SELECT seq, at, event FROM records WHERE profile = ?1 AND release = ?2 ORDER BY seq",
+        )?;
+        let rows = statement.query_map([profile, release], |row| {
+            Ok((
+                row.get::<_, i64>(0)?,
+                row.get::<_, Millis>(1)?,
+                row.get::<_, String>(2)?,
+            ))
+        })?;
+        rows.map(|row| {
+            let (seq, at, event) = row?;
+            let unreadable = |error| Error::unreadable(&format!("record {seq}"), &error);
+            let event = serde_json::from_str(&event).map_err(unreadable)?;
+            Ok(Record {
+                seq,
+                release: release.to_owned(),
+                at,
+                event,
+            })
+        })
+        .collect()
+    }
+}
+
+/// False: a record of this number is kept already.
+fn insert(transaction: &Transaction<'_>, profile: &str, record: &Record) -> Result<bool> {
+    let unreadable = |error| Error::unreadable(&format!("record {}", record.seq), &error);
+    let event = serde_json::to_string(&record.event).map_err(unreadable)?;
+    let inserted = transaction
+        .prepare_cached(
+            "INSERT INTO records (profile, seq, release, at, event) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (profile, seq) DO NOTHING",
+        )?
+        .execute(params![
+            profile,
+            record.seq,
+            record.release,
+            record.at,
+            event
+        ])
+        .map_err(|error| Error::of_profile(error, profile))?;
+    Ok(inserted == 1)
+}
+
+/// The event's text is not compared: another version may write the same event in another way.
+fn is_other(transaction: &Transaction<'_>, profile: &str, record: &Record) -> Result<bool> {
+    let (release, at): (String, Millis) = transaction
+        .prepare_cached("SELECT release, at FROM records WHERE profile = ?1 AND seq = ?2")?
+        .query_row(params![profile, record.seq], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    Ok(release != record.release || at != record.at)
+}
+
+/// The journal is another one from this number on.
+fn cut(transaction: &Transaction<'_>, profile: &str, seq: i64) -> Result<()> {
+    transaction.execute(
+        "DELETE FROM records WHERE profile = ?1 AND seq >= ?2",
+        params![profile, seq],
+    )?;
+    transaction.execute(
+        "UPDATE seen SET seq = min(seq, ?2 - 1) WHERE profile = ?1",
+        params![profile, seq],
+    )?;
+    Ok(())
+}
+
+/// Moves the end of the stream on over the records that are kept behind it without a gap.
+pub(crate) fn advance(transaction: &Transaction<'_>, profile: &str) -> Result<()> {
+    let known: Option<i64> = transaction
+        .prepare_cached("SELECT seq FROM seen WHERE profile = ?1 AND info IS NOT NULL")?
+        .query_row([profile], |row| row.get(0))
+        .optional()?;
+    let Some(known) = known else { return Ok(()) };
+    let mut last = known;
+    let mut statement = transaction
+        .prepare_cached("SELECT seq FROM records WHERE profile = ?1 AND seq > ?2 ORDER BY seq")?;
+    let mut rows = statement.query(params![profile, known])?;
+    while let Some(row) = rows.next()? {
+        if row.get::<_, i64>(0)? != last + 1 {
+            break;
+        }
+        last += 1;
+    }
+    if last != known {
+        transaction
+            .prepare_cached("UPDATE seen SET seq = ?2 WHERE profile = ?1")?
+            .execute(params![profile, last])?;
+    }
+    Ok(())
+}
