@@ -28,6 +28,7 @@ cargo xtask COMMAND
                              play release scenarios on the engine
   screens [DIR]              pictures of the application's screens (by default in target/screens)
   bindings                   make ui/src/gen/bindings.ts anew from the Rust types
+  bench NAME                 measure, in release: server
   tidy                       the rules of the house alone
   help                       this page
 ";
@@ -62,6 +63,7 @@ fn dispatch(arguments: &[String]) -> Result<ExitCode> {
         "tidy" => alone().and_then(|()| tidy::command()),
         "bindings" => alone().and_then(|()| run::bindings()),
         "scenarios" => run::scenarios(rest),
+        "bench" => run::bench(rest),
         "screens" => test::screens(rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

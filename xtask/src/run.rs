@@ -76,6 +76,30 @@ pub fn scenarios(arguments: &[String]) -> Result<ExitCode> {
     outcome(player.current_dir(std::env::current_dir()?))
 }
 
+/// `bench NAME [ARGS]`: in release, as figures of anything else say nothing.
+pub fn bench(arguments: &[String]) -> Result<ExitCode> {
+    let Some((name, rest)) = arguments.split_first() else {
+        bail!("which bench? There is: server");
+    };
+    let program = format!("bench-{name}");
+    process::run(&mut command(
+        "cargo",
+        [
+            "run",
+            "--quiet",
+            "--release",
+            "-p",
+            "signalbox-tests",
+            "--bin",
+            &program,
+            "--",
+        ]
+        .into_iter()
+        .chain(rest.iter().map(String::as_str)),
+    ))?;
+    Ok(ExitCode::SUCCESS)
+}
+
 fn outcome(command: &mut Command) -> Result<ExitCode> {
     let status = process::status(command)?;
     let code = status.code().and_then(|code| u8::try_from(code).ok());

@@ -29,6 +29,8 @@ const TEST: &[&str] = &[
     "fonts-dejavu-core",
     "file",
     "git",
+    "curl",
+    "openssl",
 ];
 
 /// Checks and installs; an error says what to do by hand.
