@@ -2,6 +2,7 @@
 //!
 //! `users` knows who may come in, `routes` is the contract, `stream` what is told as it happens.
 
+mod auth;
 mod problem;
 mod users;
 
