@@ -1,6 +1,9 @@
 //! A demo workspace of one's own, the program itself, and Git to look into the repositories.
 #![allow(dead_code, clippy::unwrap_used)] // each test binary uses its part; a failed setup is a failed test
 
+pub mod chaos;
+pub mod ways;
+
 use std::{
     fs,
     io::{BufRead, BufReader},

@@ -1,0 +1,168 @@
+//! What every runtime keeps to when it is asked what it is, what its configuration is, and to change it.
+
+use std::sync::Arc;
+
+use signalbox_api::{Change, Refresh, Runtime, error::Code};
+use signalbox_model::Kind;
+
+use crate::support::{Demo, FLOW};
+
+pub async fn it_tells_what_it_is(_: Arc<Demo>, runtime: Arc<dyn Runtime>) {
+    let info = runtime.info().await.unwrap();
+    assert_eq!(
+        (
+            info.name.as_str(),
+            info.executor.as_str(),
+            info.deployer.as_str()
+        ),
+        ("this-laptop", "host", "command")
+    );
+    assert_eq!(info.user.unwrap().name, "Rhea Manager");
+    assert_eq!(info.id, runtime.info().await.unwrap().id);
+}
+
+pub async fn manifests_carry_text_revision_and_findings(
+    demo: Arc<Demo>,
+    runtime: Arc<dyn Runtime>,
+) {
+    let manifests = runtime.manifests(Refresh::Fetch).await.unwrap();
+    let flow = manifests
+        .documents
+        .iter()
+        .find(|document| document.kind == Kind::Flow)
+        .unwrap();
+    assert!(flow.text.contains("triggerEnvironment: dev"));
+    assert!(
+        manifests.diagnostics.is_empty(),
+        "{:?}",
+        manifests.diagnostics
+    );
+    demo.commit("config.git", "broken.yaml", "kind: [\n");
+    let manifests = runtime.manifests(Refresh::Fetch).await.unwrap();
+    assert_eq!(manifests.diagnostics.len(), 1);
+    assert_eq!(
+        manifests.diagnostics[0].file.as_deref(),
+        Some("broken.yaml")
+    );
+}
+
+pub async fn a_change_commits_once_and_only_on_its_base(
+    demo: Arc<Demo>,
+    runtime: Arc<dyn Runtime>,
+) {
+    let manifests = runtime.manifests(Refresh::Fetch).await.unwrap();
+    let flow = manifests
+        .documents
+        .into_iter()
+        .find(|document| document.kind == Kind::Flow)
+        .unwrap();
+    let text = flow.text.replace(
+        "triggerEnvironment: dev",
+        "promotionTimeoutLimit: 5\n  triggerEnvironment: dev",
+    );
+    let change = Change {
+        kind: Kind::Flow,
+        name: flow.name.clone(),
+        revision: Some(flow.revision),
+        text: Some(text.clone()),
+    };
+    let published = runtime
+        .change("key", vec![change.clone()], "Shorter".into())
+        .await
+        .unwrap();
+    assert_eq!(
+        runtime
+            .change("key", vec![change.clone()], "Shorter".into())
+            .await
+            .unwrap(),
+        published,
+        "same key, same answer"
+    );
+    let config = demo.dir.join("config.git");
+    let log = demo.git(&[
+        "--git-dir",
+        config.to_str().unwrap(),
+        "log",
+        "--format=%an %s",
+        "-2",
+        "main",
+    ]);
+    assert_eq!(log, "Rhea Manager Shorter\nRhea Manager By hand\n");
+    let diff = demo.git(&[
+        "--git-dir",
+        config.to_str().unwrap(),
+        "diff",
+        "--numstat",
+        "main~1",
+        "main",
+    ]);
+    assert!(diff.starts_with("1\t0\t"), "{diff}");
+
+    let other = Change {
+        text: Some(text.replace(": 5", ": 6")),
+        ..change
+    };
+    let refused = runtime
+        .change("other", vec![other], "Longer".into())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (refused.code, refused.current),
+        (Code::Conflict, Some(text))
+    );
+    let nonsense = Change {
+        kind: Kind::Flow,
+        name: FLOW.into(),
+        revision: None,
+        text: Some("kind: Nothing".into()),
+    };
+    assert_eq!(
+        runtime
+            .change("third", vec![nonsense], "x".into())
+            .await
+            .unwrap_err()
+            .code,
+        Code::Invalid
+    );
+}
+
+pub async fn a_new_document_gets_the_folder_of_its_kind_and_can_be_deleted(
+    demo: Arc<Demo>,
+    runtime: Arc<dyn Runtime>,
+) {
+    let text = "apiVersion: codefresh.io/v1beta1\nkind: PromotionFlow\nmetadata:\n  name: hotfix\nspec:\n  triggerEnvironment: qa\n  steps:\n    - environment: prod\n      dependsOn: [qa]\n";
+    let new = Change {
+        kind: Kind::Flow,
+        name: "hotfix".into(),
+        revision: None,
+        text: Some(text.into()),
+    };
+    let published = runtime
+        .change("a", vec![new], "Add hotfix".into())
+        .await
+        .unwrap();
+    let config = demo.dir.join("config.git");
+    let files = || {
+        demo.git(&[
+            "--git-dir",
+            config.to_str().unwrap(),
+            "ls-tree",
+            "-r",
+            "--name-only",
+            "main",
+        ])
+    };
+    assert!(files().contains("resources/configurations/promotion-flows/hotfix.yaml"));
+    let revision = published.revisions.get("hotfix").cloned();
+    let gone = Change {
+        kind: Kind::Flow,
+        name: "hotfix".into(),
+        revision,
+        text: None,
+    };
+    runtime
+        .change("b", vec![gone], "Remove hotfix".into())
+        .await
+        .unwrap();
+    assert!(!files().contains("hotfix"));
+}
