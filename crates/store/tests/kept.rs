@@ -5,8 +5,11 @@ mod support;
 
 use std::fs;
 
-use signalbox_api::{Manifest, Manifests, Record};
-use signalbox_engine::event::{Event, ReleaseStatus};
+use signalbox_api::{LogChunk, LogQuery, Manifest, Manifests, Record};
+use signalbox_engine::{
+    Stage,
+    event::{Event, ReleaseStatus},
+};
 use signalbox_model::Kind;
 use signalbox_store::{Error, Place, Profile, Proxy, Store};
 use support::{LAPTOP, created, plan, profile, release, store};
@@ -106,6 +109,20 @@ fn replacing_a_profile_keeps_what_is_kept_of_it() {
 fn a_removed_profile_leaves_nothing() {
     let (_dir, path, store) = store();
     store.put_profile(&profile("team")).unwrap();
+    let log = LogQuery {
+        release: "01A".to_owned(),
+        environment: None,
+        application: None,
+        stage: Stage::OnStart,
+        attempt: None,
+        node: None,
+        offset: 0,
+    };
+    let chunk = LogChunk {
+        text: "one".to_owned(),
+        offset: 3,
+        complete: true,
+    };
     for profile in [LAPTOP, "team"] {
         store.put_manifests(profile, &manifests("one"), 1).unwrap();
         store
@@ -123,6 +140,8 @@ fn a_removed_profile_leaves_nothing() {
         store
             .new_draft(profile, "delivery", "kind: PromotionFlow\n", 1)
             .unwrap();
+        store.put_heard(profile, 1).unwrap();
+        store.put_log(profile, &log, &chunk).unwrap();
     }
     store.remove_profile("team").unwrap();
     let rows = |table: &str| -> Vec<String> {
@@ -136,7 +155,17 @@ fn a_removed_profile_leaves_nothing() {
             .map(Result::unwrap)
             .collect()
     };
-    for table in ["manifests", "releases", "records", "drafts", "draft_steps"] {
+    let tables = [
+        "manifests",
+        "releases",
+        "release_views",
+        "records",
+        "logs",
+        "seen",
+        "drafts",
+        "draft_steps",
+    ];
+    for table in tables {
         assert_eq!(rows(table), [LAPTOP], "{table}");
     }
     store.remove_profile("team").unwrap();

@@ -9,7 +9,8 @@ use std::{
 };
 
 use rusqlite::Connection;
-use signalbox_store::{Error, Store};
+use signalbox_api::ReleaseQuery;
+use signalbox_store::{Error, Place, Profile, Proxy, Store};
 use support::{LAPTOP, place, profile, store};
 
 /// All files of a directory with their bytes.
@@ -189,12 +190,32 @@ fn nobody_else_may_read_it() {
 fn the_first_version_is_still_read() {
     let (_dir, path) = place();
     fs::create_dir_all(path.parent().unwrap()).unwrap();
-    Connection::open(&path)
-        .unwrap()
-        .execute_batch(include_str!("fixtures/v1.sql"))
-        .unwrap();
+    let old = Connection::open(&path).unwrap();
+    old.execute_batch(include_str!("fixtures/v1.sql")).unwrap();
+    let remote = r#"{"type":"remote","url":"https://signalbox.example"}"#;
+    old.execute(
+        "INSERT INTO profiles VALUES ('team', 'The team', ?1, 'iris', 0, 0, 1, 1)",
+        [remote],
+    )
+    .unwrap();
+    old.execute(
+        "INSERT INTO releases SELECT 'team', id, 'blog', flow, status, created_at, 9,
+             json_set(summary, '$.by', 'Änne', '$.endedAt', 1700000000009), view FROM releases",
+        [],
+    )
+    .unwrap();
+    drop(old);
     let store = Store::open(&path).unwrap();
-    assert_eq!(store.profiles().unwrap(), [profile(LAPTOP)]);
+    let team = Profile {
+        place: Place::Remote {
+            url: "https://signalbox.example".to_owned(),
+            ca_file: None,
+            proxy: Proxy::System,
+        },
+        position: 1,
+        ..profile("team")
+    };
+    assert_eq!(store.profiles().unwrap(), [profile(LAPTOP), team]);
     assert_eq!(store.window("size").unwrap().as_deref(), Some("[800,600]"));
     let (manifests, at) = store.manifests(LAPTOP).unwrap().unwrap();
     assert_eq!(
@@ -209,7 +230,21 @@ fn the_first_version_is_still_read() {
         .unwrap();
     assert_eq!(view.release.plan, support::plan("shop", "delivery"));
     assert_eq!(store.records(LAPTOP, &view.release.id).unwrap().len(), 1);
+    let query = ReleaseQuery {
+        q: Some("änne".to_owned()),
+        environment: Some("qa".to_owned()),
+        product: Some("blog".to_owned()),
+        ..Default::default()
+    };
+    let (page, seen_at) = store.releases_seen("team", &query).unwrap();
+    assert_eq!((page.releases.len(), seen_at), (1, Some(1_700_000_000_009)));
+    let mut older = view.clone();
+    older.seq = 8;
+    store.put_release("team", &older).unwrap();
+    let kept = store.release_seen("team", &view.release.id).unwrap();
+    assert_eq!(kept, Some((view, 1_700_000_000_009)));
     let drafts = store.drafts(LAPTOP).unwrap();
+    assert!(!drafts[0].ready);
     assert_eq!(
         (drafts[0].flow.as_str(), drafts[0].new, drafts[0].saved_at),
         ("hotfix", true, 1_700_000_000_001)

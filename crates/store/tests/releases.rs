@@ -6,6 +6,7 @@ mod support;
 use expect_test::{Expect, expect};
 use signalbox_api::{ReleaseQuery, ReleaseSummary};
 use signalbox_engine::event::ReleaseStatus;
+use signalbox_store::Store;
 use support::{LAPTOP, profile, release, store};
 
 #[test]
@@ -214,5 +215,199 @@ fn a_row_says_what_a_list_shows() {
             row.commit.message,
             row.cause
         ),
+    );
+}
+
+fn row(id: &str, status: ReleaseStatus) -> ReleaseSummary {
+    (&release(id, "shop", "delivery", status, 1).release).into()
+}
+
+#[test]
+fn a_row_asked_for_earlier_never_replaces_a_later_one() {
+    let (_dir, path, store) = store();
+    let seen = |status, at| {
+        store
+            .put_summaries(LAPTOP, &[row("01A", status)], at)
+            .unwrap();
+        let page = store.releases(LAPTOP, &ReleaseQuery::default()).unwrap();
+        page.releases[0].status
+    };
+    assert_eq!(seen(ReleaseStatus::Running, 50), ReleaseStatus::Running);
+    assert_eq!(seen(ReleaseStatus::Queued, 49), ReleaseStatus::Running);
+    assert_eq!(seen(ReleaseStatus::Failed, 50), ReleaseStatus::Failed);
+    assert_eq!(store.release(LAPTOP, "01A").unwrap(), None);
+
+    // The journal knows better than any clock.
+    let view = release("01A", "shop", "delivery", ReleaseStatus::Suspended, 1);
+    store.put_release_seen(LAPTOP, &view, 45).unwrap();
+    assert_eq!(seen(ReleaseStatus::Queued, 49), ReleaseStatus::Suspended);
+    assert_eq!(seen(ReleaseStatus::Succeeded, 51), ReleaseStatus::Succeeded);
+    let kept = Store::open(&path)
+        .unwrap()
+        .release_seen(LAPTOP, "01A")
+        .unwrap();
+    assert_eq!(kept, Some((view, 45)));
+}
+
+#[test]
+fn a_release_has_an_age() {
+    let (_dir, _path, store) = store();
+    let mut view = release("01A", "shop", "delivery", ReleaseStatus::Running, 7);
+    let age = || store.release_seen(LAPTOP, "01A").unwrap().map(|(_, at)| at);
+    assert_eq!(age(), None);
+    store.put_release(LAPTOP, &view).unwrap();
+    assert_eq!(age(), Some(7));
+    store.put_release_seen(LAPTOP, &view, 90).unwrap();
+    assert_eq!(age(), Some(90));
+    view.release.ended_at = Some(60);
+    store.put_release(LAPTOP, &view).unwrap();
+    assert_eq!(age(), Some(90));
+
+    let list_age = |product: &str| {
+        let query = ReleaseQuery {
+            product: Some(product.to_owned()),
+            ..Default::default()
+        };
+        store.releases_seen(LAPTOP, &query).unwrap().1
+    };
+    store
+        .put_summaries(LAPTOP, &[row("01B", ReleaseStatus::Failed)], 80)
+        .unwrap();
+    assert_eq!((list_age("shop"), list_age("blog")), (Some(80), None));
+    store.put_heard(LAPTOP, 200).unwrap();
+    assert_eq!((list_age("shop"), list_age("blog")), (Some(200), Some(200)));
+}
+
+/// Three rows that differ in all that a query can ask for; what it finds.
+fn find(query: ReleaseQuery, expected: &[&str]) {
+    let (_dir, _path, store) = store();
+    let mut rows = ["01A", "01B", "01C"].map(|id| row(id, ReleaseStatus::Succeeded));
+    rows[0].by = "Änne 50%".to_owned();
+    rows[0].environments.truncate(1);
+    rows[0].created_at = 100;
+    rows[1].reason = Some("Fix the under_score".to_owned());
+    rows[1].environments.truncate(2);
+    rows[1].created_at = 200;
+    rows[2].cause = Some("qa: Smoke failed".to_owned());
+    rows[2].created_at = 300;
+    store.put_summaries(LAPTOP, &rows, 1).unwrap();
+    let page = store.releases(LAPTOP, &query).unwrap();
+    let ids: Vec<String> = page.releases.into_iter().map(|row| row.id).collect();
+    assert_eq!(ids, expected, "{query:?}");
+}
+
+#[test]
+fn every_part_of_a_query_counts() {
+    let q = |text: &str| ReleaseQuery {
+        q: Some(text.to_owned()),
+        ..Default::default()
+    };
+    find(q("änne"), &["01A"]);
+    find(q("ÄNNE"), &["01A"]);
+    find(q("50%"), &["01A"]);
+    find(q("%"), &["01A"]);
+    find(q("r_s"), &["01B"]);
+    find(q("_"), &["01B"]);
+    find(q(" smoke FAILED "), &["01C"]);
+    find(q("01c"), &["01C"]);
+    find(q("SHOP"), &["01C", "01B", "01A"]);
+    find(q("1.1.0"), &["01C", "01B", "01A"]);
+    find(q("5eed"), &["01C", "01B", "01A"]);
+    find(q("ship 1"), &["01C", "01B", "01A"]);
+    find(q(""), &["01C", "01B", "01A"]);
+    find(q("  "), &["01C", "01B", "01A"]);
+    find(q("' OR 1 --"), &[]);
+    let environment = |name: &str| ReleaseQuery {
+        environment: Some(name.to_owned()),
+        ..Default::default()
+    };
+    find(environment("dev"), &["01C", "01B", "01A"]);
+    find(environment("qa"), &["01C", "01B"]);
+    find(environment("prod"), &["01C"]);
+    find(environment("pro"), &[]);
+    let between = |since, until| ReleaseQuery {
+        since,
+        until,
+        ..Default::default()
+    };
+    find(between(Some(200), None), &["01C", "01B"]);
+    find(between(None, Some(200)), &["01A"]);
+    find(between(Some(101), Some(300)), &["01B"]);
+    find(
+        ReleaseQuery {
+            since: Some(100),
+            environment: Some("qa".to_owned()),
+            q: Some("score".to_owned()),
+            ..Default::default()
+        },
+        &["01B"],
+    );
+}
+
+#[test]
+fn the_inbox_holds_last_failures_and_what_is_suspended() {
+    use ReleaseStatus::{Failed, Queued, Running, Succeeded, Suspended, Terminated};
+    let (_dir, _path, store) = store();
+    let releases = [
+        ("01A", "shop", "delivery", Failed),
+        ("01B", "shop", "delivery", Failed),
+        ("01C", "shop", "hotfix", Failed),
+        ("01D", "shop", "hotfix", Running),
+        ("01E", "blog", "delivery", Suspended),
+        ("01F", "blog", "delivery", Queued),
+        ("01G", "app", "delivery", Terminated),
+        ("01H", "app", "hotfix", Failed),
+        ("01I", "zoo", "delivery", Succeeded),
+        ("01J", "zoo", "hotfix", Suspended),
+    ];
+    assert_eq!(store.inbox(LAPTOP).unwrap(), []);
+    for (id, product, flow, status) in releases {
+        let summary = (&release(id, product, flow, status, 1).release).into();
+        store.put_summaries(LAPTOP, &[summary], 1).unwrap();
+    }
+    store.put_profile(&profile("team")).unwrap();
+    store
+        .put_summaries("team", &[row("01Z", Failed)], 1)
+        .unwrap();
+    let ids = |profile| -> Vec<String> {
+        let rows = store.inbox(profile).unwrap();
+        rows.into_iter().map(|row| row.id).collect()
+    };
+    assert_eq!(ids(LAPTOP), ["01J", "01H", "01E", "01B"]);
+    assert_eq!(ids("team"), ["01Z"]);
+}
+
+/// A hundred thousand rows: the steps that SQLite takes for an inbox do not grow with them.
+#[test]
+fn the_inbox_does_not_look_at_every_row() {
+    let (_dir, path, store) = store();
+    store
+        .put_summaries(LAPTOP, &[row("0", ReleaseStatus::Succeeded)], 1)
+        .unwrap();
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection
+        .execute(
+            "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 100000)
+             INSERT INTO releases SELECT profile, printf('%06d', n), 'product ' || (n % 40), 'flow ' || (n % 3),
+                 iif(n % 3, 'FAILED', 'SUCCEEDED'), n, n, environments, words, summary
+             FROM releases, n",
+            [],
+        )
+        .unwrap();
+    let started = std::time::Instant::now();
+    let waiting = store.inbox(LAPTOP).unwrap().len();
+    let inbox = started.elapsed();
+    assert_eq!(waiting, 80);
+    let started = std::time::Instant::now();
+    let query = ReleaseQuery {
+        q: Some("nowhere".to_owned()),
+        ..Default::default()
+    };
+    assert_eq!(store.releases(LAPTOP, &query).unwrap().releases, []);
+    let scan = started.elapsed();
+    eprintln!("inbox {inbox:?}, a search through all rows {scan:?}");
+    assert!(
+        inbox < scan / 2,
+        "inbox {inbox:?}, a search through all rows {scan:?}"
     );
 }

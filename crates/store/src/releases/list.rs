@@ -15,21 +15,25 @@ const MAX_LIMIT: u32 = 200;
 /// The newest release of each product and flow, found by jumping from one pair to the next in their index; those of
 /// them that failed, and all that are suspended.
 const INBOX: &str = "
-    WITH RECURSIVE pair (product, flow) AS (
-        SELECT * FROM (SELECT product, flow FROM releases WHERE profile = ?1 ORDER BY product, flow LIMIT 1)
+    WITH RECURSIVE newest (id, product, flow) AS (
+        SELECT * FROM (
+            SELECT id, product, flow FROM releases WHERE profile = ?1
+            ORDER BY product DESC, flow DESC, id DESC LIMIT 1)
         UNION ALL
-        SELECT next.product, next.flow FROM pair JOIN releases next ON next.rowid = (
-            SELECT rowid FROM releases
-            WHERE profile = ?1 AND (product, flow) > (pair.product, pair.flow)
-            ORDER BY product, flow LIMIT 1)
+        SELECT next.id, next.product, next.flow FROM newest CROSS JOIN releases next ON next.rowid = (
+            SELECT coalesce(
+                (SELECT rowid FROM releases INDEXED BY releases_by_both
+                 WHERE profile = ?1 AND product = newest.product AND flow < newest.flow
+                 ORDER BY flow DESC, id DESC LIMIT 1),
+                (SELECT rowid FROM releases INDEXED BY releases_by_both
+                 WHERE profile = ?1 AND product < newest.product
+                 ORDER BY product DESC, flow DESC, id DESC LIMIT 1)))
     )
-    SELECT id, summary FROM releases JOIN pair USING (product, flow)
-        WHERE profile = ?1 AND status = 'FAILED' AND id = (
-            SELECT max(id) FROM releases newest
-            WHERE newest.profile = ?1 AND newest.product = pair.product AND newest.flow = pair.flow)
+    SELECT releases.id, summary FROM newest CROSS JOIN releases USING (id)
+        WHERE profile = ?1 AND status = 'FAILED'
     UNION ALL
     SELECT id, summary FROM releases WHERE profile = ?1 AND status = 'SUSPENDED'
-    ORDER BY id DESC";
+    ORDER BY 1 DESC";
 
 impl Store {
     /// Releases seen so far, newest first, by the same query as a runtime's.
