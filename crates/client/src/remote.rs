@@ -1,0 +1,250 @@
+//! [`Remote`]: the trait `Runtime` over HTTP.
+
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use async_trait::async_trait;
+use signalbox_api::{
+    Change, Error, Info, Link, LogChunk, LogQuery, ManifestDetail, Manifests, Notice, PlanRequest,
+    Preview, Published, Record, Refresh, ReleasePage, ReleaseQuery, ReleaseView, Runtime,
+    TriggerRequest,
+    error::Code,
+    http::{Changes, Retry, Terminate, Trigger},
+};
+use signalbox_engine::event::RetryFrom;
+use signalbox_model::Kind;
+use tokio::sync::{Notify, broadcast, watch};
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::{
+    Options,
+    caller::Caller,
+    limits::Limits,
+    stream::Listener,
+    wire::{Call, Patience, Wire},
+};
+
+/// Notices that a slow receiver may be behind.
+const NOTICES: usize = 4096;
+
+/// A remote runtime. Dropped, its stream ends.
+pub struct Remote {
+    caller: Arc<Caller>,
+    notices: broadcast::Sender<Notice>,
+    link: watch::Receiver<Link>,
+    wake: Arc<Notify>,
+    _stream: DropGuard,
+}
+
+impl Remote {
+    /// Begins to connect; waits for nothing. How it goes is told by [`Runtime::link`].
+    /// Must be called inside a tokio runtime.
+    ///
+    /// # Errors
+    /// An option is wrong: the address, the CA file, the proxy.
+    pub fn open(options: &Options) -> Result<Self, Error> {
+        Self::open_within(options, Limits::default())
+    }
+
+    /// [`Remote::open`] with other time-outs, for tests.
+    ///
+    /// # Errors
+    /// As [`Remote::open`].
+    #[doc(hidden)]
+    pub fn open_within(options: &Options, limits: Limits) -> Result<Self, Error> {
+        let tasks = tokio::runtime::Handle::try_current().map_err(|cause| {
+            Error::new(
+                Code::Internal,
+                format!("A runtime can't be opened here: {cause}."),
+            )
+        })?;
+        let caller = Arc::new(Caller::new(Wire::new(options, limits)?));
+        let (notices, _) = broadcast::channel(NOTICES);
+        let (tell_link, link) = watch::channel(Link::Connecting);
+        let wake = Arc::new(Notify::new());
+        let stop = CancellationToken::new();
+        let listener = Listener {
+            caller: caller.clone(),
+            notices: notices.clone(),
+            link: tell_link,
+            wake: wake.clone(),
+            last: options.after,
+        };
+        let stopped = stop.clone();
+        tasks.spawn(async move { stopped.run_until_cancelled(listener.run()).await });
+        Ok(Self {
+            caller,
+            notices,
+            link,
+            wake,
+            _stream: stop.drop_guard(),
+        })
+    }
+
+    /// Connects anew at once: somebody asks for it, or the network is another.
+    pub fn reconnect(&self) {
+        self.wake.notify_one();
+    }
+}
+
+impl fmt::Debug for Remote {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Remote")
+            .field("runtime", &self.caller.wire.route.address.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Asks once, for the button *Test connection*: what is there, and how long it took to answer.
+///
+/// # Errors
+/// Exactly what failed.
+pub async fn test(options: &Options) -> Result<(Info, Duration), Error> {
+    test_within(options, Limits::default()).await
+}
+
+/// [`test`] with other time-outs, for tests.
+///
+/// # Errors
+/// As [`test`].
+#[doc(hidden)]
+pub async fn test_within(options: &Options, limits: Limits) -> Result<(Info, Duration), Error> {
+    let caller = Caller::new(Wire::new(options, limits)?);
+    let start = Instant::now();
+    let info = caller.info_once().await?;
+    Ok((info, start.elapsed()))
+}
+
+#[async_trait]
+impl Runtime for Remote {
+    async fn info(&self) -> Result<Info, Error> {
+        self.caller.info().await
+    }
+
+    async fn manifests(&self, refresh: Refresh) -> Result<Manifests, Error> {
+        self.caller.manifests(refresh).await
+    }
+
+    async fn manifest(&self, kind: Kind, name: &str) -> Result<ManifestDetail, Error> {
+        self.caller
+            .wire
+            .ask(Call::get(&[kind.plural(), name]))
+            .await
+    }
+
+    async fn change(
+        &self,
+        key: &str,
+        changes: Vec<Change>,
+        message: String,
+    ) -> Result<Published, Error> {
+        let body = Changes {
+            documents: changes,
+            message,
+        };
+        let call = Call::post(&["changes"], &body)?
+            .key(key)
+            .patience(Patience::Git);
+        self.caller.wire.ask(call).await
+    }
+
+    async fn plan(&self, request: PlanRequest) -> Result<Preview, Error> {
+        let call = Call::post(&["plans"], &request)?.patience(Patience::Plan);
+        self.caller.wire.ask(call).await
+    }
+
+    async fn trigger(&self, key: &str, trigger: TriggerRequest) -> Result<ReleaseView, Error> {
+        let call = Call::post(&["releases"], &Trigger::from(trigger))?
+            .key(key)
+            .patience(Patience::Plan);
+        self.caller.wire.ask(call).await
+    }
+
+    async fn releases(&self, query: ReleaseQuery) -> Result<ReleasePage, Error> {
+        let mut call = Call::get(&["releases"])
+            .maybe("product", query.product)
+            .maybe("flow", query.flow)
+            .maybe("environment", query.environment)
+            .maybe("since", query.since)
+            .maybe("until", query.until)
+            .maybe("q", query.q)
+            .maybe("cursor", query.cursor)
+            .maybe("limit", query.limit);
+        for status in query.status {
+            call = call.with("status", word(&status));
+        }
+        self.caller.wire.ask(call).await
+    }
+
+    async fn release(&self, id: &str) -> Result<ReleaseView, Error> {
+        self.caller.wire.ask(Call::get(&["releases", id])).await
+    }
+
+    async fn events(&self, id: &str) -> Result<Vec<Record>, Error> {
+        self.caller
+            .wire
+            .ask(Call::get(&["releases", id, "events"]))
+            .await
+    }
+
+    async fn records(&self, after: i64, limit: u32) -> Result<Vec<Record>, Error> {
+        self.caller.records(after, limit).await
+    }
+
+    async fn terminate(
+        &self,
+        key: &str,
+        id: &str,
+        reason: Option<String>,
+    ) -> Result<ReleaseView, Error> {
+        let path = ["releases", id, "terminate"];
+        let call = Call::post(&path, &Terminate { reason })?.key(key);
+        self.caller.wire.ask(call).await
+    }
+
+    async fn retry(
+        &self,
+        key: &str,
+        id: &str,
+        reason: Option<String>,
+        from: RetryFrom,
+    ) -> Result<ReleaseView, Error> {
+        let path = ["releases", id, "retry"];
+        let call = Call::post(&path, &Retry { reason, from })?
+            .key(key)
+            .patience(Patience::Git);
+        self.caller.wire.ask(call).await
+    }
+
+    async fn log(&self, query: LogQuery) -> Result<LogChunk, Error> {
+        let path = ["releases", query.release.as_str(), "logs"];
+        let call = Call::get(&path)
+            .maybe("environment", query.environment)
+            .maybe("application", query.application)
+            .with("stage", word(&query.stage))
+            .maybe("attempt", query.attempt)
+            .maybe("node", query.node)
+            .with("offset", query.offset);
+        self.caller.wire.ask(call).await
+    }
+
+    fn subscribe(&self) -> broadcast::Receiver<Notice> {
+        self.notices.subscribe()
+    }
+
+    fn link(&self) -> watch::Receiver<Link> {
+        self.link.clone()
+    }
+}
+
+/// An enum's name on the wire.
+fn word(value: &impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}

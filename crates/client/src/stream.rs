@@ -1,0 +1,270 @@
+//! The one stream of a runtime: resumed where it broke off, for ever, with every record once and in order.
+//!
+//! Silence counts as a cut: a runtime is heard every few seconds even when nothing happens.
+
+use std::{sync::Arc, time::Duration};
+
+use eventsource_stream::{Event, Eventsource};
+use futures::{Stream, StreamExt, stream};
+use reqwest::header::CONTENT_TYPE;
+use signalbox_api::{
+    Error, Link, Notice, RECORDS, Record, Refresh,
+    error::Code,
+    http::{CONFIGURATION, Moved, RECORD},
+};
+use tokio::{
+    sync::{Notify, broadcast, watch},
+    time::timeout,
+};
+
+use crate::{caller::Caller, failure, limits};
+
+/// What the stream needs and where it tells.
+pub(crate) struct Listener {
+    pub caller: Arc<Caller>,
+    pub notices: broadcast::Sender<Notice>,
+    pub link: watch::Sender<Link>,
+    /// Somebody wants it tried at once.
+    pub wake: Arc<Notify>,
+    /// The last record that was told; `None` until the runtime was heard.
+    pub last: Option<i64>,
+}
+
+/// How a connection ended.
+enum End {
+    /// It broke off, or never came about.
+    Failed(Error),
+    /// Somebody asked for another.
+    Asked,
+}
+
+impl Listener {
+    /// Listens for ever.
+    pub async fn run(mut self) {
+        let mut failures = 0;
+        loop {
+            let end = self.connection(&mut failures).await;
+            let error = match end {
+                End::Asked => {
+                    failures = 0;
+                    self.caller.wire.renew();
+                    continue;
+                }
+                End::Failed(error) => error,
+            };
+            failures += 1;
+            let pause = self.pause(&error, failures);
+            tracing::debug!(code = ?error.code, failures, "the stream is cut");
+            self.tell_cut(error);
+            self.caller.wire.renew();
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                () = self.wake.notified() => failures = 0,
+            }
+        }
+    }
+
+    fn pause(&self, error: &Error, failures: u32) -> Duration {
+        let limits = &self.caller.wire.limits;
+        match error.code {
+            Code::Unauthorized | Code::Forbidden => limits.refused_token,
+            _ => limits::half_jitter(limits::pause(limits.stream_pause, failures)),
+        }
+    }
+
+    fn tell_cut(&self, error: Error) {
+        self.link.send_modify(|link| {
+            *link = match link {
+                Link::Live => Link::Stale {
+                    since: jiff::Timestamp::now().as_millisecond(),
+                    error,
+                },
+                Link::Stale { since, .. } => Link::Stale {
+                    since: *since,
+                    error,
+                },
+                Link::Connecting | Link::Offline { .. } => Link::Offline { error },
+            };
+        });
+    }
+
+    /// One connection, to its end.
+    async fn connection(&mut self, failures: &mut u32) -> End {
+        let wake = self.wake.clone();
+        let opened = tokio::select! {
+            opened = self.open() => opened,
+            () = wake.notified() => return End::Asked,
+        };
+        let events = match opened {
+            Ok(events) => events,
+            Err(error) => return End::Failed(error),
+        };
+        let mut events = std::pin::pin!(events);
+        let again = *failures > 0 || !matches!(*self.link.borrow(), Link::Connecting);
+        self.link.send_replace(Link::Live);
+        if again && let Err(error) = self.configuration().await {
+            return End::Failed(error);
+        }
+        loop {
+            let next = tokio::select! {
+                next = events.next() => next,
+                () = wake.notified() => return End::Asked,
+            };
+            let heard = match next {
+                Some(Ok(heard)) => heard,
+                Some(Err(error)) => return End::Failed(error),
+                None => return End::Failed(self.ended()),
+            };
+            *failures = 0;
+            if let Err(error) = self.hear(&heard).await {
+                return End::Failed(error);
+            }
+        }
+    }
+
+    /// Asks where the runtime stands, and opens the stream from where this side stands.
+    async fn open(&mut self) -> Result<impl Stream<Item = Result<Event, Error>> + use<>, Error> {
+        let stands = self.caller.info_once().await?.seq;
+        let last = match self.last {
+            // The runtime was set up anew, or from a backup: its records begin again before those known here.
+            Some(last) if last > stands => {
+                tracing::warn!(
+                    last,
+                    stands,
+                    "the journal of the runtime is shorter than it was"
+                );
+                stands
+            }
+            Some(last) => last,
+            None => stands,
+        };
+        self.last = Some(last);
+        let response = self.caller.wire.listen(last).await?;
+        let kind = response.headers().get(CONTENT_TYPE);
+        if !kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream")) {
+            return Err(Error::new(
+                Code::Incompatible,
+                format!(
+                    "{} has no stream of events: something on the way may replace it.",
+                    self.caller.wire.route.address.name
+                ),
+            ));
+        }
+        Ok(heard(self.caller.clone(), response))
+    }
+
+    /// After a gap: tells that the configuration may be another.
+    async fn configuration(&self) -> Result<(), Error> {
+        let read = self.caller.commit();
+        let commit = self.caller.manifests(Refresh::Cached).await?.commit;
+        if read.as_ref() != Some(&commit) {
+            self.tell(Notice::Configuration { commit });
+        }
+        Ok(())
+    }
+
+    fn tell(&self, notice: Notice) {
+        // Nobody listening is no failure.
+        let _ = self.notices.send(notice);
+    }
+
+    async fn hear(&mut self, event: &Event) -> Result<(), Error> {
+        match event.event.as_str() {
+            RECORD => self.record(self.read(event)?).await,
+            CONFIGURATION => {
+                let Moved { commit } = self.read(event)?;
+                self.tell(Notice::Configuration { commit });
+                Ok(())
+            }
+            // Of a later version.
+            _ => Ok(()),
+        }
+    }
+
+    fn read<T: serde::de::DeserializeOwned>(&self, event: &Event) -> Result<T, Error> {
+        serde_json::from_str(&event.data).map_err(|cause| {
+            Error::new(
+                Code::Incompatible,
+                format!(
+                    "What {} tells can't be read: {cause}.",
+                    self.caller.wire.route.address.name
+                ),
+            )
+            .hint("It may be of a later version. Update this program, or the runtime.")
+        })
+    }
+
+    /// Tells a record, once, and what was missed before it.
+    async fn record(&mut self, record: Record) -> Result<(), Error> {
+        let mut last = self.last.unwrap_or(record.seq - 1);
+        while record.seq > last + 1 {
+            let missed = self.caller.records(last, RECORDS).await?;
+            let missed: Vec<Record> = missed
+                .into_iter()
+                .filter(|missed| missed.seq > last && missed.seq < record.seq)
+                .collect();
+            let Some(newest) = missed.last().map(|missed| missed.seq) else {
+                tracing::warn!(
+                    last,
+                    next = record.seq,
+                    "the runtime has a gap in its journal"
+                );
+                break;
+            };
+            for record in missed {
+                self.tell_record(record);
+            }
+            last = newest;
+        }
+        if self.last.is_none_or(|last| record.seq > last) {
+            self.tell_record(record);
+        }
+        Ok(())
+    }
+
+    fn tell_record(&mut self, record: Record) {
+        self.last = Some(record.seq);
+        self.tell(Notice::Journal {
+            record: Box::new(record),
+        });
+    }
+
+    fn ended(&self) -> Error {
+        Error::new(
+            Code::Unreachable,
+            format!(
+                "{} ended the connection: it may be starting again.",
+                self.caller.wire.route.address.name
+            ),
+        )
+    }
+}
+
+/// The events of a stream; silence is an error.
+fn heard(
+    caller: Arc<Caller>,
+    response: reqwest::Response,
+) -> impl Stream<Item = Result<Event, Error>> {
+    let silence = caller.wire.limits.silence;
+    let pieces = stream::unfold(
+        (response, caller),
+        move |(mut response, caller)| async move {
+            let piece = match timeout(silence, response.chunk()).await {
+                Ok(Ok(None)) => return None,
+                Ok(Ok(Some(piece))) => Ok(piece),
+                Ok(Err(error)) => Err(caller.wire.cut(&error)),
+                Err(_) => Err(failure::silent(&caller.wire.route, silence)),
+            };
+            Some((piece, (response, caller)))
+        },
+    );
+    pieces.eventsource().map(|event| {
+        event.map_err(|error| match error {
+            eventsource_stream::EventStreamError::Transport(error) => error,
+            other => Error::new(
+                Code::Incompatible,
+                format!("The stream of events is damaged: {other}."),
+            ),
+        })
+    })
+}
