@@ -1,0 +1,61 @@
+// Her text under another name: theirs stays untouched.
+
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { Button } from "../../components/button";
+import { Dialog } from "../../components/dialog";
+import { ErrorBanner } from "../../components/error-banner";
+import { TextField } from "../../components/text-field";
+import { api } from "../../platform/api";
+import { useConfiguration } from "../../platform/queries";
+import { nameRefusal } from "../flows/flow-list";
+
+type KeepNewDialogProps = { profile: string; flow: string; onClose: () => void; onKept: (name: string) => void };
+
+export function KeepNewDialog({ profile, flow, onClose, onKept }: KeepNewDialogProps) {
+  const configuration = useConfiguration(profile).data;
+  const [name, setName] = useState(`${flow.slice(0, 58)}-mine`);
+  const taken = [flow, ...(configuration?.flows ?? []).map((row) => row.name), ...(configuration?.drafts ?? []).map((draft) => draft.flow)];
+  const refusal = nameRefusal(name, taken);
+  const keeping = useMutation({
+    mutationFn: () => api.keepAsNewFlow(profile, flow, name),
+    onSuccess: (draft) => { onKept(draft.flow); },
+  });
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title="Keep yours as a new flow"
+      description={`Your text becomes the draft of another flow; ${flow} stays as it is on the runtime, without a draft.`}
+      testId="merge-keep-dialog"
+      footer={
+        <>
+          <Button variant="ghost" onClick={onClose}>Cancel</Button>
+          <Button variant="solid" type="submit" form="merge-keep-form" data-testid="merge-keep-confirm" disabled={refusal !== null || keeping.isPending}>
+            {keeping.isPending ? "Keeping…" : "Keep as a new flow"}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="merge-keep-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (refusal === null && !keeping.isPending) keeping.mutate();
+        }}
+      >
+        <TextField
+          label="Name"
+          hint="Lower-case letters, digits and hyphens; it can't be changed later."
+          error={refusal}
+          value={name}
+          onChange={setName}
+          autoFocus
+          data-testid="merge-keep-name"
+        />
+      </form>
+      {keeping.error && <ErrorBanner error={keeping.error} />}
+    </Dialog>
+  );
+}
