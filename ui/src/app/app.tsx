@@ -13,6 +13,7 @@ import { queryClient } from "../platform/query-client";
 import { useLiveUpdates, useStartup } from "../platform/queries";
 import styles from "./app.module.css";
 import { CloseDialog } from "./close-dialog";
+import { DeepLinks } from "./deep-links";
 import { Frame } from "./frame";
 import { ProfileProvider } from "./profile-context";
 import { listenForShortcuts } from "./shortcuts";
@@ -70,6 +71,7 @@ function Opened({ startup }: { startup: Startup }) {
         <Welcome startup={startup} />
       )}
       <CloseDialog />
+      <DeepLinks active={active} />
     </>
   );
 }

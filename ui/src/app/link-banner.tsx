@@ -6,12 +6,15 @@ import { useState } from "react";
 
 import { Banner } from "../components/banner";
 import { Button } from "../components/button";
-import { clock, day } from "../components/time";
+import { useNow } from "../components/time";
 import { toast } from "../components/toast";
-import type { ProfileState } from "../gen/bindings";
+import type { Link, ProfileState } from "../gen/bindings";
 import { api } from "../platform/api";
-import { putProfile, useConfiguration } from "../platform/queries";
+import { putProfile } from "../platform/queries";
+import { linkWords, type RemedyField, troubleOf, when } from "./link-words";
 import { useProfile } from "./profile-context";
+import { navigate } from "./router";
+import { requestField } from "./screen-request";
 
 export function NoticeBanner({ notice }: { notice: string | null }) {
   const [told, setTold] = useState(false);
@@ -30,35 +33,57 @@ export function NoticeBanner({ notice }: { notice: string | null }) {
   );
 }
 
+/** A connection that comes back by itself is not worth moving the screen for. */
+const patience = 8000;
+
 export function LinkBanner() {
   const state = useProfile();
   const { link } = state;
+  const now = useNow(link.type === "stale");
   switch (link.type) {
     case "live":
     case "connecting":
       return null;
     case "stale":
+      if (now - link.since < patience) return null;
       return (
-        <Banner tone="neutral" title={`Stale since ${clock(link.since)}, reconnecting`} testId="link-stale">
+        <Banner tone="neutral" title={linkWords(state, now).sentence} testId="link-stale">
           {link.message} What you see is as it was then.
         </Banner>
       );
     case "offline":
-      return <OfflineBanner profile={state.profile.id} message={link.message} hint={link.hint} />;
+      return <OfflineBanner state={state} link={link} />;
     case "untrusted":
       return <UntrustedBanner state={state} />;
   }
 }
 
-function OfflineBanner({ profile, message, hint }: { profile: string; message: string; hint: string | null }) {
-  const seenAt = useConfiguration(profile).data?.seenAt;
-  const age = seenAt === undefined ? "" : ` You see what was read ${day(seenAt).toLowerCase()} at ${clock(seenAt)}.`;
+function OfflineBanner({ state, link }: { state: ProfileState; link: Extract<Link, { type: "offline" }> }) {
+  const { profile, heardAt } = state;
+  const { field, remedy } = troubleOf(link.code);
+  const fixed = profile.place.type === "workspace" || remedy === null;
   return (
-    <Banner tone="neutral" title={`Offline: ${message}`} testId="link-offline">
-      {hint ?? "Editing goes on as always; releases can be triggered when it is back."}
-      {age}
+    <Banner
+      tone="neutral"
+      title={`Offline: ${link.message}`}
+      testId="link-offline"
+      actions={
+        fixed ? null : (
+          <Button size="sm" onClick={() => { mend(profile.id, field); }} data-testid="link-remedy" data-field={field}>
+            {remedy}
+          </Button>
+        )
+      }
+    >
+      {link.hint ?? "Editing goes on as always; releases can be triggered when it is back."}{" "}
+      {heardAt === null ? "Nothing of it was ever read on this laptop." : `You see what was read by ${when(heardAt)}.`}
     </Banner>
   );
+}
+
+function mend(profile: string, field: RemedyField | null): void {
+  requestField(field);
+  navigate({ screen: "settings", profile });
 }
 
 function UntrustedBanner({ state }: { state: ProfileState }) {

@@ -4,7 +4,7 @@ import { createContext, type ReactNode, useContext } from "react";
 
 import type { ProfileState } from "../gen/bindings";
 import { useStartup } from "../platform/queries";
-import { currentRoute, navigate } from "./router";
+import { currentRoute, navigate, type Route } from "./router";
 import { useWindowState } from "./window-state";
 
 const Active = createContext<ProfileState | null>(null);
@@ -34,4 +34,10 @@ export function switchProfile(id: string): void {
   useWindowState.setState({ profile: id });
   if (route.screen === "flow" || route.screen === "merge") navigate({ screen: "flows" });
   if (route.screen === "release") navigate({ screen: "releases" });
+}
+
+/** Goes to a place of a profile. */
+export function openAt(profile: string, route: Route): void {
+  useWindowState.setState({ profile });
+  navigate(route);
 }

@@ -1,11 +1,15 @@
 // The profiles with their colour and connection; the active one can't be mistaken.
 
-import { History, Laptop, LoaderCircle, Lock, type LucideIcon, Radio, ShieldQuestion, WifiOff } from "lucide-react";
+import { Lock, Plus } from "lucide-react";
 
-import { ago, useNow } from "../components/time";
-import { Truncated } from "../components/truncated";
-import type { Link, ProfileState } from "../gen/bindings";
+import { IconButton } from "../components/icon-button";
+import { useNow } from "../components/time";
+import { Tooltip } from "../components/tooltip";
+import type { ProfileState } from "../gen/bindings";
+import { LinkMark } from "./link-mark";
+import { linkWords } from "./link-words";
 import { switchProfile, useProfile, useProfiles } from "./profile-context";
+import { navigate } from "./router";
 import styles from "./sidebar.module.css";
 
 export function ProfileList() {
@@ -13,10 +17,21 @@ export function ProfileList() {
   const active = useProfile();
   return (
     <section aria-labelledby="profiles-title" className={styles["profiles"]}>
-      <h2 id="profiles-title" className={styles["groupTitle"]}>
-        Profiles
-      </h2>
-      <ul>
+      <div className={styles["groupHead"]}>
+        <h2 id="profiles-title" className={styles["groupTitle"]}>
+          Profiles
+        </h2>
+        <IconButton
+          size="sm"
+          label="Connect to a runtime"
+          icon={<Plus size={14} aria-hidden />}
+          data-testid="add-profile"
+          onClick={() => {
+            navigate({ screen: "settings", profile: "new" });
+          }}
+        />
+      </div>
+      <ul className={styles["profileRows"]}>
         {profiles.map((state) => (
           <ProfileItem key={state.profile.id} state={state} active={state.profile.id === active.profile.id} />
         ))}
@@ -26,57 +41,43 @@ export function ProfileList() {
 }
 
 function ProfileItem({ state, active }: { state: ProfileState; active: boolean }) {
-  const { profile, link } = state;
+  const { profile } = state;
+  const { tone, word, sentence } = linkWords(state, useNow());
   return (
     <li>
-      <button
-        type="button"
-        className={styles["item"]}
-        aria-current={active ? "true" : undefined}
-        data-testid={`profile-${profile.id}`}
-        data-colour={profile.colour}
-        onClick={() => {
-          switchProfile(profile.id);
-        }}
+      <Tooltip
+        side="right"
+        content={
+          <>
+            {profile.name}
+            {profile.protected && ", protected"}
+            {profile.readOnly && ", read-only"}
+            <br />
+            {sentence}
+          </>
+        }
       >
-        <span className={styles["dot"]} aria-hidden />
-        <span className={styles["label"]}>
-          <Truncated>{profile.name}</Truncated>
-        </span>
-        {profile.protected && <Lock size={12} role="img" aria-label="protected" className={styles["glyph"]} />}
-        <LinkWord state={state} link={link} />
-      </button>
+        <button
+          type="button"
+          className={styles["item"]}
+          aria-current={active ? "true" : undefined}
+          data-testid={`profile-${profile.id}`}
+          data-colour={profile.colour}
+          data-link={state.link.type}
+          onClick={() => {
+            switchProfile(profile.id);
+          }}
+        >
+          <span className={styles["dot"]} aria-hidden />
+          <span className={styles["label"]}>{profile.name}</span>
+          {profile.protected && <Lock size={12} role="img" aria-label="protected" className={styles["glyph"]} />}
+          <span className={styles["link"]} data-tone={tone}>
+            <LinkMark state={state} />
+            <span aria-hidden className={styles["linkWord"]}>{word}</span>
+            <span className="visually-hidden">{sentence}</span>
+          </span>
+        </button>
+      </Tooltip>
     </li>
   );
-}
-
-function LinkWord({ state, link }: { state: ProfileState; link: Link }) {
-  const now = useNow(link.type === "stale");
-  const { icon: Icon, word, tone } = linkLook(state, link, now);
-  return (
-    <span className={styles["link"]} data-tone={tone}>
-      <Icon size={13} aria-hidden />
-      {word}
-    </span>
-  );
-}
-
-type LinkLook = { icon: LucideIcon; word: string; tone: "live" | "quiet" | "warning" };
-
-/** A connection in one word; offline is no failure. */
-export function linkLook(state: ProfileState, link: Link, now: number): LinkLook {
-  switch (link.type) {
-    case "live":
-      return state.profile.place.type === "workspace"
-        ? { icon: Laptop, word: "Local", tone: "quiet" }
-        : { icon: Radio, word: "Live", tone: "live" };
-    case "connecting":
-      return { icon: LoaderCircle, word: "Connecting", tone: "quiet" };
-    case "stale":
-      return { icon: History, word: `Stale ${ago(link.since, now).replace(" ago", "")}`, tone: "warning" };
-    case "offline":
-      return { icon: WifiOff, word: "Offline", tone: "quiet" };
-    case "untrusted":
-      return { icon: ShieldQuestion, word: "Not trusted", tone: "warning" };
-  }
 }

@@ -7,7 +7,7 @@ export type Route =
   | { screen: "workflows" }
   | { screen: "releases" }
   | { screen: "release"; id: string }
-  | { screen: "settings" }
+  | { screen: "settings"; profile?: string }
   | { screen: "inbox" }
   | { screen: "drafts" };
 
@@ -19,10 +19,11 @@ export function routePath(route: Route): string {
       return `/flows/${encodeURIComponent(route.name)}/merge`;
     case "release":
       return `/releases/${encodeURIComponent(route.id)}`;
+    case "settings":
+      return route.profile === undefined ? "/settings" : `/settings/profiles/${encodeURIComponent(route.profile)}`;
     case "flows":
     case "workflows":
     case "releases":
-    case "settings":
     case "inbox":
     case "drafts":
       return `/${route.screen}`;
@@ -38,8 +39,9 @@ export function routeOf(path: string): Route {
       return { screen: part === "merge" ? "merge" : "flow", name };
     case "releases":
       return name === "" ? { screen } : { screen: "release", id: name };
-    case "workflows":
     case "settings":
+      return name === "profiles" && part !== "" ? { screen, profile: part } : { screen };
+    case "workflows":
     case "inbox":
     case "drafts":
       return { screen };

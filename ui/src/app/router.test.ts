@@ -16,6 +16,8 @@ const routes: [Route, string][] = [
   [{ screen: "releases" }, "/releases"],
   [{ screen: "release", id: "01J" }, "/releases/01J"],
   [{ screen: "settings" }, "/settings"],
+  [{ screen: "settings", profile: "new" }, "/settings/profiles/new"],
+  [{ screen: "settings", profile: "a/b" }, "/settings/profiles/a%2Fb"],
   [{ screen: "inbox" }, "/inbox"],
   [{ screen: "drafts" }, "/drafts"],
 ];

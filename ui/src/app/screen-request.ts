@@ -2,9 +2,11 @@
 
 import { create } from "zustand";
 
-type ScreenRequest = { newFlow: boolean; workflow: string | null };
+import type { RemedyField } from "./link-words";
 
-export const useScreenRequest = create<ScreenRequest>(() => ({ newFlow: false, workflow: null }));
+type ScreenRequest = { newFlow: boolean; workflow: string | null; field: RemedyField | null };
+
+export const useScreenRequest = create<ScreenRequest>(() => ({ newFlow: false, workflow: null, field: null }));
 
 /** The flows screen opens its dialog for a new flow. */
 export function requestNewFlow(): void {
@@ -18,4 +20,16 @@ export function requestWorkflow(name: string): void {
 
 export function forgetNewFlow(): void {
   useScreenRequest.setState({ newFlow: false });
+}
+
+/** The form of a profile puts the focus into this field. */
+export function requestField(field: RemedyField | null): void {
+  useScreenRequest.setState({ field });
+}
+
+/** The field that was asked for, once. */
+export function takeField(): RemedyField | null {
+  const { field } = useScreenRequest.getState();
+  if (field !== null) requestField(null);
+  return field;
 }

@@ -1,15 +1,19 @@
 // Where she is, whether it is live, and what the screen offers.
 
-import { Lock, Search } from "lucide-react";
+import { Lock, RotateCw, Search } from "lucide-react";
 
+import { Button } from "../components/button";
 import { Kbd } from "../components/kbd";
-import { Ago, clock, useNow } from "../components/time";
+import { useNow } from "../components/time";
+import { Tooltip } from "../components/tooltip";
 import { Truncated } from "../components/truncated";
-import { useConfiguration } from "../platform/queries";
 import { SlotPlace } from "./actions-slot";
-import { linkLook } from "./profile-list";
+import { CopyLink } from "./copy-link";
+import { LinkMark } from "./link-mark";
+import { linkWords } from "./link-words";
 import { useProfile } from "./profile-context";
 import styles from "./top-bar.module.css";
+import { useReconnect } from "./use-reconnect";
 
 export function TopBar({ onSearch }: { onSearch: () => void }) {
   const { profile } = useProfile();
@@ -28,6 +32,7 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
           </span>
         )}
         <SlotPlace slot="breadcrumb" className={styles["breadcrumb"]} />
+        <CopyLink />
         <LinkState />
       </div>
       <button type="button" className={styles["search"]} onClick={onSearch} data-testid="search" aria-keyshortcuts="Control+K">
@@ -43,18 +48,29 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
 function LinkState() {
   const state = useProfile();
   const { link } = state;
-  const seenAt = useConfiguration(state.profile.id).data?.seenAt;
-  const now = useNow(link.type === "stale");
-  const { icon: Icon, word, tone } = linkLook(state, link, now);
+  const { tone, sentence } = linkWords(state, useNow(link.type === "stale" || link.type === "offline"));
+  const reconnect = useReconnect(state.profile.id);
+  const away = link.type === "stale" || link.type === "offline";
   return (
-    <span className={styles["link"]} data-tone={tone} role="status" data-testid="link-state">
-      <Icon size={14} aria-hidden />
-      <span>{link.type === "stale" ? `Stale since ${clock(link.since)}` : link.type === "live" ? "Live" : word}</span>
-      {seenAt !== undefined && (
-        <span className={styles["age"]}>
-          · updated <Ago at={seenAt} />
+    <>
+      <Tooltip content={link.type === "stale" || link.type === "offline" ? link.message : null}>
+        <span className={styles["link"]} data-tone={tone} data-link={link.type} role="status" data-testid="link-state">
+          <LinkMark state={state} size={14} />
+          <span className={styles["linkWords"]}>{sentence}</span>
         </span>
+      </Tooltip>
+      {away && (
+        <Button
+          variant="ghost"
+          size="sm"
+          icon={<RotateCw size={13} aria-hidden />}
+          disabled={reconnect.running}
+          onClick={reconnect.start}
+          data-testid="try-now"
+        >
+          {reconnect.running ? "Trying…" : "Try now"}
+        </Button>
       )}
-    </span>
+    </>
   );
 }
