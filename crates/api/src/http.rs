@@ -1,10 +1,11 @@
 //! What both ends of the wire share: paths, bodies and problem documents of the HTTP contract.
 
 use serde::{Deserialize, Serialize};
-use signalbox_engine::event::RetryFrom;
+use signalbox_engine::event::{Commit, RetryFrom};
+use signalbox_model::Diagnostic;
 use utoipa::ToSchema;
 
-use crate::{Change, Error, PlanRequest, Preview, TriggerRequest, error::Code};
+use crate::{Change, Error, Manifest, PlanRequest, Preview, TriggerRequest, error::Code};
 
 /// Version of this contract. A client works with a runtime of the same version.
 pub const VERSION: &str = "1";
@@ -21,11 +22,49 @@ pub const RECORD: &str = "record";
 /// Name of a server-sent event that says that the configuration has moved: [`Moved`].
 pub const CONFIGURATION: &str = "configuration";
 
+/// Name of a server-sent event that carries a [`crate::LogChunk`]; its id is the offset at which to read on.
+pub const LOG: &str = "log";
+/// A runtime says something on every stream at least this often (seconds), if only a comment.
+pub const HEARTBEAT: u64 = 5;
+
 /// Data of the event [`CONFIGURATION`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Moved {
     pub commit: String,
+}
+
+/// Answer of `GET /{kind}`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Listed {
+    /// The commit of the configuration repository at which it was read.
+    pub commit: String,
+    pub items: Vec<Item>,
+    /// Findings of the whole configuration.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// One manifest of a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Item {
+    pub manifest: Manifest,
+    /// The manifest as this runtime understands it; `null` when it can't be read.
+    #[schema(value_type = Option<Object>)]
+    pub parsed: Option<serde_json::Value>,
+}
+
+/// Answer of `GET /{kind}/{name}`: a [`crate::ManifestDetail`] and its parsed view.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Detail {
+    pub manifest: Manifest,
+    /// The manifest as this runtime understands it; `null` when it can't be read.
+    #[schema(value_type = Option<Object>)]
+    pub parsed: Option<serde_json::Value>,
+    /// The commit that last changed its file: who, when and why.
+    pub last_change: Option<Commit>,
 }
 
 /// Body of `POST /changes`.
@@ -45,6 +84,16 @@ pub struct Put {
     pub text: String,
     /// The commit's message.
     pub message: String,
+}
+
+/// Body of `POST /plans`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Asked {
+    pub flow: String,
+    pub product: String,
+    /// Application of the trigger environment; may be left out when there is one.
+    pub application: Option<String>,
 }
 
 /// Body of `POST /releases`.
@@ -157,6 +206,16 @@ impl From<Problem> for Error {
             hint: problem.hint,
             current: problem.current,
             plan: problem.plan,
+        }
+    }
+}
+
+impl From<Asked> for PlanRequest {
+    fn from(body: Asked) -> Self {
+        Self {
+            flow: body.flow,
+            product: body.product,
+            application: body.application,
         }
     }
 }

@@ -1,16 +1,35 @@
 //! A runtime over HTTP: the contract of `api::http`, for a team.
 //!
-//! `users` knows who may come in, `routes` is the contract, `stream` what is told as it happens.
+//! `users` and `auth` know who may come in, `routes` is the contract, `feed` what is told as it happens, `listen` the
+//! sockets.
 
+mod access;
+mod answers;
+mod app;
 mod auth;
+mod extract;
+mod feed;
+mod listen;
 mod problem;
+mod routes;
+mod selection;
+mod told;
 mod users;
+mod views;
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, sync::Arc};
 
+use axum::middleware;
 use signalbox_runtime::Embedded;
+use tokio_util::sync::CancellationToken;
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+
+use crate::{app::App, auth::Gate, feed::Feed, listen::Listening};
 
 pub use users::{Role, Token, TokenRow, UserRow, Users};
+
+/// So many wrong tokens of one address are answered a minute.
+const FAILURES: NonZeroU32 = NonZeroU32::new(30).expect("30 is not 0");
 
 /// How to listen.
 #[derive(Debug, Clone)]
@@ -54,15 +73,20 @@ pub enum Error {
     /// The file of users can't be read or written.
     #[error("{file}: {cause}")]
     Users { file: PathBuf, cause: String },
+    /// The runtime can't be used.
+    #[error("{0}")]
+    Runtime(String),
     /// What was asked of the users can't be done.
     #[error("{0}")]
     Refused(String),
 }
 
-/// A server that listens.
+/// A server that listens. Dropped, it closes at once.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
+    listening: Option<Listening>,
+    stop: CancellationToken,
 }
 
 impl Server {
@@ -70,12 +94,36 @@ impl Server {
     ///
     /// # Errors
     /// See [`Error`].
-    pub async fn start(
-        _runtime: Embedded,
-        _users: Users,
-        _options: &Options,
-    ) -> Result<Self, Error> {
-        todo!()
+    pub async fn start(runtime: Embedded, users: Users, options: &Options) -> Result<Self, Error> {
+        let stop = CancellationToken::new();
+        let feed = Feed::start(runtime.clone(), stop.clone())
+            .await
+            .map_err(|error| Error::Runtime(error.message))?;
+        let (routes, document) = routes::all().split_for_parts();
+        let document = document
+            .to_json()
+            .expect("an OpenAPI document of our own types can be written");
+        let app = App {
+            runtime,
+            users: users.clone(),
+            feed,
+            views: Arc::default(),
+            document: document.into(),
+            stop: stop.clone(),
+        };
+        let gate = Gate::new(users, FAILURES);
+        let router = routes
+            .with_state(app)
+            .layer(CatchPanicLayer::custom(answers::panicked))
+            .layer(middleware::from_fn_with_state(gate, auth::authenticate))
+            .layer(middleware::from_fn(answers::finish))
+            .layer(CompressionLayer::new());
+        let listening = Listening::start(router, options)?;
+        Ok(Self {
+            address: listening.address,
+            listening: Some(listening),
+            stop,
+        })
     }
 
     /// Where it listens.
@@ -84,12 +132,24 @@ impl Server {
     }
 
     /// Takes no more requests, ends the streams, lets what is under way finish (10 s at most).
-    pub async fn stop(self) {
-        todo!()
+    pub async fn stop(mut self) {
+        self.stop.cancel();
+        if let Some(listening) = self.listening.take() {
+            listening.stop().await;
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop.cancel();
+        if let Some(listening) = &self.listening {
+            listening.close();
+        }
     }
 }
 
 /// The OpenAPI document of the contract, made from the routes themselves.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    todo!()
+    routes::all().into_openapi()
 }

@@ -1,0 +1,68 @@
+//! The contract: each call with the role that it needs. A route that is not here does not exist, and one that is here
+//! is in the OpenAPI document.
+
+mod changes;
+mod commands;
+mod logs;
+mod manifests;
+mod releases;
+mod runtime;
+mod streams;
+
+use signalbox_api::http::{Problem, VERSION};
+use utoipa::{
+    OpenApi,
+    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    access::{Access, BEARER, guarded},
+    app::App,
+    users::Role,
+};
+
+const VIEWER: Access = Access::From(Role::Viewer);
+const RELEASER: Access = Access::From(Role::Releaser);
+const ADMIN: Access = Access::From(Role::Admin);
+
+/// Name and schemas of the document.
+#[derive(OpenApi)]
+#[openapi(components(schemas(Problem)))]
+struct Document;
+
+/// Every call of the contract.
+pub fn all() -> OpenApiRouter<App> {
+    let mut document = Document::openapi();
+    document.info.title = "Signalbox".to_owned();
+    document.info.version = VERSION.to_owned();
+    document.info.description = Some(
+        "The contract of a Signalbox runtime. `x-role` of a call is the role that it needs.".into(),
+    );
+    let mut bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer);
+    bearer = bearer.description(Some("A token of `signalbox user add`."));
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme(BEARER, SecurityScheme::Http(bearer.build()));
+    OpenApiRouter::with_openapi(document).nest(signalbox_api::http::PREFIX, calls())
+}
+
+fn calls() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .routes(guarded(Access::Open, routes!(runtime::openapi)))
+        .routes(guarded(VIEWER, routes!(runtime::info)))
+        .routes(guarded(VIEWER, routes!(manifests::all)))
+        .routes(guarded(VIEWER, routes!(manifests::list)))
+        .routes(guarded(VIEWER, routes!(manifests::one)))
+        .routes(guarded(ADMIN, routes!(changes::put, changes::delete)))
+        .routes(guarded(ADMIN, routes!(changes::post)))
+        .routes(guarded(VIEWER, routes!(releases::plan)))
+        .routes(guarded(VIEWER, routes!(releases::list)))
+        .routes(guarded(VIEWER, routes!(releases::one)))
+        .routes(guarded(VIEWER, routes!(releases::events)))
+        .routes(guarded(VIEWER, routes!(releases::records)))
+        .routes(guarded(RELEASER, routes!(commands::trigger)))
+        .routes(guarded(RELEASER, routes!(commands::terminate)))
+        .routes(guarded(RELEASER, routes!(commands::retry)))
+        .routes(guarded(VIEWER, routes!(logs::read)))
+        .routes(guarded(VIEWER, routes!(streams::events)))
+}

@@ -1,0 +1,86 @@
+//! Commands about releases: each is journalled with the caller and their reason.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::{StatusCode, header::LOCATION},
+    response::{IntoResponse, Response},
+};
+use signalbox_api::{
+    ReleaseView, Runtime,
+    http::{PREFIX, Problem, Retry, Terminate, Trigger},
+};
+
+use crate::{
+    app::App,
+    auth::Caller,
+    extract::{self, Body, Key},
+    problem::Refusal,
+};
+
+/// Triggers a release.
+#[utoipa::path(post, path = "/releases",
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key gets the same answer, and makes one release.")),
+    request_body = Trigger,
+    responses(
+        (status = 201, body = ReleaseView, headers(("Location", description = "The release."))),
+        (status = 409, body = Problem, content_type = "application/problem+json", description = "`plan-changed`: the plan is another by now; `plan` is the new one."),
+    ))]
+pub async fn trigger(
+    State(app): State<App>,
+    caller: Caller,
+    Key(key): Key,
+    Body(body): Body<Trigger>,
+) -> Result<Response, Refusal> {
+    let view = app.acting(&caller).trigger(&key, body.into()).await?;
+    let location = format!("{PREFIX}/releases/{}", view.release.id);
+    Ok((StatusCode::CREATED, [(LOCATION, location)], Json(view)).into_response())
+}
+
+/// Ends a running or queued release.
+#[utoipa::path(post, path = "/releases/{id}/terminate",
+    params(
+        ("id" = String, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key gets the same answer."),
+    ),
+    request_body = Terminate,
+    responses(
+        (status = 200, body = ReleaseView),
+        (status = 404, body = Problem, content_type = "application/problem+json", description = "No such release."),
+        (status = 409, body = Problem, content_type = "application/problem+json", description = "The state of the release forbids it."),
+    ))]
+pub async fn terminate(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Key(key): Key,
+    Body(body): Body<Terminate>,
+) -> Result<Json<ReleaseView>, Refusal> {
+    let id = extract::release(&id)?;
+    let runtime = app.acting(&caller);
+    Ok(Json(runtime.terminate(&key, id, body.reason).await?))
+}
+
+/// Lets a failed or terminated release go on from where it failed.
+#[utoipa::path(post, path = "/releases/{id}/retry",
+    params(
+        ("id" = String, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key gets the same answer."),
+    ),
+    request_body = Retry,
+    responses(
+        (status = 200, body = ReleaseView),
+        (status = 404, body = Problem, content_type = "application/problem+json", description = "No such release."),
+        (status = 409, body = Problem, content_type = "application/problem+json", description = "The state of the release forbids it."),
+    ))]
+pub async fn retry(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Key(key): Key,
+    Body(body): Body<Retry>,
+) -> Result<Json<ReleaseView>, Refusal> {
+    let id = extract::release(&id)?;
+    let runtime = app.acting(&caller);
+    Ok(Json(runtime.retry(&key, id, body.reason, body.from).await?))
+}

@@ -1,0 +1,114 @@
+//! Manifests: all at one commit, those of a kind, one.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, State},
+    http::HeaderMap,
+    response::Response,
+};
+use serde::Deserialize;
+use signalbox_api::{
+    ManifestDetail, Manifests, Refresh, Runtime,
+    http::{Detail, Item, Listed},
+};
+use utoipa::IntoParams;
+
+use crate::{
+    answers::tagged,
+    app::App,
+    extract::{self, Query},
+    problem::Refusal,
+    views::parsed,
+};
+
+/// Whether the repository is asked first.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Freshness {
+    /// `fetch` asks the repository before answering; `cached` (the default) answers what was read last.
+    refresh: Option<Refresh>,
+}
+
+impl Freshness {
+    async fn read(&self, app: &App) -> Result<Arc<Manifests>, Refusal> {
+        let refresh = self.refresh.unwrap_or(Refresh::Cached);
+        Ok(Arc::new(app.runtime.manifests(refresh).await?))
+    }
+}
+
+/// All manifests at one commit of the configuration repository.
+#[utoipa::path(get, path = "/manifests", params(Freshness), responses(
+    (status = 200, body = Manifests, headers(("ETag", description = "The commit."))),
+    (status = 304, description = "The commit is the one of `If-None-Match`."),
+))]
+pub async fn all(
+    State(app): State<App>,
+    Query(freshness): Query<Freshness>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let manifests = freshness.read(&app).await?;
+    Ok(tagged(&headers, &manifests.commit, manifests.as_ref()))
+}
+
+/// The manifests of a kind, with their parsed views.
+#[utoipa::path(get, path = "/{kind}",
+    params(("kind" = String, Path, description = "`environments`, `applications`, `products`, `templates`, `policies`, `flows` or `workflows`."), Freshness),
+    responses(
+        (status = 200, body = Listed, headers(("ETag", description = "The commit."))),
+        (status = 304, description = "The commit is the one of `If-None-Match`."),
+        (status = 404, body = signalbox_api::http::Problem, content_type = "application/problem+json", description = "No such kind."),
+    ))]
+pub async fn list(
+    State(app): State<App>,
+    Path(plural): Path<String>,
+    Query(freshness): Query<Freshness>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let kind = extract::kind(&plural)?;
+    let manifests = freshness.read(&app).await?;
+    let configuration = app.views.of(manifests.clone()).await?;
+    let documents = manifests.documents.iter();
+    let item = |manifest: &signalbox_api::Manifest| Item {
+        manifest: manifest.clone(),
+        parsed: parsed(&configuration, kind, &manifest.name),
+    };
+    let listed = Listed {
+        commit: manifests.commit.clone(),
+        items: documents
+            .filter(|document| document.kind == kind)
+            .map(item)
+            .collect(),
+        diagnostics: manifests.diagnostics.clone(),
+    };
+    Ok(tagged(&headers, &listed.commit, &listed))
+}
+
+/// One manifest with its parsed view and the commit that changed it last.
+#[utoipa::path(get, path = "/{kind}/{name}",
+    params(("kind" = String, Path), ("name" = String, Path)),
+    responses(
+        (status = 200, body = Detail, headers(("ETag", description = "The revision."))),
+        (status = 304, description = "The revision is the one of `If-None-Match`."),
+        (status = 404, body = signalbox_api::http::Problem, content_type = "application/problem+json", description = "No such manifest."),
+    ))]
+pub async fn one(
+    State(app): State<App>,
+    Path((plural, name)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let (kind, name) = extract::document(&plural, &name)?;
+    let ManifestDetail {
+        manifest,
+        last_change,
+    } = app.runtime.manifest(kind, &name).await?;
+    let manifests = Arc::new(app.runtime.manifests(Refresh::Cached).await?);
+    let configuration = app.views.of(manifests).await?;
+    let detail = Detail {
+        parsed: parsed(&configuration, kind, &name),
+        manifest,
+        last_change,
+    };
+    Ok(tagged(&headers, &detail.manifest.revision, &detail))
+}
