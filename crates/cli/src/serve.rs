@@ -137,7 +137,7 @@ pub fn told(error: signalbox_server::Error) -> Error {
             .hint("name another address and port with --listen, or stop what listens there"),
         Server::Certificate { .. } => Error::new(Code::Invalid, message)
             .hint("both files are PEM: the certificate chain with the server's own first, and its key"),
-        Server::Users { .. } => Error::new(Code::Storage, message),
+        Server::Users { .. } | Server::Runtime(_) => Error::new(Code::Storage, message),
         Server::Refused(_) => Error::new(Code::Rejected, message),
     }
 }
