@@ -266,6 +266,21 @@ impl Users {
         }))
     }
 
+    /// Whether the token of this id still opens what it opened.
+    ///
+    /// # Errors
+    /// The file can't be read.
+    pub fn holds(&self, id: &str) -> Result<bool, Error> {
+        self.file.read(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT count(*) FROM tokens WHERE id = ?1 AND revoked_at IS NULL AND coalesce(expires_at > ?2, 1)",
+                )?
+                .query_row(params![id, now()], |row| row.get::<_, i64>(0))
+                .map(|found| found > 0)
+        })
+    }
+
     /// Writes down that a token is being used; at most once a minute, whoever asks.
     ///
     /// # Errors

@@ -97,53 +97,88 @@ async fn refusals_say_what_to_do() {
         401 Bearer realm="signalbox"
         This needs a token.
         send `Authorization: Bearer <token>`; whoever runs the runtime makes one with `signalbox user add` or `signalbox user token`"#]]).await;
-    door.check(&["Basic YTpi"], &expect![[r#"
+    door.check(
+        &["Basic YTpi"],
+        &expect![[r#"
         401 Bearer realm="signalbox", error="invalid_token"
         The token can't be read: the Authorization header is of another scheme than `Bearer`.
-        send `Authorization: Bearer sbx_…`, once, with the token as it was shown"#]]).await;
-    door.check(&["Bearer"], &expect![[r#"
+        send `Authorization: Bearer sbx_…`, once, with the token as it was shown"#]],
+    )
+    .await;
+    door.check(
+        &["Bearer"],
+        &expect![[r#"
         401 Bearer realm="signalbox", error="invalid_token"
         The token can't be read: the Authorization header is not `Bearer` and a token.
-        send `Authorization: Bearer sbx_…`, once, with the token as it was shown"#]]).await;
-    door.check(&["Bearer hunter2"], &expect![[r#"
+        send `Authorization: Bearer sbx_…`, once, with the token as it was shown"#]],
+    )
+    .await;
+    door.check(
+        &["Bearer hunter2"],
+        &expect![[r#"
         401 Bearer realm="signalbox", error="invalid_token"
         The token can't be read: it is not of the form sbx_…, or a part of it is missing.
-        send `Authorization: Bearer sbx_…`, once, with the token as it was shown"#]]).await;
-    door.check(&[&bearer(&token), &bearer(&token)], &expect![[r#"
+        send `Authorization: Bearer sbx_…`, once, with the token as it was shown"#]],
+    )
+    .await;
+    door.check(
+        &[&bearer(&token), &bearer(&token)],
+        &expect![[r#"
         401 Bearer realm="signalbox", error="invalid_token"
         The token can't be read: there is more than one Authorization header.
-        send `Authorization: Bearer sbx_…`, once, with the token as it was shown"#]])
-        .await;
+        send `Authorization: Bearer sbx_…`, once, with the token as it was shown"#]],
+    )
+    .await;
     let guessed = format!("Bearer sbx_{}_{}", token.id, "a".repeat(52));
-    door.check(&[&guessed], &expect![[r#"
+    door.check(
+        &[&guessed],
+        &expect![[r#"
         401 Bearer realm="signalbox", error="invalid_token"
         This runtime does not know the token.
-        look whether it is this runtime's and complete, or ask for another one"#]]).await;
+        look whether it is this runtime's and complete, or ask for another one"#]],
+    )
+    .await;
 
     let sql = |sql: &str| {
         let file = rusqlite::Connection::open(door.dir.path().join("users.db")).unwrap();
         file.execute_batch(sql).unwrap();
     };
     sql("UPDATE tokens SET expires_at = 1700000000000");
-    door.check(&[&bearer(&token)], &expect![[r#"
+    door.check(
+        &[&bearer(&token)],
+        &expect![[r#"
         401 Bearer realm="signalbox", error="invalid_token"
         The token expired on 2023-11-14 22:13 UTC.
-        whoever runs the runtime makes another one with `signalbox user token`"#]]).await;
+        whoever runs the runtime makes another one with `signalbox user token`"#]],
+    )
+    .await;
     sql("UPDATE tokens SET revoked_at = 1600000000000");
-    door.check(&[&bearer(&token)], &expect![[r#"
+    door.check(
+        &[&bearer(&token)],
+        &expect![[r#"
         401 Bearer realm="signalbox", error="invalid_token"
         The token was revoked on 2020-09-13 12:26 UTC.
-        whoever runs the runtime makes another one with `signalbox user token`"#]]).await;
+        whoever runs the runtime makes another one with `signalbox user token`"#]],
+    )
+    .await;
     // A date is told only to who knows the secret.
-    door.check(&[&guessed], &expect![[r#"
+    door.check(
+        &[&guessed],
+        &expect![[r#"
         401 Bearer realm="signalbox", error="invalid_token"
         This runtime does not know the token.
-        look whether it is this runtime's and complete, or ask for another one"#]]).await;
+        look whether it is this runtime's and complete, or ask for another one"#]],
+    )
+    .await;
     sql("ALTER TABLE tokens RENAME TO gone");
-    door.check(&[&bearer(&token)], &expect![[r#"
+    door.check(
+        &[&bearer(&token)],
+        &expect![[r#"
         500 no challenge
         The runtime can't read its file of users, so that nobody can be let in.
-        the runtime's log says why"#]]).await;
+        the runtime's log says why"#]],
+    )
+    .await;
 }
 
 #[tokio::test]
