@@ -142,17 +142,19 @@ pub(crate) fn proxy(text: &str) -> Result<Url, Error> {
     Ok(url)
 }
 
-/// An address as it may be shown: without what stands before an `@`.
+/// An address as it may be shown: without what stands before an `@`, and without a query.
 pub(crate) fn shown(text: &str) -> String {
-    let Some((scheme, rest)) = text.split_once("://") else {
-        return match text.rsplit_once('@') {
-            Some((_, host)) => format!("…@{host}"),
-            None => text.to_owned(),
-        };
+    let (text, rest) = match text.find(['?', '#']) {
+        Some(end) => (&text[..end], "?…"),
+        None => (text, ""),
     };
-    match rest.rsplit_once('@') {
-        Some((_, host)) => format!("{scheme}://…@{host}"),
-        None => text.to_owned(),
+    let (scheme, place) = match text.split_once("://") {
+        Some((scheme, place)) => (format!("{scheme}://"), place),
+        None => (String::new(), text),
+    };
+    match place.rsplit_once('@') {
+        Some((_, host)) => format!("{scheme}…@{host}{rest}"),
+        None => format!("{scheme}{place}{rest}"),
     }
 }
 
@@ -216,6 +218,7 @@ mod tests {
         assert!(proxy("socks5://127.0.0.1:1080").is_ok());
         assert_eq!(shown("https://me:hunter2@a"), "https://…@a");
         assert_eq!(shown("me:hunter2@a"), "…@a");
+        assert_eq!(shown("https://a/b?hunter2"), "https://a/b?…");
     }
 
     #[test]

@@ -212,7 +212,11 @@ fn told_certificate(refused: &Refused) -> Error {
     };
     let (why, hint) = match cause {
         CertificateError::UnknownIssuer => (
-            "this computer does not know the authority that issued it".to_owned(),
+            if certificate.issuer == certificate.subject {
+                "it is self-signed, and this computer does not know it".to_owned()
+            } else {
+                "this computer does not know the authority that issued it".to_owned()
+            },
             "If you expected this, ask who runs the runtime for the certificate of their authority and choose it as CA file. \
              If not, somebody may stand in between: don't go on."
                 .to_owned(),
