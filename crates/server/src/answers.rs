@@ -105,9 +105,3 @@ fn of_status(status: StatusCode, method: &Method) -> Refusal {
             .hint("the runtime's log says what, under the id of this request"),
     }
 }
-
-/// A bug in a route, as an answer.
-pub fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
-    tracing::error!("a route panicked");
-    of_status(StatusCode::INTERNAL_SERVER_ERROR, &Method::GET).into_response()
-}

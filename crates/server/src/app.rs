@@ -1,4 +1,4 @@
-//! What every route is given: the runtime, its users, the feed of what happens.
+//! What every route is given: the runtime, the feed of what happens.
 //!
 //! Cheap to clone.
 
@@ -9,14 +9,14 @@ use signalbox_api::User;
 use signalbox_runtime::Embedded;
 use tokio_util::sync::CancellationToken;
 
-use crate::{auth::Caller, feed::Feed, users::Users, views::Views};
+use crate::{auth::Caller, feed::Feed, metrics::Metrics, views::Views};
 
 /// See the module.
 #[derive(Clone)]
 pub struct App {
     pub runtime: Embedded,
-    pub users: Users,
     pub feed: Feed,
+    pub metrics: Metrics,
     pub views: Arc<Views>,
     /// The OpenAPI document of the contract, as JSON.
     pub document: Bytes,

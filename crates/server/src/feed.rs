@@ -47,7 +47,15 @@ impl Feed {
     /// # Errors
     /// The journal can't be read.
     pub async fn start(runtime: Embedded, stop: CancellationToken) -> Result<Self, Error> {
-        let (frames, _) = broadcast::channel(FRAMES);
+        Self::with_room(FRAMES, runtime, stop).await
+    }
+
+    async fn with_room(
+        room: usize,
+        runtime: Embedded,
+        stop: CancellationToken,
+    ) -> Result<Self, Error> {
+        let (frames, _) = broadcast::channel(room);
         let notices = runtime.subscribe();
         let relay = Relay {
             sent: runtime.info().await?.seq,
@@ -202,3 +210,6 @@ pub fn event<T: Serialize>(name: &str, id: Option<u64>, data: &T) -> Bytes {
     let id = id.map(|id| format!("id: {id}\n")).unwrap_or_default();
     Bytes::from(format!("{id}event: {name}\ndata: {data}\n\n"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,27 +9,32 @@ mod app;
 mod auth;
 mod extract;
 mod feed;
+mod health;
+mod layers;
+mod limits;
 mod listen;
+mod metrics;
 mod problem;
 mod routes;
 mod selection;
+mod streams;
+mod telemetry;
 mod told;
 mod users;
 mod views;
 
-use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use axum::middleware;
+use signalbox_api::Runtime;
 use signalbox_runtime::Embedded;
 use tokio_util::sync::CancellationToken;
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+use tower_http::compression::CompressionLayer;
 
-use crate::{app::App, auth::Gate, feed::Feed, listen::Listening};
+use crate::{app::App, feed::Feed, listen::Listening, metrics::Metrics};
 
+pub use limits::Limits;
 pub use users::{Role, Token, TokenRow, UserRow, Users};
-
-/// So many wrong tokens of one address are answered a minute.
-const FAILURES: NonZeroU32 = NonZeroU32::new(30).expect("30 is not 0");
 
 /// How to listen.
 #[derive(Debug, Clone)]
@@ -95,7 +100,21 @@ impl Server {
     /// # Errors
     /// See [`Error`].
     pub async fn start(runtime: Embedded, users: Users, options: &Options) -> Result<Self, Error> {
+        Self::start_with(runtime, users, options, &Limits::default()).await
+    }
+
+    /// The same with limits of its own.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn start_with(
+        runtime: Embedded,
+        users: Users,
+        options: &Options,
+        limits: &Limits,
+    ) -> Result<Self, Error> {
         let stop = CancellationToken::new();
+        let metrics = Metrics::new();
         let feed = Feed::start(runtime.clone(), stop.clone())
             .await
             .map_err(|error| Error::Runtime(error.message))?;
@@ -104,21 +123,18 @@ impl Server {
             .to_json()
             .expect("an OpenAPI document of our own types can be written");
         let app = App {
-            runtime,
-            users: users.clone(),
+            runtime: runtime.clone(),
             feed,
+            metrics: metrics.clone(),
             views: Arc::default(),
             document: document.into(),
             stop: stop.clone(),
         };
-        let gate = Gate::new(users, FAILURES);
-        let router = routes
-            .with_state(app)
-            .layer(CatchPanicLayer::custom(answers::panicked))
-            .layer(middleware::from_fn_with_state(gate, auth::authenticate))
+        let router = layers::inner(routes.with_state(app), &users, limits, &metrics)
             .layer(middleware::from_fn(answers::finish))
             .layer(CompressionLayer::new());
-        let listening = Listening::start(router, options)?;
+        let listening = Listening::start(layers::outer(router, &metrics), options, limits)?;
+        tokio::spawn(metrics.follow(runtime.subscribe(), stop.clone()));
         Ok(Self {
             address: listening.address,
             listening: Some(listening),

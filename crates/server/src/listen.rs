@@ -20,14 +20,13 @@ use rustls::{
 };
 use tokio::task::JoinHandle;
 
-use crate::{Error, Options, Plain, Tls};
+use crate::{
+    Error, Options, Plain, Tls,
+    limits::{self, Limits},
+};
 
-/// The head of a request must have come by then.
-const HEAD: Duration = Duration::from_secs(10);
 /// What is under way when the server stops may take so long.
 const GRACE: Duration = Duration::from_secs(10);
-/// HTTP/2 connections are asked this often whether they live.
-const PING: Duration = Duration::from_secs(20);
 /// Most requests at once on one HTTP/2 connection.
 const STREAMS: u32 = 128;
 
@@ -44,7 +43,7 @@ impl Listening {
     ///
     /// # Errors
     /// The address can't be had, the certificate can't be used, or plain HTTP may not be spoken there.
-    pub fn start(router: Router, options: &Options) -> Result<Self, Error> {
+    pub fn start(router: Router, options: &Options, limits: &Limits) -> Result<Self, Error> {
         let plain = options.listen.ip().is_loopback() || options.plain == Plain::Anywhere;
         if options.tls.is_none() && !plain {
             return Err(Error::PlainHttp(options.listen));
@@ -60,15 +59,11 @@ impl Listening {
         let mut server = axum_server::from_tcp(listener)
             .map_err(refused)?
             .acceptor(NoDelayAcceptor::new())
-            .first_request_timeout(HEAD)
+            .first_request_timeout(limits.head_time)
             .handle(handle.clone());
-        server.http_builder().http1().header_read_timeout(HEAD);
-        server
-            .http_builder()
-            .http2()
-            .max_concurrent_streams(STREAMS)
-            .keep_alive_interval(PING)
-            .keep_alive_timeout(HEAD);
+        limits::connections(&mut server, limits);
+        let mut http2 = server.http_builder().http2();
+        http2.max_concurrent_streams(STREAMS);
         let answer = router.into_make_service_with_connect_info::<SocketAddr>();
         let task = match tls {
             None => tokio::spawn(server.serve(answer)),

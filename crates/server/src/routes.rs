@@ -9,7 +9,11 @@ mod releases;
 mod runtime;
 mod streams;
 
-use signalbox_api::http::{Problem, VERSION};
+use signalbox_api::{
+    Refresh,
+    http::{PREFIX, Problem, VERSION},
+};
+use signalbox_engine::Stage;
 use utoipa::{
     OpenApi,
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
@@ -19,6 +23,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     access::{Access, BEARER, guarded},
     app::App,
+    health, metrics,
     users::Role,
 };
 
@@ -26,9 +31,9 @@ const VIEWER: Access = Access::From(Role::Viewer);
 const RELEASER: Access = Access::From(Role::Releaser);
 const ADMIN: Access = Access::From(Role::Admin);
 
-/// Name and schemas of the document.
+/// Schemas of the document that only queries refer to, and of every refusal.
 #[derive(OpenApi)]
-#[openapi(components(schemas(Problem)))]
+#[openapi(components(schemas(Problem, Refresh, Stage)))]
 struct Document;
 
 /// Every call of the contract.
@@ -43,7 +48,10 @@ pub fn all() -> OpenApiRouter<App> {
     bearer = bearer.description(Some("A token of `signalbox user add`."));
     let components = document.components.get_or_insert_default();
     components.add_security_scheme(BEARER, SecurityScheme::Http(bearer.build()));
-    OpenApiRouter::with_openapi(document).nest(signalbox_api::http::PREFIX, calls())
+    OpenApiRouter::with_openapi(document)
+        .merge(health::routes())
+        .merge(metrics::routes())
+        .nest(PREFIX, calls())
 }
 
 fn calls() -> OpenApiRouter<App> {

@@ -340,3 +340,91 @@ fn a_trigger_happens_once_and_by_the_caller() {
         assert_eq!(page["releases"].as_array().unwrap().len(), 1);
     });
 }
+
+#[test]
+fn each_call_of_the_document_says_who_may_and_how_it_is_refused() {
+    let document = serde_json::to_value(signalbox_server::openapi()).unwrap();
+    let mut table = String::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, call) in item.as_object().unwrap() {
+            let role = call["x-role"].as_str().unwrap();
+            let summary = call["summary"].as_str().unwrap();
+            assert!(summary.len() > 10, "{method} {path}");
+            let refusals = &call["responses"]["default"]["content"]["application/problem+json"];
+            assert_eq!(
+                refusals["schema"]["$ref"], "#/components/schemas/Problem",
+                "{method} {path}"
+            );
+            assert_eq!(
+                call["security"].is_array(),
+                role != "none",
+                "{method} {path}"
+            );
+            let parameters = call["parameters"].as_array().cloned().unwrap_or_default();
+            let named = |name: &str| {
+                let mut all = parameters.iter();
+                all.any(|one| one["name"] == name && one["in"] == "path" && one["required"] == true)
+            };
+            for name in path.split('/').filter_map(|part| part.strip_prefix('{')) {
+                assert!(named(name.trim_end_matches('}')), "{method} {path}");
+            }
+            table.push_str(&format!("{role:8} {method:6} {path}\n"));
+        }
+    }
+    expect_test::expect![[r#"
+        admin    post   /api/v1/changes
+        viewer   get    /api/v1/events
+        viewer   get    /api/v1/info
+        viewer   get    /api/v1/manifests
+        none     get    /api/v1/openapi.json
+        viewer   post   /api/v1/plans
+        viewer   get    /api/v1/records
+        viewer   get    /api/v1/releases
+        releaser post   /api/v1/releases
+        viewer   get    /api/v1/releases/{id}
+        viewer   get    /api/v1/releases/{id}/events
+        viewer   get    /api/v1/releases/{id}/logs
+        releaser post   /api/v1/releases/{id}/retry
+        releaser post   /api/v1/releases/{id}/terminate
+        viewer   get    /api/v1/{kind}
+        viewer   get    /api/v1/{kind}/{name}
+        admin    put    /api/v1/{kind}/{name}
+        admin    delete /api/v1/{kind}/{name}
+        none     get    /healthz
+        viewer   get    /metrics
+        none     get    /readyz
+    "#]]
+    .assert_eq(&table);
+    let text = document.to_string();
+    let known = document["components"]["schemas"].as_object().unwrap();
+    for reference in text.split("#/components/schemas/").skip(1) {
+        let name = reference.split('"').next().unwrap();
+        assert!(
+            known.contains_key(name),
+            "{name} is referred to, and missing"
+        );
+    }
+}
+
+#[test]
+fn the_document_is_served_to_everybody_and_packed_for_whom_it_helps() {
+    check(|runtime| async move {
+        let nobody = runtime.nobody();
+        let document = nobody.get("/openapi.json").await.json();
+        assert_eq!(
+            document,
+            serde_json::to_value(signalbox_server::openapi()).unwrap()
+        );
+        let packed = [("accept-encoding", "gzip")];
+        let answer = nobody
+            .send(Method::GET, "/openapi.json", &json!(null), &packed)
+            .await;
+        assert_eq!(answer.header("content-encoding"), "gzip");
+        assert_eq!(nobody.get("/info").await.problem()["code"], "unauthorized");
+        let viewer = runtime.caller(Role::Viewer);
+        let refused = viewer
+            .send(Method::POST, "/releases", &json!({}), &[])
+            .await;
+        assert_eq!(refused.problem()["code"], "forbidden");
+    });
+}

@@ -24,6 +24,7 @@ use crate::{
     auth::Caller,
     extract::{self, Body, Key, Query, header},
     problem::Refusal,
+    telemetry::audit,
 };
 
 /// What a change of one document was made on.
@@ -76,7 +77,13 @@ async fn commit(
     message: String,
 ) -> Result<Published, Error> {
     let runtime = app.acting(caller);
-    let published = runtime.change(key, changes, message).await?;
+    let named = changes.iter().map(|change| (change.kind, &change.name));
+    let named: Vec<String> = named
+        .map(|(kind, name)| format!("{}/{name}", kind.plural()))
+        .collect();
+    let published = runtime.change(key, changes, message.clone()).await?;
+    let on = named.join(", ");
+    audit(caller, "change", &on, Some(&message), Some(key));
     if let Err(error) = runtime.manifests(Refresh::Fetch).await {
         tracing::warn!(%error, "the change is committed, but was not read back");
     }

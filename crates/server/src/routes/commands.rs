@@ -16,6 +16,7 @@ use crate::{
     auth::Caller,
     extract::{self, Body, Key},
     problem::Refusal,
+    telemetry::audit,
 };
 
 /// Triggers a release.
@@ -32,7 +33,10 @@ pub async fn trigger(
     Key(key): Key,
     Body(body): Body<Trigger>,
 ) -> Result<Response, Refusal> {
+    let reason = body.reason.clone();
     let view = app.acting(&caller).trigger(&key, body.into()).await?;
+    let id = &view.release.id;
+    audit(&caller, "trigger", id, reason.as_deref(), Some(&key));
     let location = format!("{PREFIX}/releases/{}", view.release.id);
     Ok((StatusCode::CREATED, [(LOCATION, location)], Json(view)).into_response())
 }
@@ -58,7 +62,9 @@ pub async fn terminate(
 ) -> Result<Json<ReleaseView>, Refusal> {
     let id = extract::release(&id)?;
     let runtime = app.acting(&caller);
-    Ok(Json(runtime.terminate(&key, id, body.reason).await?))
+    let view = runtime.terminate(&key, id, body.reason.clone()).await?;
+    audit(&caller, "terminate", id, body.reason.as_deref(), Some(&key));
+    Ok(Json(view))
 }
 
 /// Lets a failed or terminated release go on from where it failed.
@@ -82,5 +88,9 @@ pub async fn retry(
 ) -> Result<Json<ReleaseView>, Refusal> {
     let id = extract::release(&id)?;
     let runtime = app.acting(&caller);
-    Ok(Json(runtime.retry(&key, id, body.reason, body.from).await?))
+    let view = runtime
+        .retry(&key, id, body.reason.clone(), body.from)
+        .await?;
+    audit(&caller, "retry", id, body.reason.as_deref(), Some(&key));
+    Ok(Json(view))
 }

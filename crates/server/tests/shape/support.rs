@@ -4,7 +4,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use futures::StreamExt;
-use reqwest::{Client, Method, Response, StatusCode};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use signalbox_runtime::{Embedded, Options, demo};
@@ -85,12 +85,21 @@ impl Runtime {
         self.server.take().unwrap().stop().await;
     }
 
+    /// Somebody with a token of this role.
     pub fn caller(&self, role: Role) -> Caller {
         let token = self.tokens.iter().find(|(of, _)| *of == role).unwrap();
         Caller {
+            token: Some(token.1.clone()),
+            ..self.nobody()
+        }
+    }
+
+    /// Somebody without a token.
+    pub fn nobody(&self) -> Caller {
+        Caller {
             base: format!("http://{}/api/v1", self.address),
-            token: token.1.clone(),
-            client: Client::new(),
+            token: None,
+            client: Client::builder().no_gzip().build().unwrap(),
         }
     }
 }
@@ -99,7 +108,7 @@ impl Runtime {
 #[derive(Clone)]
 pub struct Caller {
     base: String,
-    token: String,
+    token: Option<String>,
     client: Client,
 }
 
@@ -111,6 +120,13 @@ pub struct Answer {
 }
 
 impl Caller {
+    fn signed(&self, request: RequestBuilder) -> RequestBuilder {
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, &Value::Null, &[]).await
     }
@@ -123,7 +139,7 @@ impl Caller {
         headers: &[(&str, &str)],
     ) -> Answer {
         let url = format!("{}{path}", self.base);
-        let mut request = self.client.request(method, url).bearer_auth(&self.token);
+        let mut request = self.signed(self.client.request(method, url));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -135,16 +151,14 @@ impl Caller {
 
     pub async fn raw(&self, path: &str, kind: &str, body: &'static str) -> Answer {
         let request = self.client.post(format!("{}{path}", self.base));
-        let request = request
-            .bearer_auth(&self.token)
-            .header("content-type", kind);
+        let request = self.signed(request).header("content-type", kind);
         answer(request.body(body).send().await.unwrap()).await
     }
 
     /// Listens to a stream; `None`: nobody answers.
     pub async fn listen(&self, path: &str, last: Option<&str>) -> Option<Events> {
         let request = self.client.get(format!("{}{path}", self.base));
-        let mut request = request.bearer_auth(&self.token);
+        let mut request = self.signed(request);
         if let Some(last) = last {
             request = request.header("last-event-id", last);
         }
@@ -162,7 +176,7 @@ async fn answer(response: Response) -> Answer {
     Answer {
         status: response.status(),
         headers: response.headers().clone(),
-        text: response.text().await.unwrap(),
+        text: String::from_utf8_lossy(&response.bytes().await.unwrap()).into_owned(),
     }
 }
 
