@@ -1,29 +1,45 @@
-// Changes that are only on this laptop yet.
+// Changes that are only on this laptop yet: first those that wait to be published.
 
-import { ChevronRight, PencilLine } from "lucide-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { PencilLine } from "lucide-react";
+import { useEffect, useState } from "react";
 
 import { Breadcrumb, StatusBar } from "../../app/actions-slot";
 import { useProfile } from "../../app/profile-context";
 import { navigate } from "../../app/router";
 import { Button } from "../../components/button";
-import { Chip } from "../../components/chip";
 import { EmptyState } from "../../components/empty-state";
 import { ErrorBanner } from "../../components/error-banner";
 import { Skeleton } from "../../components/skeleton";
-import { Ago } from "../../components/time";
-import { Truncated } from "../../components/truncated";
-import type { DraftSummary } from "../../gen/bindings";
-import { useConfiguration } from "../../platform/queries";
+import { toast } from "../../components/toast";
+import { keys, useConfiguration } from "../../platform/queries";
+import { PublishDialog } from "../flow-editor/publish-dialog";
+import { DraftRow, draftKey } from "./draft-row";
+import { inOrder, summary } from "./drafts";
 import styles from "./drafts-screen.module.css";
 
 export function DraftsScreen() {
-  const { profile } = useProfile();
-  const configuration = useConfiguration(profile.id);
+  const profile = useProfile();
+  const { id } = profile.profile;
+  const queries = useQueryClient();
+  const configuration = useConfiguration(id);
+  const [publishing, setPublishing] = useState<{ flow: string; message: string | null } | null>(null);
   const drafts = configuration.data?.drafts;
+  const reread = (): void => {
+    void queries.invalidateQueries({ queryKey: keys.configuration(id) });
+    void queries.invalidateQueries({ queryKey: draftKey(id) });
+  };
+  // The drafts are kept by the shell and change without an event of their own: what is here may be older.
+  useEffect(() => {
+    void queries.invalidateQueries({ queryKey: keys.configuration(id) });
+  }, [queries, id]);
+  const close = (): void => {
+    setPublishing(null);
+  };
   return (
     <div className={styles["screen"]}>
       <Breadcrumb parts={[{ label: "Drafts" }]} />
-      <StatusBar left={drafts && (drafts.length === 1 ? "1 draft on this laptop" : `${String(drafts.length)} drafts on this laptop`)} />
+      <StatusBar left={drafts && summary(drafts)} />
       {configuration.error && <ErrorBanner error={configuration.error} onRetry={() => void configuration.refetch()} />}
       {!drafts && !configuration.error && (
         <div className={styles["loading"]}>
@@ -33,38 +49,36 @@ export function DraftsScreen() {
       {drafts?.length === 0 && <NoDrafts />}
       {drafts && drafts.length > 0 && (
         <ul className={styles["list"]} data-testid="drafts-list" aria-label="Drafts">
-          {drafts.map((draft) => (
-            <DraftRow key={draft.flow} draft={draft} />
+          {inOrder(drafts).map((draft) => (
+            <DraftRow
+              key={draft.flow}
+              profile={profile}
+              draft={draft}
+              onPublish={(message) => { setPublishing({ flow: draft.flow, message }); }}
+              onChanged={reread}
+            />
           ))}
         </ul>
       )}
+      {publishing && (
+        <PublishDialog
+          profile={profile}
+          flow={publishing.flow}
+          ready={publishing.message}
+          onClose={close}
+          onKept={() => {
+            close();
+            reread();
+          }}
+          onPublished={({ commit }) => {
+            close();
+            reread();
+            toast({ tone: "success", title: `${publishing.flow} is published`, text: `Commit ${commit.slice(0, 7)}` });
+          }}
+          onMerge={() => { navigate({ screen: "merge", name: publishing.flow }); }}
+        />
+      )}
     </div>
-  );
-}
-
-function DraftRow({ draft }: { draft: DraftSummary }) {
-  return (
-    <li>
-      <button
-        type="button"
-        className={styles["row"]}
-        data-testid={`draft-${draft.flow}`}
-        onClick={() => {
-          navigate({ screen: "flow", name: draft.flow });
-        }}
-      >
-        <PencilLine size={16} aria-hidden className={styles["mark"]} />
-        <span className={styles["name"]}>
-          <Truncated>{draft.flow}</Truncated>
-        </span>
-        {draft.new && <Chip tone="accent">New flow</Chip>}
-        <span className={styles["changes"]}>{draft.changes === 1 ? "1 change" : `${String(draft.changes)} changes`}</span>
-        <span className={styles["saved"]}>
-          saved <Ago at={draft.savedAt} />
-        </span>
-        <ChevronRight size={16} aria-hidden className={styles["faint"]} />
-      </button>
-    </li>
   );
 }
 
@@ -73,7 +87,7 @@ function NoDrafts() {
     <EmptyState
       icon={<PencilLine size={24} />}
       title="Nothing waits to be published"
-      text="What you change in a flow is kept here, on this laptop, until you publish it. Change a flow and it appears in this list, with every step of its history."
+      text="What you change in a flow is kept here, on this laptop, until you publish it; without a network too. Change a flow and it appears in this list, with every step of its history."
       action={
         <Button
           variant="solid"

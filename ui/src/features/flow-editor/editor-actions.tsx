@@ -1,11 +1,12 @@
 // The editor's part of the top bar: where one is, Publish and Trigger.
 
-import { CloudUpload, Zap } from "lucide-react";
+import { CloudUpload, GitMerge, Zap } from "lucide-react";
 
 import { Breadcrumb, StatusBar, TopBarActions } from "../../app/actions-slot";
 import { Button } from "../../components/button";
 import { Tooltip } from "../../components/tooltip";
 import type { DraftView, ProfileState } from "../../gen/bindings";
+import { reachable } from "./reach";
 import { plural, publishRefusal, triggerRefusal } from "./words";
 
 type EditorActionsProps = {
@@ -13,6 +14,7 @@ type EditorActionsProps = {
   view: DraftView;
   pending: boolean;
   onPublish: () => void;
+  onMerge: () => void;
   onTrigger: () => void;
 };
 
@@ -22,11 +24,13 @@ function statusWords({ graph }: DraftView): string {
   return `${plural(graph.nodes.length, "environment")}, ${production} of them production`;
 }
 
-export function EditorActions({ profile, view, pending, onPublish, onTrigger }: EditorActionsProps) {
-  const offline = profile.link.type === "offline";
+export function EditorActions({ profile, view, pending, onPublish, onMerge, onTrigger }: EditorActionsProps) {
+  const there = reachable(profile.link);
   const { readOnly } = profile.profile;
-  const noPublish = publishRefusal({ view, readOnly, offline, pending });
-  const noTrigger = triggerRefusal({ view, readOnly, offline });
+  const noPublish = publishRefusal({ view, readOnly, pending });
+  const noTrigger = triggerRefusal({ view, readOnly });
+  const merges = view.outdated && view.dirty;
+  const publishes = there ? "Commit this draft to the configuration repository" : "The runtime is away: keep this draft ready with its message, to publish it when you are online again";
   return (
     <>
       <Breadcrumb parts={[{ label: "Flows", route: { screen: "flows" } }, { label: view.flow }]} />
@@ -40,19 +44,19 @@ export function EditorActions({ profile, view, pending, onPublish, onTrigger }: 
         ]}
       />
       <TopBarActions>
-        <Tooltip content={noPublish ?? "Commit this draft to the configuration repository"}>
+        <Tooltip content={noPublish ?? (merges ? "What is published has moved since this draft was begun: bring both together first" : publishes)}>
           <Button
             variant="solid"
-            icon={<CloudUpload size={15} />}
+            icon={merges ? <GitMerge size={15} /> : <CloudUpload size={15} />}
             data-testid="publish-button"
             disabled={noPublish !== null}
             title={noPublish ?? undefined}
-            onClick={onPublish}
+            onClick={merges ? onMerge : onPublish}
           >
-            Publish…
+            {merges ? "Merge…" : "Publish…"}
           </Button>
         </Tooltip>
-        <Tooltip content={noTrigger ?? (view.dirty ? "Starts a release of the published flow: this draft is not in it" : "Start a release")}>
+        <Tooltip content={noTrigger ?? (!there ? "The runtime is away: look at what can be worked out, nothing is triggered" : view.dirty ? "Starts a release of the published flow: this draft is not in it" : "Start a release")}>
           <Button
             icon={<Zap size={15} />}
             data-testid="trigger-button"

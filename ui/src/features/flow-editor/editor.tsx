@@ -1,34 +1,33 @@
 // The editor of an opened draft: which environment is selected, which view is shown, which dialog is open.
 
-import { useQueryClient } from "@tanstack/react-query";
 import { FileX } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 
 import { navigate } from "../../app/router";
 import { EmptyState } from "../../components/empty-state";
 import { ErrorBanner } from "../../components/error-banner";
 import { toast } from "../../components/toast";
-import { commands, type ConfigurationView, type Diagnostic, type DraftView, type Edit, type ProfileState } from "../../gen/bindings";
-import { call } from "../../platform/call";
-import { keys } from "../../platform/queries";
+import type { ConfigurationView, Diagnostic, DraftView, Edit, ProfileState } from "../../gen/bindings";
+import { api } from "../../platform/api";
+import { asError } from "../../platform/call";
 import { Canvas } from "./canvas";
 import type { CanvasActions } from "./canvas-context";
-import { DiscardDialog } from "./discard-dialog";
+import { DraftNotes } from "./draft-notes";
 import { EditorActions } from "./editor-actions";
+import { EditorDialogs, type OpenDialog } from "./editor-dialogs";
 import styles from "./flow-editor.module.css";
 import { changedEnvironments, followersOf, linesOf, nodeOf, selectedIn, type Selection } from "./flow-shape";
 import { ghostLines } from "./ghost-lines";
 import { Inspector } from "./inspector";
 import { fixFor, type QuickFix } from "./problem-marks";
 import { ProblemsPanel } from "./problems-panel";
-import { PublishDialog } from "./publish-dialog";
-import { RemoveDialog } from "./remove-dialog";
 import { Split } from "./split";
 import { lineMarks } from "./text-change";
 import { type Mode, ToolRow } from "./tool-row";
 import type { Draft } from "./use-draft";
+import { useDraftNews } from "./use-draft-news";
 import { useEditorKeys } from "./use-editor-keys";
-import { type GateName, shortRevision } from "./words";
+import type { GateName } from "./words";
 import { type Jump, YamlEditor } from "./yaml-editor";
 
 type EditorProps = {
@@ -41,8 +40,6 @@ type EditorProps = {
   onTrigger: () => void;
 };
 
-type OpenDialog = { type: "publish" } | { type: "discard" } | { type: "remove"; environment: string };
-
 export function Editor({ profile, configuration, draft, view, product, onProduct, onTrigger }: EditorProps) {
   const { session, graph, unreadable } = draft;
   const [mode, setMode] = useState<Mode>("split");
@@ -52,7 +49,6 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [jump, setJump] = useState<Jump | null>(null);
   const [inspector, setInspector] = useState<HTMLElement | null>(null);
-  const queries = useQueryClient();
   const selected = selectedIn(graph, selection);
   const profileId = profile.profile.id;
 
@@ -94,13 +90,7 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
 
   useEditorKeys({ session, when: dialog === null, onMode: setMode });
 
-  // The configuration repository has moved: the draft may be outdated now, or its gates resolve to other values.
-  const commit = configuration?.commit ?? null;
-  const seen = useRef(commit);
-  useEffect(() => {
-    if (commit !== null && seen.current !== null && seen.current !== commit) session.read();
-    seen.current = commit;
-  }, [commit, session]);
+  useDraftNews(profileId, session, view, configuration);
 
   const actions = useMemo<CanvasActions | null>(() => {
     if (!graph) return null;
@@ -162,7 +152,7 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
       ghosts={ghosts}
       jump={jump}
       fixes={fixes}
-      complete={(text, line, column) => call(commands.complete(profileId, text, line, column)).catch(() => [])}
+      complete={(text, line, column) => api.complete(profileId, text, line, column).catch(() => [])}
       onCursor={onCursor}
     />
   );
@@ -173,9 +163,8 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
         profile={profile}
         view={view}
         pending={draft.busy}
-        onPublish={() => {
-          setDialog({ type: "publish" });
-        }}
+        onPublish={publish}
+        onMerge={merge}
         onTrigger={onTrigger}
       />
       <ToolRow
@@ -190,6 +179,7 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
           setDialog({ type: "discard" });
         }}
       />
+      <DraftNotes profile={profile} configuration={configuration} view={view} onPublish={publish} onNotReady={notReady} onMerge={merge} />
       {draft.refusal !== null && (
         <div className={styles["refusal"]}>
           <ErrorBanner error={draft.refusal} />
@@ -216,38 +206,30 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
         )}
       </div>
       <ProblemsPanel diagnostics={view.diagnostics} fixes={fixes} onJump={onJump} />
-      {dialog?.type === "remove" && graph && (
-        <RemoveDialog graph={graph} environment={dialog.environment} onClose={() => { setDialog(null); }} onEdit={edit} />
-      )}
-      {dialog?.type === "discard" && (
-        <DiscardDialog profile={profileId} view={view} onClose={() => { setDialog(null); }} onDiscarded={discarded} />
-      )}
-      {dialog?.type === "publish" && (
-        <PublishDialog
-          profile={profile.profile}
-          flow={view.flow}
-          text={view.text}
-          onClose={() => { setDialog(null); }}
-          onPublished={(published) => {
-            setDialog(null);
-            session.read();
-            void queries.invalidateQueries({ queryKey: keys.configuration(profileId) });
-            toast({ tone: "success", title: `${view.flow} is published`, text: `Commit ${shortRevision(published.commit)}` });
-          }}
-          onTakeTheirs={() => {
-            call(commands.discardDraft(profileId, view.flow)).then(discarded, (thrown: unknown) => {
-              toast({ tone: "danger", title: "The draft could not be discarded", text: thrown instanceof Error ? thrown.message : String(thrown) });
-            });
-          }}
-        />
-      )}
+      <EditorDialogs
+        dialog={dialog}
+        profile={profile}
+        view={view}
+        graph={graph}
+        session={session}
+        onEdit={edit}
+        onClose={() => { setDialog(null); }}
+      />
     </div>
   );
 
-  function discarded(): void {
-    setDialog(null);
-    void queries.invalidateQueries({ queryKey: keys.configuration(profileId) });
-    if (view.baseRevision === null) navigate({ screen: "flows" });
-    else session.read();
+  function publish(): void {
+    setDialog({ type: "publish" });
+  }
+
+  function merge(): void {
+    navigate({ screen: "merge", name: view.flow });
+  }
+
+  function notReady(): void {
+    api.preparePublish(profileId, view.flow, null).then(
+      () => { session.read(); },
+      (thrown: unknown) => { toast({ tone: "danger", title: "The draft still waits to be published", text: asError(thrown).message }); },
+    );
   }
 }

@@ -1,8 +1,7 @@
-// Publishing: what will be committed, in words and as a diff, and the message for it.
+// Publishing: what will be committed, in words and as a diff, and the message for it. Without the runtime the draft is
+// kept ready, and nothing happens before she says so again.
 
-import { createTwoFilesPatch } from "diff";
-import { CircleX, TriangleAlert } from "lucide-react";
-import { useEffect, useState } from "react";
+import { CircleX, GitMerge, TriangleAlert } from "lucide-react";
 
 import { Banner } from "../../components/banner";
 import { Button } from "../../components/button";
@@ -11,86 +10,58 @@ import { DiffView } from "../../components/diff-view";
 import { ErrorBanner } from "../../components/error-banner";
 import { Skeleton } from "../../components/skeleton";
 import { TextField } from "../../components/text-field";
-import { commands, type Profile, type Published, type PublishPreview } from "../../gen/bindings";
-import { call, CallError } from "../../platform/call";
+import type { PublishPreview } from "../../gen/bindings";
 import { ChangeList } from "./discard-dialog";
 import styles from "./dialogs.module.css";
+import { isUnreachable, reachable } from "./reach";
+import { type PublishDialogProps, usePublish } from "./use-publish";
 
-type PublishDialogProps = {
-  profile: Profile;
-  flow: string;
-  /** The draft's text, to compare when the published one has moved. */
-  text: string;
-  onClose: () => void;
-  onPublished: (published: Published) => void;
-  /** Her draft gives way to what is published. */
-  onTakeTheirs: () => void;
-};
-
-export function PublishDialog({ profile, flow, text, onClose, onPublished, onTakeTheirs }: PublishDialogProps) {
-  const [preview, setPreview] = useState<PublishPreview | null>(null);
-  const [message, setMessage] = useState("");
-  const [typedName, setTypedName] = useState("");
-  const [failure, setFailure] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  // One key for one intention: pressing again after a lost answer publishes once.
-  const [key] = useState(() => crypto.randomUUID());
-
-  // The runtime side compares the draft with what is published now.
-  useEffect(() => {
-    let left = false;
-    call(commands.publishPreview(profile.id, flow)).then(
-      (found) => {
-        if (left) return;
-        setPreview(found);
-        setMessage(found.message);
-      },
-      (thrown: unknown) => {
-        if (!left) setFailure(thrown);
-      },
-    );
-    return () => {
-      left = true;
-    };
-  }, [profile.id, flow]);
-
-  const blocked = refusal(preview, message, profile, flow, typedName);
-  const publish = async (): Promise<void> => {
-    if (blocked !== null || busy) return;
-    setBusy(true);
-    setFailure(null);
-    try {
-      onPublished(await call(commands.publish(profile.id, flow, message.trim(), key)));
-    } catch (thrown) {
-      setFailure(thrown);
-    } finally {
-      setBusy(false);
-    }
-  };
-
-  const conflict = failure instanceof CallError && failure.code === "conflict" ? failure : null;
-  if (conflict) return <Conflict flow={flow} mine={text} conflict={conflict} onClose={onClose} onTakeTheirs={onTakeTheirs} />;
+export function PublishDialog(props: PublishDialogProps) {
+  const { profile: state, flow, ready, onClose, onMerge } = props;
+  const { profile } = state;
+  const there = reachable(state.link);
+  const publishing = usePublish(props, there);
+  const { preview, failure, busy, publish, keep } = publishing;
+  const offersKeep = !there || ready !== null || isUnreachable(failure);
   return (
     <Dialog
       open
       onClose={onClose}
       width={760}
-      title={`Publish ${flow}`}
-      description="Commits the draft to the configuration repository. Releases that run keep the flow they started with; a publish can’t be undone, only followed by another."
+      title={there ? `Publish ${flow}` : `Keep ${flow} ready to publish`}
+      description={
+        there
+          ? "Commits the draft to the configuration repository. Releases that run keep the flow they started with; a publish can’t be undone, only followed by another."
+          : "The runtime can’t be reached now. The draft waits on this laptop with its message; nothing is published before you say so again, online."
+      }
       testId="publish-dialog"
       onKeyDown={(event) => {
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
           event.preventDefault();
-          void publish();
+          if (there) void publish();
+          else void keep();
         }
       }}
       footer={
         <>
-          {blocked !== null && preview !== null && <span className={styles["blocked"]}>{blocked}</span>}
+          {publishing.refusal !== null && preview !== null && <span className={styles["blocked"]} data-testid="publish-refusal">{publishing.refusal}</span>}
           <Button variant="ghost" onClick={onClose}>Not now</Button>
-          <Button variant="solid" data-testid="publish-confirm" disabled={blocked !== null || busy} onClick={() => void publish()}>
-            {busy ? "Publishing…" : "Publish"}
-          </Button>
+          {preview?.outdated === true ? (
+            <Button variant="solid" icon={<GitMerge size={14} aria-hidden />} data-testid="publish-merge" onClick={onMerge}>Bring both together…</Button>
+          ) : (
+            <>
+              {offersKeep && (
+                <Button variant={there ? "outline" : "solid"} data-testid="publish-keep-ready" disabled={publishing.keepRefusal !== null || busy} onClick={() => void keep()}>
+                  Keep ready to publish
+                </Button>
+              )}
+              {there && (
+                <Button variant="solid" data-testid="publish-confirm" disabled={publishing.refusal !== null || busy} onClick={() => void publish()}>
+                  {busy ? "Publishing…" : "Publish"}
+                </Button>
+              )}
+            </>
+          )}
         </>
       }
     >
@@ -101,7 +72,7 @@ export function PublishDialog({ profile, flow, text, onClose, onPublished, onTak
           <>
             {preview.outdated && (
               <Banner tone="warning" title="The published flow has moved since this draft was begun">
-                Publishing will be refused until the draft is based on what is published now.
+                Publishing would take back what was changed there. Bring both together first: what only one of you changed merges by itself.
               </Banner>
             )}
             <Problems preview={preview} />
@@ -111,19 +82,19 @@ export function PublishDialog({ profile, flow, text, onClose, onPublished, onTak
             </div>
             <TextField
               label="Message"
-              hint="Ctrl Enter publishes"
+              hint={there ? "Ctrl Enter publishes" : "Ctrl Enter keeps it ready"}
               multiline
               autoFocus
-              value={message}
-              onChange={setMessage}
+              value={publishing.message}
+              onChange={publishing.setMessage}
               data-testid="publish-message"
             />
-            {profile.protected && (
+            {profile.protected && there && (
               <TextField
                 label={`${profile.name} is protected: type the flow’s name`}
                 hint={flow}
-                value={typedName}
-                onChange={setTypedName}
+                value={publishing.typedName}
+                onChange={publishing.setTypedName}
                 data-testid="publish-name"
               />
             )}
@@ -132,14 +103,6 @@ export function PublishDialog({ profile, flow, text, onClose, onPublished, onTak
       </div>
     </Dialog>
   );
-}
-
-function refusal(preview: PublishPreview | null, message: string, profile: Profile, flow: string, typedName: string): string | null {
-  if (!preview) return "The difference is still being worked out.";
-  if (preview.problems.some((problem) => problem.severity === "error")) return "Mend the errors first.";
-  if (message.trim() === "") return "A message is needed.";
-  if (profile.protected && typedName !== flow) return "Type the flow’s name to go on.";
-  return null;
 }
 
 function Problems({ preview }: { preview: PublishPreview }) {
@@ -165,40 +128,5 @@ function ScrollingDiff({ label, diff }: { label: string; diff: string }) {
     <div className={styles["diff"]} tabIndex={0} role="region" aria-label={label}>
       <DiffView diff={diff} />
     </div>
-  );
-}
-
-type ConflictProps = { flow: string; mine: string; conflict: CallError; onClose: () => void; onTakeTheirs: () => void };
-
-/** Somebody else has published meanwhile. */
-function Conflict({ flow, mine, conflict, onClose, onTakeTheirs }: ConflictProps) {
-  const theirs = conflict.current;
-  const diff = theirs === null ? null : createTwoFilesPatch("published now", "my draft", theirs, mine, undefined, undefined, { context: 3 });
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      width={760}
-      title={`${flow} was published by somebody else meanwhile`}
-      description="Nothing was published: your draft is based on an older text, and publishing it would take back what they changed."
-      testId="publish-conflict"
-      footer={
-        <>
-          <Button variant="danger" data-testid="take-theirs" onClick={onTakeTheirs}>Take theirs, discard my draft</Button>
-          <Button variant="solid" data-testid="keep-mine" onClick={onClose}>Keep my draft</Button>
-        </>
-      }
-    >
-      <div className={styles["body"]}>
-        <Banner tone="warning" title={conflict.message}>
-          {conflict.hint ?? "Keep your draft to bring their change into it by hand, or take theirs and begin again."}
-        </Banner>
-        {diff === null ? (
-          <p className={styles["secondary"]}>The published flow was removed.</p>
-        ) : (
-          <ScrollingDiff label="From what is published now to my draft" diff={diff} />
-        )}
-      </div>
-    </Dialog>
   );
 }

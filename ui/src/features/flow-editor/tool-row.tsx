@@ -109,7 +109,6 @@ function DraftState({ view, busy }: { view: DraftView; busy: boolean }) {
       )}
       <span className={styles["dot"]}>·</span>
       <span>{busy ? "saving…" : view.savedAt === null ? "not saved yet" : `saved ${ago(view.savedAt, now)}`}</span>
-      {view.outdated && <span className={styles["outdated"]}>The published flow has moved since</span>}
     </div>
   );
 }

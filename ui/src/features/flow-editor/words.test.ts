@@ -47,13 +47,13 @@ describe("publishRefusal", () => {
       },
     },
   };
-  const gate = { view, readOnly: false, offline: false, pending: false };
+  const gate = { view, readOnly: false, pending: false };
   const error = { severity: "error" as const, code: "cycle", message: "m", hint: null, file: null, line: 1, column: 1, environment: null };
   it.each([
     [gate, null],
     [{ ...gate, view: { ...view, dirty: false } }, "Nothing to publish"],
     [{ ...gate, view: { ...view, diagnostics: [error] } }, "1 error must be mended"],
-    [{ ...gate, offline: true }, "Offline"],
+    [{ ...gate, view: { ...view, outdated: true, diagnostics: [error] } }, null],
     [{ ...gate, readOnly: true }, "read-only"],
     [{ ...gate, pending: true }, "still being saved"],
     [{ ...gate, view: { ...view, graph: null } }, "no flow yet"],

@@ -1,6 +1,6 @@
 // What the editor says: values, origins and the draft's state in words. Pure.
 
-import type { Action, DraftView, Flow, Resolved, Severity } from "../../gen/bindings";
+import type { Action, DraftView, Flow, Link, Resolved, Severity } from "../../gen/bindings";
 
 export type GateName = "pre" | "action" | "post";
 
@@ -74,20 +74,20 @@ export function bumped(version: string | null): string {
 export type PublishGate = {
   view: DraftView | null;
   readOnly: boolean;
-  offline: boolean;
   pending: boolean;
 };
 
 /** Why *Publish* is disabled; `null`: it is not. */
-export function publishRefusal({ view, readOnly, offline, pending }: PublishGate): string | null {
+export function publishRefusal({ view, readOnly, pending }: PublishGate): string | null {
   if (!view) return "The flow is still being read.";
   if (readOnly) return "This profile is read-only.";
   if (!view.dirty) return "Nothing to publish: the draft is the published flow.";
   if (pending) return "The last change is still being saved.";
+  // What the errors are after both were brought together is seen there.
+  if (view.outdated) return null;
   const errors = view.diagnostics.filter((diagnostic) => diagnostic.severity === "error").length;
   if (errors > 0) return `${plural(errors, "error")} must be mended first.`;
   if (!view.graph) return "The text is no flow yet.";
-  if (offline) return "Offline: the draft is kept on this laptop and can be published when the runtime is back.";
   return null;
 }
 
@@ -106,10 +106,24 @@ export function stepOf(flow: Flow, environment: string) {
 }
 
 /** Why *Trigger* is disabled; `null`: it is not. */
-export function triggerRefusal({ view, readOnly, offline }: Omit<PublishGate, "pending">): string | null {
+export function triggerRefusal({ view, readOnly }: Omit<PublishGate, "pending">): string | null {
   if (!view) return "The flow is still being read.";
   if (readOnly) return "This profile is read-only.";
   if (view.baseRevision === null) return "Publish the flow first: releases run what is published.";
-  if (offline) return "Offline: a trigger is never kept for later.";
   return null;
+}
+
+/** Why the runtime isn't asked, in a word. */
+export function awayWord(link: Link): string {
+  switch (link.type) {
+    case "live":
+    case "untrusted":
+      return "there";
+    case "connecting":
+      return "connecting";
+    case "stale":
+      return "reconnecting";
+    case "offline":
+      return "offline";
+  }
 }

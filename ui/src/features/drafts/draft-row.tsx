@@ -1,0 +1,81 @@
+// One draft; one that waits to be published shows its message and what can be done with it.
+
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { ChevronRight, CloudUpload, PencilLine } from "lucide-react";
+
+import { navigate } from "../../app/router";
+import { Chip } from "../../components/chip";
+import { Ago } from "../../components/time";
+import { toast } from "../../components/toast";
+import { Truncated } from "../../components/truncated";
+import type { DraftSummary, DraftView, ProfileState } from "../../gen/bindings";
+import { api } from "../../platform/api";
+import { asError, type CallError } from "../../platform/call";
+import { ReadyNote } from "../flow-editor/draft-notes";
+import { reachable } from "../flow-editor/reach";
+import styles from "./drafts-screen.module.css";
+
+/** Drafts of a profile that were read for their messages. */
+export const draftKey = (profile: string) => ["draft", profile] as const;
+
+type DraftRowProps = {
+  profile: ProfileState;
+  draft: DraftSummary;
+  onPublish: (message: string | null) => void;
+  onChanged: () => void;
+};
+
+export function DraftRow({ profile, draft, onPublish, onChanged }: DraftRowProps) {
+  return (
+    <li className={styles["item"]} data-testid={`draft-item-${draft.flow}`}>
+      <button
+        type="button"
+        className={styles["row"]}
+        data-testid={`draft-${draft.flow}`}
+        onClick={() => {
+          navigate({ screen: "flow", name: draft.flow });
+        }}
+      >
+        <PencilLine size={16} aria-hidden className={styles["mark"]} />
+        <span className={styles["name"]}>
+          <Truncated>{draft.flow}</Truncated>
+        </span>
+        {draft.ready && <Chip tone="accent" icon={<CloudUpload size={12} aria-hidden />}>Ready to publish</Chip>}
+        {draft.new && <Chip>New flow</Chip>}
+        <span className={styles["changes"]}>{draft.changes === 1 ? "1 change" : `${String(draft.changes)} changes`}</span>
+        <span className={styles["saved"]}>
+          saved <Ago at={draft.savedAt} />
+        </span>
+        <ChevronRight size={16} aria-hidden className={styles["faint"]} />
+      </button>
+      {draft.ready && <Ready profile={profile} draft={draft} onPublish={onPublish} onChanged={onChanged} />}
+    </li>
+  );
+}
+
+function Ready({ profile, draft, onPublish, onChanged }: DraftRowProps) {
+  const { id, readOnly } = profile.profile;
+  const view = useQuery<DraftView, CallError>({
+    queryKey: [...draftKey(id), draft.flow],
+    queryFn: () => api.draft(id, draft.flow, null),
+    staleTime: 0,
+    gcTime: 0,
+  });
+  const leaving = useMutation({
+    mutationFn: () => api.preparePublish(id, draft.flow, null),
+    onSuccess: onChanged,
+    onError: (thrown) => { toast({ tone: "danger", title: "The draft still waits to be published", text: asError(thrown).message }); },
+  });
+  const message = view.data?.ready ?? null;
+  if (message === null) return null;
+  return (
+    <ReadyNote
+      className={styles["ready"]}
+      message={message}
+      there={reachable(profile.link)}
+      publishable={!readOnly}
+      onPublish={() => { onPublish(message); }}
+      onNotReady={() => { leaving.mutate(); }}
+    />
+  );
+}

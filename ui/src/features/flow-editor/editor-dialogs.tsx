@@ -1,0 +1,75 @@
+// The dialogs of the editor, and what follows from each.
+
+import { useQueryClient } from "@tanstack/react-query";
+
+import { navigate } from "../../app/router";
+import { toast } from "../../components/toast";
+import type { DraftView, Edit, FlowGraph, ProfileState } from "../../gen/bindings";
+import { keys } from "../../platform/queries";
+import { DiscardDialog } from "./discard-dialog";
+import type { DraftSession } from "./draft-session";
+import { PublishDialog } from "./publish-dialog";
+import { RemoveDialog } from "./remove-dialog";
+import { shortRevision } from "./words";
+
+export type OpenDialog = { type: "publish" } | { type: "discard" } | { type: "remove"; environment: string };
+
+type EditorDialogsProps = {
+  dialog: OpenDialog | null;
+  profile: ProfileState;
+  view: DraftView;
+  graph: FlowGraph | null;
+  session: DraftSession;
+  onEdit: (edit: Edit) => void;
+  onClose: () => void;
+};
+
+export function EditorDialogs({ dialog, profile, view, graph, session, onEdit, onClose }: EditorDialogsProps) {
+  const queries = useQueryClient();
+  const profileId = profile.profile.id;
+  const done = (): void => {
+    onClose();
+    void queries.invalidateQueries({ queryKey: keys.configuration(profileId) });
+  };
+  switch (dialog?.type) {
+    case undefined:
+      return null;
+    case "remove":
+      return graph && <RemoveDialog graph={graph} environment={dialog.environment} onClose={onClose} onEdit={onEdit} />;
+    case "discard":
+      return (
+        <DiscardDialog
+          profile={profileId}
+          view={view}
+          onClose={onClose}
+          onDiscarded={() => {
+            done();
+            if (view.baseRevision === null) navigate({ screen: "flows" });
+            else session.read();
+          }}
+        />
+      );
+    case "publish":
+      return (
+        <PublishDialog
+          profile={profile}
+          flow={view.flow}
+          ready={view.ready}
+          onClose={onClose}
+          onPublished={(published) => {
+            done();
+            session.read();
+            toast({ tone: "success", title: `${view.flow} is published`, text: `Commit ${shortRevision(published.commit)}` });
+          }}
+          onKept={() => {
+            done();
+            session.read();
+          }}
+          onMerge={() => {
+            onClose();
+            navigate({ screen: "merge", name: view.flow });
+          }}
+        />
+      );
+  }
+}
