@@ -1,6 +1,6 @@
 //! Closing while releases run here asks first: wait, or stop and go on at the next start.
 
-use signalbox_api::ReleaseQuery;
+use signalbox_api::{ReleaseQuery, Runtime};
 use signalbox_engine::event::ReleaseStatus;
 use tauri::{AppHandle, Manager};
 use tauri_specta::Event;
@@ -27,17 +27,20 @@ pub fn close(app: &AppHandle) {
     }
 }
 
+/// Releases that stop with this process: those of remote runtimes, and of workspaces that another one conducts, go on.
 async fn running(desktop: &Desktop) -> Vec<String> {
-    let status = vec![
-        ReleaseStatus::Queued,
-        ReleaseStatus::Running,
-        ReleaseStatus::Suspended,
-        ReleaseStatus::Terminating,
-    ];
     let mut ids = Vec::new();
-    for runtime in desktop.runtimes() {
+    for runtime in desktop.connections.here() {
+        if !runtime.conducts() {
+            continue;
+        }
         let query = ReleaseQuery {
-            status: status.clone(),
+            status: vec![
+                ReleaseStatus::Queued,
+                ReleaseStatus::Running,
+                ReleaseStatus::Suspended,
+                ReleaseStatus::Terminating,
+            ],
             ..ReleaseQuery::default()
         };
         let page = runtime.releases(query).await;

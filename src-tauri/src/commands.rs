@@ -4,6 +4,7 @@ pub mod configuration;
 pub mod connection;
 pub mod draft;
 pub mod inbox;
+pub mod link;
 pub mod merge;
 pub mod profile;
 pub mod publish;

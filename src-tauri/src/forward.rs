@@ -1,57 +1,143 @@
-//! Follows a runtime: keeps what happens in the store, and tells the window.
+//! Follows a runtime: keeps what happens in the store, and tells it. Nothing is missed, and nothing comes twice.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{sync::Arc, time::Duration};
 
-use signalbox_api::{Notice, Runtime};
-use tauri::{AppHandle, Manager};
-use tauri_specta::Event;
-use tokio::sync::broadcast::error::RecvError;
+use signalbox_api::{Link, Notice, Runtime};
+use tokio::{
+    sync::{
+        broadcast::{Receiver, error::RecvError},
+        watch,
+    },
+    time::{Instant, interval, sleep_until},
+};
 
-use crate::{desktop::Desktop, view::Notified};
+use crate::{
+    catching_up::{Behind, Following, Step},
+    kept::Kept,
+    told::now,
+};
 
-/// Runs until the runtime is gone. Notices that came in a burst are kept together; the window gets each.
-pub async fn forward(app: AppHandle, profile: String, runtime: Arc<dyn Runtime>) {
-    let mut notices = runtime.subscribe();
-    loop {
-        let mut burst = Vec::new();
-        match notices.recv().await {
-            Ok(notice) => burst.push(notice),
-            Err(RecvError::Lagged(_)) => continue,
-            Err(RecvError::Closed) => return,
-        }
-        while let Ok(notice) = notices.try_recv() {
-            burst.push(notice);
-        }
-        keep(&app, &profile, runtime.as_ref(), &burst).await;
-        for notice in burst {
-            // A window that is gone needs no news.
-            let _ = Notified {
-                profile: profile.clone(),
-                notice,
+/// A runtime that stays connected was heard at least so long ago.
+const HEARD: Duration = Duration::from_secs(60);
+/// What could not be read or kept although the runtime is there is tried again after so long.
+const AGAIN: Duration = Duration::from_secs(5);
+
+/// What a follower tells.
+#[derive(Debug, Clone, PartialEq)]
+pub enum News {
+    Link(Link),
+    Notice(Notice),
+}
+
+/// Follows one profile's runtime for as long as it is polled.
+pub struct Follower<T> {
+    pub profile: String,
+    pub runtime: Arc<dyn Runtime>,
+    pub kept: Arc<Kept>,
+    pub tell: T,
+}
+
+impl<T: Fn(News) + Send + Sync> Follower<T> {
+    /// Until the runtime is gone.
+    pub async fn follow(&self) {
+        // What happens from here on is either in this receiver or in the journal that is read after it.
+        let notices = self.runtime.subscribe();
+        tokio::join!(self.links(), self.journal(notices));
+    }
+
+    /// The connection is told at once, whatever the journal is doing.
+    async fn links(&self) {
+        let mut link = self.runtime.link();
+        let mut minutes = interval(HEARD);
+        loop {
+            let seen = link.borrow_and_update().clone();
+            self.put_heard(&seen);
+            (self.tell)(News::Link(seen));
+            loop {
+                tokio::select! {
+                    changed = link.changed() => match changed {
+                        Ok(()) => break,
+                        Err(_) => return,
+                    },
+                    _ = minutes.tick() => self.put_heard(&link.borrow().clone()),
+                }
             }
-            .emit(&app);
         }
+    }
+
+    fn put_heard(&self, link: &Link) {
+        let at = match link {
+            Link::Live => now(),
+            Link::Stale { since, .. } => *since,
+            Link::Connecting | Link::Offline { .. } => return,
+        };
+        if let Err(error) = self.kept.store.put_heard(&self.profile, at) {
+            tracing::warn!(%error, "when the runtime was heard can't be kept just now");
+        }
+    }
+
+    async fn journal(&self, mut notices: Receiver<Notice>) {
+        let mut following = Following::new(&self.profile, self.runtime.as_ref(), &self.kept);
+        let mut link = self.runtime.link();
+        let mut again = Instant::now();
+        loop {
+            if live(&link) && following.behind != Behind::No && again <= Instant::now() {
+                self.catch_up(&mut following).await;
+                again = Instant::now() + AGAIN;
+            }
+            tokio::select! {
+                changed = link.changed() => match changed {
+                    Ok(()) if live(&link) => {
+                        following.behind = Behind::All;
+                        again = Instant::now();
+                    }
+                    Ok(()) => {}
+                    Err(_) => return,
+                },
+                notice = notices.recv() => match notice {
+                    Ok(notice) => {
+                        let mut burst = vec![notice];
+                        while let Ok(notice) = notices.try_recv() {
+                            burst.push(notice);
+                        }
+                        if self.take(&mut following, burst).await == Step::Missed {
+                            again = Instant::now();
+                        }
+                    }
+                    Err(RecvError::Lagged(missed)) => {
+                        tracing::debug!(missed, "more happened than could be followed: reading the journal");
+                        following.behind = Behind::All;
+                        again = Instant::now();
+                    }
+                    Err(RecvError::Closed) => return,
+                },
+                () = sleep_until(again), if live(&link) && following.behind != Behind::No => {}
+            }
+        }
+    }
+
+    async fn catch_up(&self, following: &mut Following<'_>) {
+        if let Err(error) = following.catch_up(&self.said()).await {
+            tracing::warn!(%error, profile = self.profile, "what happened can't be read or kept just now; trying again");
+        }
+    }
+
+    async fn take(&self, following: &mut Following<'_>, burst: Vec<Notice>) -> Step {
+        match following.take(burst, &self.said()).await {
+            Ok(step) => step,
+            Err(error) => {
+                tracing::warn!(%error, profile = self.profile, "what happened can't be kept just now; the runtime has it");
+                Step::Taken
+            }
+        }
+    }
+
+    fn said(&self) -> impl Fn(Notice) + Send + Sync {
+        |notice| (self.tell)(News::Notice(notice))
     }
 }
 
-async fn keep(app: &AppHandle, profile: &str, runtime: &dyn Runtime, burst: &[Notice]) {
-    let store = app.state::<Desktop>().store.clone();
-    let journal = |notice: &Notice| match notice {
-        Notice::Journal { record } => Some(record.as_ref().clone()),
-        Notice::Configuration { .. } => None,
-    };
-    let records: Vec<_> = burst.iter().filter_map(journal).collect();
-    let releases: BTreeSet<&str> = records
-        .iter()
-        .map(|record| record.release.as_str())
-        .collect();
-    let mut kept = store.put_records(profile, &records);
-    for id in releases {
-        if let Ok(view) = runtime.release(id).await {
-            kept = kept.and(store.put_release(profile, &view));
-        }
-    }
-    if let Err(error) = kept {
-        tracing::warn!(%error, "what happened can't be kept on this laptop just now; the runtime has it");
-    }
+/// Leaves the change to be waited for.
+fn live(link: &watch::Receiver<Link>) -> bool {
+    matches!(*link.borrow(), Link::Live)
 }

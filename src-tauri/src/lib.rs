@@ -1,9 +1,23 @@
 //! The desktop shell: commands, events, the window. Thin: it asks the store first and the runtimes then.
 
+mod catching_up;
 mod closing;
 mod commands;
+mod connect;
+mod connections;
 mod desktop;
+mod form;
 mod forward;
+mod heard;
+mod kept;
+mod links;
+mod merging;
+mod offline;
+mod reading;
+mod remote;
+mod secrets;
+mod told;
+mod transfer;
 pub mod view;
 
 use std::{env, process};
@@ -35,7 +49,7 @@ pub fn bindings() -> Builder<tauri::Wry> {
             commands::connection::keychain,
             commands::connection::export_profiles,
             commands::connection::import_profiles,
-            commands::connection::take_link,
+            commands::link::take_link,
             commands::inbox::inbox,
             commands::configuration::configuration,
             commands::draft::draft,
@@ -82,19 +96,36 @@ pub fn run() {
         .init();
     let bindings = bindings();
     let ran = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
             if let Some(window) = app.get_webview_window("main") {
                 // The window manager may refuse the focus.
                 let _ = window.unminimize();
                 let _ = window.set_focus();
             }
+            if let Some(link) = links::among(arguments.into_iter().skip(1)) {
+                commands::link::opened(app, &link);
+            }
         }))
+        .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .invoke_handler(bindings.invoke_handler())
         .setup(move |app| {
             bindings.mount_events(app);
             let desktop = Desktop::open(app.handle())?;
             app.manage(desktop);
+            if let Some(link) = links::among(given()) {
+                commands::link::opened(app.handle(), &link);
+            }
+            // Elsewhere a link comes as an argument; macOS sends it to the program that is there.
+            #[cfg(target_os = "macos")]
+            tauri_plugin_deep_link::DeepLinkExt::deep_link(app).on_open_url({
+                let app = app.handle().clone();
+                move |event| {
+                    let urls = event.urls();
+                    urls.iter()
+                        .for_each(|url| commands::link::opened(&app, url.as_str()));
+                }
+            });
             WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
                 .title("Signalbox")
                 .inner_size(1280.0, 800.0)
@@ -103,7 +134,7 @@ pub fn run() {
                     matches!(url.scheme(), "tauri") || url.host_str() == Some("tauri.localhost")
                 })
                 .build()?;
-            tauri::async_runtime::spawn(desktop::connect_all(app.handle().clone()));
+            tauri::async_runtime::spawn(connect::connect_all(app.handle().clone()));
             Ok(())
         })
         .on_window_event(|window, event| {
@@ -126,6 +157,13 @@ pub fn run() {
             process::exit(1);
         }
     }
+}
+
+/// The arguments of this process; what is no text is no link either.
+fn given() -> impl Iterator<Item = String> {
+    env::args_os()
+        .skip(1)
+        .map(|argument| argument.to_string_lossy().into_owned())
 }
 
 /// Set when this process has started itself again.

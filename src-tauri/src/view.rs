@@ -55,7 +55,7 @@ pub struct Demo {
 }
 
 /// Whether what is shown is live.
-#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(
     rename_all = "camelCase",
     rename_all_fields = "camelCase",
@@ -82,7 +82,7 @@ pub enum Link {
 }
 
 /// Where a profile's token is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum TokenState {
     /// A workspace on this laptop needs none.

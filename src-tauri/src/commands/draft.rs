@@ -2,11 +2,11 @@
 
 use signalbox_api::{Error, Refresh, error::Code};
 use signalbox_model::{
-    Edit, Kind,
+    Configuration, Edit, Kind,
     completion::{self, Completion},
     yaml,
 };
-use signalbox_store::DraftView;
+use signalbox_store::{DraftView, Store};
 use tauri::State;
 
 use crate::desktop::{Desktop, now, told};
@@ -20,11 +20,11 @@ pub async fn draft(
     flow: String,
     product: Option<String>,
 ) -> Result<DraftView, Error> {
-    let seen = desktop.configuration(&profile, Refresh::Cached).await?;
-    desktop
-        .store
-        .draft(&profile, &flow, &seen.configuration, product.as_deref())
-        .map_err(told)
+    let product = product.as_deref();
+    on_draft(&desktop, &profile, |store, configuration| {
+        store.draft(&profile, &flow, configuration, product)
+    })
+    .await
 }
 
 /// Begins a new flow as a draft.
@@ -37,15 +37,7 @@ pub async fn new_flow(
     trigger_environment: String,
 ) -> Result<DraftView, Error> {
     let seen = desktop.configuration(&profile, Refresh::Cached).await?;
-    let drafts = desktop.store.drafts(&profile).map_err(told)?;
-    if seen.configuration.document(Kind::Flow, &flow).is_some()
-        || drafts.iter().any(|draft| draft.flow == flow)
-    {
-        return Err(
-            Error::new(Code::Rejected, format!("There is a flow `{flow}` already."))
-                .hint("choose another name"),
-        );
-    }
+    name_is_free(&desktop.store, &seen.configuration, &profile, &flow)?;
     let text = format!(
         "apiVersion: codefresh.io/v1beta1\nkind: PromotionFlow\nmetadata:\n  name: {}\n  annotations:\n    version: \"1.0\"\nspec:\n  triggerEnvironment: {}\n  steps: []\n",
         yaml::quote(&flow),
@@ -71,18 +63,11 @@ pub async fn edit_draft(
     edit: Edit,
     product: Option<String>,
 ) -> Result<DraftView, Error> {
-    let seen = desktop.configuration(&profile, Refresh::Cached).await?;
-    desktop
-        .store
-        .edit(
-            &profile,
-            &flow,
-            &edit,
-            &seen.configuration,
-            product.as_deref(),
-            now(),
-        )
-        .map_err(told)
+    let product = product.as_deref();
+    on_draft(&desktop, &profile, |store, configuration| {
+        store.edit(&profile, &flow, &edit, configuration, product, now())
+    })
+    .await
 }
 
 /// One step back.
@@ -94,17 +79,11 @@ pub async fn undo_draft(
     flow: String,
     product: Option<String>,
 ) -> Result<DraftView, Error> {
-    let seen = desktop.configuration(&profile, Refresh::Cached).await?;
-    desktop
-        .store
-        .undo(
-            &profile,
-            &flow,
-            &seen.configuration,
-            product.as_deref(),
-            now(),
-        )
-        .map_err(told)
+    let product = product.as_deref();
+    on_draft(&desktop, &profile, |store, configuration| {
+        store.undo(&profile, &flow, configuration, product, now())
+    })
+    .await
 }
 
 /// One step forward.
@@ -116,17 +95,11 @@ pub async fn redo_draft(
     flow: String,
     product: Option<String>,
 ) -> Result<DraftView, Error> {
-    let seen = desktop.configuration(&profile, Refresh::Cached).await?;
-    desktop
-        .store
-        .redo(
-            &profile,
-            &flow,
-            &seen.configuration,
-            product.as_deref(),
-            now(),
-        )
-        .map_err(told)
+    let product = product.as_deref();
+    on_draft(&desktop, &profile, |store, configuration| {
+        store.redo(&profile, &flow, configuration, product, now())
+    })
+    .await
 }
 
 /// Drops a draft with its history.
@@ -138,6 +111,37 @@ pub async fn discard_draft(
     flow: String,
 ) -> Result<(), Error> {
     desktop.store.discard(&profile, &flow).map_err(told)
+}
+
+/// Does something with drafts, checked against what was last seen: this needs no network.
+pub async fn on_draft(
+    desktop: &Desktop,
+    profile: &str,
+    act: impl FnOnce(&Store, &Configuration) -> signalbox_store::Result<DraftView>,
+) -> Result<DraftView, Error> {
+    let seen = desktop.configuration(profile, Refresh::Cached).await?;
+    act(&desktop.store, &seen.configuration).map_err(told)
+}
+
+/// Neither a published flow nor a draft has this name.
+///
+/// # Errors
+/// One has.
+pub fn name_is_free(
+    store: &Store,
+    configuration: &Configuration,
+    profile: &str,
+    flow: &str,
+) -> Result<(), Error> {
+    let drafts = store.drafts(profile).map_err(told)?;
+    let published = configuration.document(Kind::Flow, flow).is_some();
+    if published || drafts.iter().any(|draft| draft.flow == flow) {
+        return Err(
+            Error::new(Code::Rejected, format!("There is a flow `{flow}` already."))
+                .hint("choose another name"),
+        );
+    }
+    Ok(())
 }
 
 /// Offers for a place in a flow's text.

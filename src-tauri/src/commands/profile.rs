@@ -10,7 +10,10 @@ use ulid::Ulid;
 
 use super::window::KEY;
 use crate::{
-    desktop::{self, Desktop, told},
+    connect::connect,
+    desktop::{Desktop, told},
+    form,
+    told::blocking,
     view::{ProfileState, Startup},
 };
 
@@ -19,8 +22,8 @@ use crate::{
 #[specta::specta]
 pub async fn startup(desktop: State<'_, Desktop>) -> Result<Startup, Error> {
     let mut profiles = Vec::new();
-    for profile in desktop.store.profiles().map_err(told)? {
-        profiles.push(desktop.state(profile).await);
+    for profile in desktop.profiles()? {
+        profiles.push(desktop.state(profile).await?);
     }
     Ok(Startup {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -37,8 +40,7 @@ pub async fn startup(desktop: State<'_, Desktop>) -> Result<Startup, Error> {
 #[specta::specta]
 pub async fn create_demo(app: AppHandle, dir: Option<String>) -> Result<ProfileState, Error> {
     let dir = dir.map_or_else(|| app.state::<Desktop>().demo_dir.clone(), PathBuf::from);
-    let made = tauri::async_runtime::spawn_blocking(move || demo::create(&dir)).await;
-    let dir = made.map_err(|error| Error::new(Code::Internal, error.to_string()))??;
+    let dir = blocking(move || demo::create(&dir)).await??;
     add(&app, &dir, "Demo on this laptop", Trust::Agreed).await
 }
 
@@ -58,8 +60,8 @@ pub async fn trust_workspace(app: AppHandle, profile: String) -> Result<ProfileS
     let mut profile = desktop.profile(&profile)?;
     profile.trusted = true;
     desktop.store.put_profile(&profile).map_err(told)?;
-    desktop::connect(&app, &profile).await;
-    Ok(desktop.state(profile).await)
+    connect(&app, &profile).await;
+    desktop.state(profile).await
 }
 
 /// Makes or removes the demo's freeze file.
@@ -78,7 +80,7 @@ pub async fn set_freeze(
         ));
     };
     demo::freeze(Path::new(dir), frozen)?;
-    Ok(desktop.state(profile).await)
+    desktop.state(profile).await
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -92,21 +94,21 @@ async fn add(app: &AppHandle, dir: &Path, name: &str, trust: Trust) -> Result<Pr
     let place = Place::Workspace {
         dir: dir.display().to_string(),
     };
-    let profiles = desktop.store.profiles().map_err(told)?;
+    let profiles = desktop.profiles()?;
     if let Some(known) = profiles.iter().find(|profile| profile.place == place) {
-        return Ok(desktop.state(known.clone()).await);
+        return desktop.state(known.clone()).await;
     }
     let profile = Profile {
         id: Ulid::new().to_string(),
-        name: name.to_owned(),
+        name: form::free(name, &profiles),
         place,
         colour: "slate".to_owned(),
         protected: false,
         read_only: false,
-        position: u32::try_from(profiles.len()).unwrap_or(u32::MAX),
+        position: desktop.last_position()?,
         trusted: trust == Trust::Agreed,
     };
     desktop.store.put_profile(&profile).map_err(told)?;
-    desktop::connect(app, &profile).await;
-    Ok(desktop.state(profile).await)
+    connect(app, &profile).await;
+    desktop.state(profile).await
 }

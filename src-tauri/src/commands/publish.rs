@@ -1,13 +1,15 @@
 //! Publishing a draft: what it would do, and doing it.
 
-use signalbox_api::{Change, Error, Published, Refresh};
+use signalbox_api::{Change, Error, Published, Refresh, error::Code};
 use signalbox_model::{Flow, Kind};
 use signalbox_store::DraftView;
 use similar::TextDiff;
 use tauri::State;
 
+use super::draft::on_draft;
 use crate::{
-    desktop::{Desktop, told},
+    desktop::{Desktop, now, told},
+    merging,
     view::PublishPreview,
 };
 
@@ -53,7 +55,8 @@ pub async fn publish_preview(
     })
 }
 
-/// Commits the draft's text to the configuration repository; the draft is done with then.
+/// Commits the draft's text to the configuration repository; the draft is done with then. When somebody was faster,
+/// the error carries what is published now, and the draft stays.
 #[tauri::command]
 #[specta::specta]
 pub async fn publish(
@@ -65,26 +68,49 @@ pub async fn publish(
 ) -> Result<Published, Error> {
     let runtime = desktop.runtime_for_change(&profile)?;
     let seen = desktop.configuration(&profile, Refresh::Cached).await?;
-    let draft = desktop
-        .store
-        .draft(&profile, &flow, &seen.configuration, None)
-        .map_err(told)?;
+    let draft = || {
+        desktop
+            .store
+            .draft(&profile, &flow, &seen.configuration, None)
+            .map_err(told)
+    };
+    let sent = draft()?;
+    if let Some(wrong) = merging::errors(&sent.text, &seen.configuration).first() {
+        return Err(Error::new(
+            Code::Invalid,
+            format!(
+                "This draft can't be published: {} (line {}).",
+                wrong.message, wrong.line
+            ),
+        )
+        .hint("mend it first; the draft stays as it is"));
+    }
     let change = Change {
         kind: Kind::Flow,
         name: flow.clone(),
-        revision: draft.base_revision,
-        text: Some(draft.text.clone()),
+        revision: sent.base_revision,
+        text: Some(sent.text.clone()),
     };
-    let published = runtime.change(&key, vec![change], message).await?;
-    let kept = desktop
-        .store
-        .draft(&profile, &flow, &seen.configuration, None);
-    // What was typed while the commit was on its way stays a draft.
-    if kept.map_err(told)?.text == draft.text {
-        desktop.store.discard(&profile, &flow).map_err(told)?;
+    let published = runtime.change(&key, vec![change], message).await;
+    if let Ok(published) = &published {
+        // What was typed while the commit was on its way stays a draft, on what is published now.
+        let typed = draft()?;
+        match published.revisions.get(&flow) {
+            Some(revision) if typed.text != sent.text => {
+                let base = (revision.as_str(), sent.text.as_str());
+                desktop
+                    .store
+                    .rebase(&profile, &flow, base, &typed.text, now())
+            }
+            _ => desktop.store.discard(&profile, &flow),
+        }
+        .map_err(told)?;
     }
-    desktop.configuration(&profile, Refresh::Fetch).await?;
-    Ok(published)
+    // Published or overtaken: what is known is old now. That it can't be read just now changes nothing of the answer.
+    if let Err(error) = desktop.configuration(&profile, Refresh::Fetch).await {
+        tracing::debug!(%error, "the configuration can't be read after publishing");
+    }
+    published
 }
 
 /// Keeps a draft ready to be published with a message (or no more): it waits, visibly, until she publishes it.
@@ -96,6 +122,14 @@ pub async fn prepare_publish(
     flow: String,
     message: Option<String>,
 ) -> Result<DraftView, Error> {
-    let _ = (desktop, profile, flow, message);
-    todo!()
+    let message = message.as_deref().map(str::trim);
+    if message == Some("") {
+        return Err(Error::new(Code::Invalid, "The message is empty.")
+            .hint("say what changes, and why: it becomes the commit's message"));
+    }
+    on_draft(&desktop, &profile, |store, configuration| {
+        store.prepare(&profile, &flow, message)?;
+        store.draft(&profile, &flow, configuration, None)
+    })
+    .await
 }

@@ -8,7 +8,9 @@ use signalbox_engine::event::{Millis, RetryFrom};
 use tauri::State;
 
 use crate::{
-    desktop::{Desktop, now, told},
+    desktop::{Desktop, now},
+    heard::heard,
+    offline,
     view::{OfflinePlan, ReleaseScreen, ReleasesView},
 };
 
@@ -20,7 +22,8 @@ pub async fn plan(
     profile: String,
     request: PlanRequest,
 ) -> Result<Preview, Error> {
-    desktop.runtime(&profile)?.plan(request).await
+    let runtime = desktop.connections.reachable(&profile)?;
+    heard(runtime.as_ref(), runtime.plan(request)).await
 }
 
 /// Makes a release.
@@ -48,15 +51,7 @@ pub async fn releases(
     query: ReleaseQuery,
     refresh: Refresh,
 ) -> Result<ReleasesView, Error> {
-    let _ = refresh;
-    let page = match desktop.runtime(&profile) {
-        Ok(runtime) => runtime.releases(query).await?,
-        Err(_) => desktop.store.releases(&profile, &query).map_err(told)?,
-    };
-    Ok(ReleasesView {
-        page,
-        seen_at: None,
-    })
+    desktop.releases(&profile, query, refresh).await
 }
 
 /// A flow and a product as far as they can be worked out without the runtime.
@@ -67,8 +62,8 @@ pub async fn offline_plan(
     profile: String,
     request: PlanRequest,
 ) -> Result<OfflinePlan, Error> {
-    let _ = (desktop, profile, request);
-    todo!()
+    let seen = desktop.configuration(&profile, Refresh::Cached).await?;
+    offline::plan(&seen, &request)
 }
 
 /// One release: from the runtime, or as last seen.
@@ -80,28 +75,8 @@ pub async fn release(
     id: String,
     refresh: Refresh,
 ) -> Result<ReleaseScreen, Error> {
-    let _ = refresh;
-    let asked = match desktop.runtime(&profile) {
-        Ok(runtime) => runtime.release(&id).await,
-        Err(error) => Err(error),
-    };
-    match asked {
-        Ok(view) => Ok(screen(view, now())),
-        Err(error) => {
-            let kept = desktop.store.release(&profile, &id).map_err(told)?;
-            let seen_at = |view: &ReleaseView| {
-                view.release
-                    .ended_at
-                    .or(view.release.started_at)
-                    .unwrap_or(view.release.created_at)
-            };
-            kept.map(|view| {
-                let at = seen_at(&view);
-                screen(view, at)
-            })
-            .ok_or(error)
-        }
-    }
+    let (view, seen_at) = desktop.release(&profile, &id, refresh).await?;
+    Ok(screen(view, seen_at))
 }
 
 /// A release's journal.
@@ -113,11 +88,7 @@ pub async fn records(
     id: String,
     refresh: Refresh,
 ) -> Result<Vec<Record>, Error> {
-    let _ = refresh;
-    match desktop.runtime(&profile) {
-        Ok(runtime) => runtime.events(&id).await,
-        Err(_) => desktop.store.records(&profile, &id).map_err(told),
-    }
+    desktop.records(&profile, &id, refresh).await
 }
 
 /// Ends a release.
@@ -163,7 +134,7 @@ pub async fn log(
     profile: String,
     query: LogQuery,
 ) -> Result<LogChunk, Error> {
-    desktop.runtime(&profile)?.log(query).await
+    desktop.log(&profile, query).await
 }
 
 fn screen(view: ReleaseView, seen_at: Millis) -> ReleaseScreen {

@@ -57,7 +57,10 @@ export const commands = {
 	complete: (profile: string, text: string, line: number, column: number) => typedError<Completion[], Error>(__TAURI_INVOKE("complete", { profile, text, line, column })),
 	/**  The difference, in lines and in words, with everything that is wrong. */
 	publishPreview: (profile: string, flow: string) => typedError<PublishPreview, Error>(__TAURI_INVOKE("publish_preview", { profile, flow })),
-	/**  Commits the draft's text to the configuration repository; the draft is done with then. */
+	/**
+	 *  Commits the draft's text to the configuration repository; the draft is done with then. When somebody was faster,
+	 *  the error carries what is published now, and the draft stays.
+	 */
 	publish: (profile: string, flow: string, message: string, key: string) => typedError<Published, Error>(__TAURI_INVOKE("publish", { profile, flow, message, key })),
 	/**  Keeps a draft ready to be published with a message (or no more): it waits, visibly, until she publishes it. */
 	preparePublish: (profile: string, flow: string, message: string | null) => typedError<DraftView, Error>(__TAURI_INVOKE("prepare_publish", { profile, flow, message })),

@@ -1,0 +1,207 @@
+//! A runtime for every profile that is connected, or why there is none.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use signalbox_api::{Error, Link as Wire, Runtime, error::Code};
+use signalbox_engine::event::Millis;
+use signalbox_runtime::Embedded;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::{heard::silent, view::Link};
+
+/// A runtime that was opened.
+#[derive(Clone)]
+pub enum Opened {
+    /// In this process.
+    Here(Arc<Embedded>),
+    Remote(Arc<dyn Runtime>),
+}
+
+impl Opened {
+    pub fn runtime(&self) -> Arc<dyn Runtime> {
+        match self {
+            Self::Here(runtime) => runtime.clone(),
+            Self::Remote(runtime) => runtime.clone(),
+        }
+    }
+}
+
+struct Connection {
+    opened: Option<Opened>,
+    link: Link,
+    /// Until when the runtime was heard by the connection before this one.
+    stale_since: Option<Millis>,
+    /// Dropped with the connection: what follows it ends.
+    _ends: DropGuard,
+}
+
+/// See the module.
+#[derive(Default)]
+pub struct Connections {
+    by_profile: Mutex<HashMap<String, Connection>>,
+}
+
+impl Connections {
+    /// Ends a profile's connection, if there is one, and begins another. The token is cancelled when that one ends.
+    pub fn begin(&self, profile: &str) -> CancellationToken {
+        let ended = CancellationToken::new();
+        let mut all = self.lock();
+        let before = all.remove(profile);
+        let stale_since = before.as_ref().and_then(|before| match before.link {
+            Link::Stale { since, .. } => Some(since),
+            _ => before.stale_since,
+        });
+        let connection = Connection {
+            opened: None,
+            link: Link::Connecting,
+            stale_since,
+            _ends: ended.clone().drop_guard(),
+        };
+        all.insert(profile.to_owned(), connection);
+        ended
+    }
+
+    /// Puts what was opened in its place, unless that connection has ended meanwhile.
+    pub fn put(
+        &self,
+        profile: &str,
+        ended: &CancellationToken,
+        opened: Option<Opened>,
+        link: Link,
+    ) -> bool {
+        let mut all = self.lock();
+        match all.get_mut(profile) {
+            Some(connection) if !ended.is_cancelled() => {
+                connection.opened = opened;
+                connection.link = link;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Follows the wire's link; answers what is to be shown when that has changed.
+    pub fn hear(&self, profile: &str, ended: &CancellationToken, wire: Wire) -> Option<Link> {
+        let mut all = self.lock();
+        let connection = all.get_mut(profile).filter(|_| !ended.is_cancelled())?;
+        // What she has to agree to first stays shown, heard or not.
+        if matches!(connection.link, Link::Untrusted) {
+            return None;
+        }
+        if matches!(wire, Wire::Live) {
+            connection.stale_since = None;
+        }
+        let link = shown(wire, connection.stale_since);
+        let same = connection.link == link;
+        connection.link = link.clone();
+        (!same).then_some(link)
+    }
+
+    /// Ends a profile's connection.
+    pub fn end(&self, profile: &str) {
+        self.lock().remove(profile);
+    }
+
+    /// What is shown of a profile's connection.
+    pub fn link(&self, profile: &str) -> Link {
+        let all = self.lock();
+        all.get(profile)
+            .map_or(Link::Connecting, |connection| connection.link.clone())
+    }
+
+    /// A profile's runtime, if it was opened.
+    pub fn opened(&self, profile: &str) -> Option<Opened> {
+        self.lock().get(profile)?.opened.clone()
+    }
+
+    /// The runtimes in this process.
+    pub fn here(&self) -> Vec<Arc<Embedded>> {
+        let all = self.lock();
+        let here = all
+            .values()
+            .filter_map(|connection| match &connection.opened {
+                Some(Opened::Here(runtime)) => Some(runtime.clone()),
+                _ => None,
+            });
+        here.collect()
+    }
+
+    /// A profile's runtime, when it can be asked now.
+    ///
+    /// # Errors
+    /// Why it can't.
+    pub fn reachable(&self, profile: &str) -> Result<Arc<dyn Runtime>, Error> {
+        let all = self.lock();
+        let opening = || {
+            Error::new(
+                Code::Unreachable,
+                "This profile's runtime is still being opened.",
+            )
+            .hint("try again in a moment")
+        };
+        let connection = all.get(profile).ok_or_else(opening)?;
+        match (&connection.opened, &connection.link) {
+            (Some(opened), _) => {
+                let runtime = opened.runtime();
+                match silent(runtime.as_ref()) {
+                    Some(error) => Err(error),
+                    None => Ok(runtime),
+                }
+            }
+            (
+                None,
+                Link::Offline {
+                    code,
+                    message,
+                    hint,
+                },
+            ) => {
+                let mut error = Error::new(*code, message.clone());
+                error.hint.clone_from(hint);
+                Err(error)
+            }
+            (None, _) => Err(opening()),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Connection>> {
+        self.by_profile
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A runtime that was heard before is stale and not offline, also by a new connection.
+fn shown(wire: Wire, stale_since: Option<Millis>) -> Link {
+    match (wire, stale_since) {
+        (Wire::Live, _) => Link::Live,
+        (Wire::Connecting, _) => Link::Connecting,
+        (Wire::Stale { since, error }, _) => Link::Stale {
+            since,
+            message: error.message,
+        },
+        (Wire::Offline { error }, Some(since)) => Link::Stale {
+            since,
+            message: error.message,
+        },
+        (Wire::Offline { error }, None) => offline(error),
+    }
+}
+
+/// Why there is no connection, as it is shown.
+pub fn offline(error: Error) -> Link {
+    let Error {
+        code,
+        message,
+        hint,
+        ..
+    } = error;
+    Link::Offline {
+        code,
+        message,
+        hint,
+    }
+}

@@ -1,0 +1,85 @@
+//! What her draft and the published flow come to together. Pure: the commands read and keep.
+
+use std::collections::HashSet;
+
+use signalbox_api::{Error, error::Code};
+use signalbox_model::{
+    Configuration, Diagnostic, Flow, Severity,
+    merge::{self, Choice, Merge},
+    yaml,
+};
+
+/// The three texts.
+#[derive(Debug, Clone, Copy)]
+pub struct Sides<'a> {
+    pub flow: &'a str,
+    pub before: Option<&'a str>,
+    pub mine: &'a str,
+    /// `None`: somebody deleted it.
+    pub theirs: Option<&'a str>,
+}
+
+impl Sides<'_> {
+    /// The merged text. A flow that was deleted meanwhile is hers alone; one that both began has nothing before it.
+    ///
+    /// # Errors
+    /// One of the texts can't be read.
+    pub fn merge(&self, choices: &[Choice]) -> Result<Merge, Error> {
+        let Some(theirs) = self.theirs else {
+            return Ok(Merge {
+                text: self.mine.to_owned(),
+                differences: Vec::new(),
+            });
+        };
+        let nothing = format!(
+            "apiVersion: codefresh.io/v1beta1\nkind: PromotionFlow\nmetadata:\n  name: {}\n",
+            yaml::quote(self.flow)
+        );
+        let before = self.before.unwrap_or(&nothing);
+        merge::merge(before, self.mine, theirs, choices).map_err(|found| {
+            Error::new(
+                Code::Invalid,
+                format!(
+                    "The two texts can't be merged: {} (line {}).",
+                    found.message, found.line
+                ),
+            )
+            .hint("mend that place, or keep yours as a new flow")
+        })
+    }
+
+    /// Errors of a merged text that neither side had: merging made them.
+    pub fn made_wrong(&self, text: &str, configuration: &Configuration) -> Vec<Diagnostic> {
+        let sides = [Some(self.mine), self.theirs];
+        let known: HashSet<_> = sides
+            .into_iter()
+            .flatten()
+            .flat_map(|text| errors(text, configuration))
+            .map(what)
+            .collect();
+        errors(text, configuration)
+            .into_iter()
+            .filter(|found| !known.contains(&what(found.clone())))
+            .collect()
+    }
+}
+
+/// Differences that both sides changed and that are not chosen yet.
+pub fn open(merge: &Merge, choices: &[Choice]) -> u32 {
+    let open = merge.differences.iter().filter(|difference| {
+        difference.conflict && !choices.iter().any(|choice| choice.id == difference.id)
+    });
+    u32::try_from(open.count()).unwrap_or(u32::MAX)
+}
+
+/// What blocks a publish.
+pub fn errors(text: &str, configuration: &Configuration) -> Vec<Diagnostic> {
+    let mut found = Flow::check(text, configuration, None);
+    found.retain(|found| found.severity == Severity::Error);
+    found
+}
+
+/// A finding wherever it stands: merging moves lines.
+fn what(found: Diagnostic) -> (String, String, Option<String>) {
+    (found.code, found.message, found.environment)
+}
