@@ -40,7 +40,7 @@ export function Screen({ route }: { route: Route }) {
     case "release":
       return <ReleaseScreen key={route.id} profile={profile} id={route.id} />;
     case "settings":
-      return <SettingsScreen />;
+      return <SettingsScreen profile={route.profile} />;
     case "inbox":
       return <InboxScreen />;
     case "drafts":

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import type { ConfigurationView, ReleaseSummary } from "../../gen/bindings";
-import { find, paletteItems } from "./palette-items";
+import type { ConfigurationView, ProfileState, ReleaseSummary } from "../../gen/bindings";
+import { find, paletteItems, profileItems } from "./palette-items";
 
 const release: ReleaseSummary = {
   id: "r-17", product: "shop", flow: "ship", status: "RUNNING", fromVersion: "1.4.2", version: "1.5.0", by: "mira", createdAt: 0, startedAt: 0, endedAt: null,
@@ -15,6 +15,19 @@ const configuration: ConfigurationView = {
   flows: [{ name: "ship", description: "All the way", version: "1", environments: [{ name: "prod-eu", kind: "PROD" }], file: "f", revision: "r", errors: 0, warnings: 0, workflows: [] }],
   drafts: [{ flow: "ship", new: false, changes: 1, savedAt: 0, ready: false }, { flow: "night-ship", new: true, changes: 1, savedAt: 0, ready: false }],
 };
+
+it("switches to the other profiles, and opens the settings of each", () => {
+  const state = (id: string): ProfileState => ({
+    profile: { id, name: `Profile ${id}`, place: { type: "workspace", dir: `/${id}` }, colour: "iris", protected: false, readOnly: false, position: 0, trusted: true },
+    link: { type: "live" }, info: null, heardAt: null, token: "notNeeded", demo: null,
+  });
+  const items = profileItems([state("a"), state("b")], "a");
+  expect(items.map(({ title, target }) => [title, target])).toEqual([
+    ["Settings of Profile a…", { type: "editProfile", id: "a" }],
+    ["Switch to Profile b", { type: "profile", id: "b" }],
+    ["Settings of Profile b…", { type: "editProfile", id: "b" }],
+  ]);
+});
 
 function search(text: string): string[] {
   return find(paletteItems(configuration, [release]), text).map(({ group, items }) => `${group}: ${items.map(({ title }) => title).join(", ")}`);

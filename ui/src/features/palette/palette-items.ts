@@ -1,9 +1,9 @@
 // What the palette finds: flows, releases, environments, workflows and commands, in groups, best matches first. Pure.
 
-import type { ConfigurationView, ReleaseSummary } from "../../gen/bindings";
+import type { ConfigurationView, ProfileState, ReleaseSummary } from "../../gen/bindings";
 import { fuzzy } from "./fuzzy";
 
-export type Group = "Commands" | "Flows" | "Releases" | "Environments" | "Workflows";
+export type Group = "Commands" | "Profiles" | "Flows" | "Releases" | "Environments" | "Workflows";
 
 export type Theme = "light" | "dark" | "system";
 
@@ -16,7 +16,10 @@ export type Target =
   | { type: "newFlow" }
   | { type: "trigger"; flow: string | null }
   | { type: "theme"; theme: Theme }
-  | { type: "refresh" };
+  | { type: "refresh" }
+  | { type: "profile"; id: string }
+  /** Settings of a profile; `new`: one that isn't there yet. */
+  | { type: "editProfile"; id: string };
 
 export type Item = {
   id: string;
@@ -40,11 +43,21 @@ const commands: readonly Item[] = [
   { id: "go-settings", group: "Commands", title: "Go to Settings", detail: "g s", target: { type: "screen", screen: "settings" } },
   { id: "trigger", group: "Commands", title: "Trigger a release…", detail: "", keywords: "release run start", target: { type: "trigger", flow: null } },
   { id: "new-flow", group: "Commands", title: "New flow…", detail: "", keywords: "create add", target: { type: "newFlow" } },
+  { id: "add-runtime", group: "Commands", title: "Connect to a runtime…", detail: "", keywords: "add profile remote server new", target: { type: "editProfile", id: "new" } },
   { id: "refresh", group: "Commands", title: "Refresh", detail: "ask the repositories", keywords: "reload fetch update", target: { type: "refresh" } },
   { id: "theme-light", group: "Commands", title: "Theme: light", detail: "", keywords: "appearance colour", target: { type: "theme", theme: "light" } },
   { id: "theme-dark", group: "Commands", title: "Theme: dark", detail: "", keywords: "appearance colour", target: { type: "theme", theme: "dark" } },
   { id: "theme-system", group: "Commands", title: "Theme: as the system", detail: "", keywords: "appearance colour", target: { type: "theme", theme: "system" } },
 ];
+
+/** Switching to a profile, and its settings. */
+export function profileItems(profiles: readonly ProfileState[], active: string): Item[] {
+  return profiles.flatMap(({ profile: { id, name, place } }): Item[] => {
+    const detail = place.type === "workspace" ? place.dir : place.url;
+    const change: Item = { id: `edit-profile ${id}`, group: "Profiles", title: `Settings of ${name}…`, detail: "", keywords: "edit token", target: { type: "editProfile", id } };
+    return id === active ? [change] : [{ id: `profile ${id}`, group: "Profiles", title: `Switch to ${name}`, detail, keywords: "profile runtime", target: { type: "profile", id } }, change];
+  });
+}
 
 export function paletteItems(configuration: ConfigurationView | null, releases: readonly ReleaseSummary[]): Item[] {
   const published = new Set(configuration?.flows.map(({ name }) => name));
@@ -84,7 +97,7 @@ export function paletteItems(configuration: ConfigurationView | null, releases: 
   return [...flows, ...drafts, ...rows, ...environments, ...workflows, ...commands, ...triggers];
 }
 
-const order: readonly Group[] = ["Flows", "Releases", "Environments", "Workflows", "Commands"];
+const order: readonly Group[] = ["Flows", "Releases", "Environments", "Workflows", "Profiles", "Commands"];
 
 /** Without a search a few of each; with one the best of each, the group with the best match first. */
 export function find(items: readonly Item[], search: string, limit = 8): { group: Group; items: Found[] }[] {

@@ -1,6 +1,6 @@
 // Ctrl/Cmd K: everything by name. Arrows choose, Enter goes, Esc leaves.
 
-import { CornerDownLeft, FileCode2, Layers, Rocket, Route as RouteMark, Search, SquareChevronRight } from "lucide-react";
+import { CornerDownLeft, FileCode2, Layers, Rocket, Route as RouteMark, Search, SquareChevronRight, Unplug } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { useId, useRef, useState } from "react";
 
@@ -146,6 +146,8 @@ function Icon({ group }: { group: Group }) {
       return <Layers size={14} aria-hidden />;
     case "Workflows":
       return <FileCode2 size={14} aria-hidden />;
+    case "Profiles":
+      return <Unplug size={14} aria-hidden />;
     case "Commands":
       return <SquareChevronRight size={14} aria-hidden />;
   }

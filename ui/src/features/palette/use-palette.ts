@@ -2,7 +2,7 @@
 
 import { useMemo, useState } from "react";
 
-import { useProfile } from "../../app/profile-context";
+import { switchProfile, useProfile, useProfiles } from "../../app/profile-context";
 import { navigate, useRoute } from "../../app/router";
 import { requestNewFlow, requestWorkflow } from "../../app/screen-request";
 import { useTrigger } from "../../app/trigger-request";
@@ -10,7 +10,7 @@ import { setTheme } from "../../app/window-state";
 import { toast } from "../../components/toast";
 import { asError } from "../../platform/call";
 import { refreshConfiguration, useConfiguration, useReleases } from "../../platform/queries";
-import { find, paletteItems, type Target } from "./palette-items";
+import { find, paletteItems, profileItems, type Target } from "./palette-items";
 
 export function usePalette() {
   const id = useProfile().profile.id;
@@ -20,7 +20,11 @@ export function usePalette() {
   const route = useRoute();
   const here = route.screen === "flow" ? route.name : null;
   const [search, setSearch] = useState("");
-  const items = useMemo(() => paletteItems(configuration ?? null, releases?.pages.flatMap(({ page }) => page.releases) ?? []), [configuration, releases]);
+  const profiles = useProfiles();
+  const items = useMemo(
+    () => [...paletteItems(configuration ?? null, releases?.pages.flatMap(({ page }) => page.releases) ?? []), ...profileItems(profiles, id)],
+    [configuration, releases, profiles, id],
+  );
   const groups = useMemo(() => find(items, search), [items, search]);
 
   const pick = (target: Target): void => {
@@ -47,6 +51,12 @@ export function usePalette() {
         trigger(flow === null ? {} : { flow });
         return;
       }
+      case "profile":
+        switchProfile(target.id);
+        return;
+      case "editProfile":
+        navigate({ screen: "settings", profile: target.id });
+        return;
       case "theme":
         setTheme(target.theme);
         return;

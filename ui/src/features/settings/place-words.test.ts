@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 
-import { cleanPath, linkWords } from "./place-words";
+import type { Link, ProfileState, TokenState } from "../../gen/bindings";
+import { cleanPath, importWords } from "./place-words";
 
 it.each([
   ["  /home/me/work ", "/home/me/work"],
@@ -11,6 +12,15 @@ it.each([
   expect(cleanPath(typed)).toBe(path);
 });
 
-it("tells an offline profile's message with its hint", () => {
-  expect(linkWords({ type: "offline", code: "unreachable", message: "No route", hint: "Check the network." })).toEqual({ tone: "offline", word: "Offline", detail: "No route. Check the network." });
+function imported(name: string, token: TokenState, link: Link = { type: "connecting" }): ProfileState {
+  const place = { type: "workspace", dir: "/w" } as const;
+  return { profile: { id: name, name, place, colour: "iris", protected: false, readOnly: false, position: 0, trusted: false }, link, info: null, heardAt: null, token, demo: null };
+}
+
+it.each([
+  ["nothing new", { added: [], known: ["Team"] }, ["Nothing was added.", "There already, left as they are: Team."]],
+  ["runtimes", { added: [imported("Team", "missing"), imported("Production", "missing")], known: [] }, ["Added: Team, Production.", "A token has to be given to Team, Production."]],
+  ["a workspace", { added: [imported("Work", "notNeeded", { type: "untrusted" })], known: [] }, ["Added: Work.", "Scripts of the workspaces run only after you have agreed."]],
+])("an import of %s", (_, given, lines) => {
+  expect(importWords(given)).toEqual(lines);
 });

@@ -1,6 +1,6 @@
-// A profile's place, connection and trust in words. Pure.
+// A profile's place, and what an import did, in words. Pure.
 
-import type { Link, Place, ProfileState } from "../../gen/bindings";
+import type { Imported, Place } from "../../gen/bindings";
 
 export function placeWords(place: Place): { kind: string; where: string } {
   switch (place.type) {
@@ -11,26 +11,16 @@ export function placeWords(place: Place): { kind: string; where: string } {
   }
 }
 
-export type LinkWords = { tone: "live" | "connecting" | "stale" | "offline" | "untrusted"; word: string; detail: string | null };
-
-export function linkWords(link: Link): LinkWords {
-  switch (link.type) {
-    case "live":
-      return { tone: "live", word: "Live", detail: null };
-    case "connecting":
-      return { tone: "connecting", word: "Connecting", detail: null };
-    case "stale":
-      return { tone: "stale", word: "Stale", detail: link.message };
-    case "offline":
-      return { tone: "offline", word: "Offline", detail: link.hint === null ? link.message : `${link.message}. ${link.hint}` };
-    case "untrusted":
-      return { tone: "untrusted", word: "Not trusted", detail: null };
-  }
-}
-
-export function trustWords({ profile }: ProfileState): string {
-  if (profile.place.type === "remote") return "Runs its own workflows";
-  return profile.trusted ? "Its scripts may run on this laptop" : "Its scripts don't run until you agree";
+/** What an import came to, in sentences. */
+export function importWords({ added, known }: Imported): string[] {
+  const names = added.map(({ profile }) => profile.name);
+  const without = added.filter(({ token }) => token === "missing").map(({ profile }) => profile.name);
+  return [
+    names.length === 0 ? "Nothing was added." : `Added: ${names.join(", ")}.`,
+    ...(known.length > 0 ? [`There already, left as they are: ${known.join(", ")}.`] : []),
+    ...(without.length > 0 ? [`A token has to be given to ${without.join(", ")}.`] : []),
+    ...(added.some(({ link }) => link.type === "untrusted") ? ["Scripts of the workspaces run only after you have agreed."] : []),
+  ];
 }
 
 /** A path as she may type or paste it: without spaces and quotation marks around it. */

@@ -1,6 +1,5 @@
 // A profile as it stands in the form: what is wrong with it, what has changed, what goes to the shell. Pure.
 
-import type { RemedyField } from "../../app/link-words";
 import type { Keep, Place, Profile, ProfileForm } from "../../gen/bindings";
 
 export type ProxyKind = "system" | "direct" | "url";
@@ -141,9 +140,4 @@ export function changedFields(draft: Draft, saved: Draft): Field[] {
   const fields: Field[] = ["name", "colour", "protected", "readOnly", "url", "caFile", "proxy", "proxyUrl", "proxyUser", "token", "proxyPassword"];
   const hidden = draft.proxy === "url" ? [] : ["proxyUrl", "proxyUser", "proxyPassword"];
   return fields.filter((field) => !hidden.includes(field) && draft[field] !== saved[field]);
-}
-
-/** The field that holds the remedy of a failed connection, in this form. */
-export function shownField(field: RemedyField, draft: Draft): RemedyField {
-  return field === "proxyUrl" && draft.proxy !== "url" ? "url" : field;
 }

@@ -3,16 +3,21 @@
 import { Monitor, Moon, Sun } from "lucide-react";
 
 import { Breadcrumb, StatusBar } from "../../app/actions-slot";
-import { useProfile, useProfiles } from "../../app/profile-context";
+import { useProfiles } from "../../app/profile-context";
 import { setTheme, useWindowState } from "../../app/window-state";
 import { Segmented } from "../../components/segmented";
 import { useStartup } from "../../platform/queries";
 import { OpenWorkspace } from "./open-workspace";
-import { ProfileCard } from "./profile-card";
+import { ProfileFiles } from "./profile-files";
+import { ProfilePage } from "./profile-page";
+import { ProfilesSection } from "./profiles-section";
 import styles from "./settings-screen.module.css";
 
-export function SettingsScreen() {
-  const active = useProfile().profile.id;
+export function SettingsScreen({ profile }: { profile: string | undefined }) {
+  return profile === undefined ? <Overview /> : <ProfilePage key={profile} id={profile} />;
+}
+
+function Overview() {
   const profiles = useProfiles();
   const theme = useWindowState((state) => state.theme);
   const startup = useStartup().data;
@@ -36,17 +41,14 @@ export function SettingsScreen() {
             />
           </div>
         </section>
-        <section className={styles["section"]} aria-labelledby="settings-profiles">
-          <h2 id="settings-profiles">Profiles</h2>
-          <ul className={styles["profiles"]}>
-            {profiles.map((state) => (
-              <ProfileCard key={state.profile.id} state={state} active={state.profile.id === active} />
-            ))}
-          </ul>
-        </section>
+        <ProfilesSection />
         <section className={styles["section"]} aria-labelledby="settings-workspace">
           <h2 id="settings-workspace">Open another workspace</h2>
           {startup && <OpenWorkspace demoDir={startup.demoDir} hasDemo={profiles.some(({ demo }) => demo !== null)} />}
+        </section>
+        <section className={styles["section"]} aria-labelledby="settings-files">
+          <h2 id="settings-files">Carry profiles to another laptop</h2>
+          <ProfileFiles />
         </section>
         <section className={styles["section"]} aria-labelledby="settings-about">
           <h2 id="settings-about">About</h2>

@@ -1,7 +1,7 @@
-// The first launch: make the demo workspace, or open one that exists.
+// The first launch: make the demo workspace, connect to a runtime, or open a workspace that exists.
 
 import { useMutation } from "@tanstack/react-query";
-import { FlaskConical, FolderOpen, GitBranch, Rocket, ShieldCheck } from "lucide-react";
+import { ArrowLeft, FlaskConical, FolderOpen, GitBranch, Rocket, ShieldCheck, Unplug } from "lucide-react";
 import { type ReactNode, useState } from "react";
 
 import { Button } from "../../components/button";
@@ -10,9 +10,34 @@ import { TextField } from "../../components/text-field";
 import type { Startup } from "../../gen/bindings";
 import { api } from "../../platform/api";
 import { putProfile } from "../../platform/queries";
+import { ProfileEditor } from "../settings/profile-editor";
 import styles from "./welcome.module.css";
 
 export function Welcome({ startup }: { startup: Startup }) {
+  const [connecting, setConnecting] = useState(false);
+  if (connecting) return <Connect onBack={() => { setConnecting(false); }} />;
+  return <Start startup={startup} onConnect={() => { setConnecting(true); }} />;
+}
+
+/** The first profile is a runtime of the team: once it is saved, the window opens with it. */
+function Connect({ onBack }: { onBack: () => void }) {
+  return (
+    <main className={styles["page"]} data-testid="welcome-connect">
+      <div className={styles["connect"]}>
+        <header className={styles["header"]}>
+          <Button variant="ghost" size="sm" icon={<ArrowLeft size={14} aria-hidden />} className={styles["back"]} onClick={onBack} data-testid="welcome-back">
+            Back
+          </Button>
+          <h1>Connect to a runtime</h1>
+          <p className={styles["lead"]}>A runtime that your team runs. You need its address and a token.</p>
+        </header>
+        <ProfileEditor state={null} all={[]} onCancel={onBack} onSaved={() => undefined} />
+      </div>
+    </main>
+  );
+}
+
+function Start({ startup, onConnect }: { startup: Startup; onConnect: () => void }) {
   const [path, setPath] = useState("");
   const demo = useMutation({ mutationFn: () => api.createDemo(null), onSuccess: putProfile });
   const open = useMutation({ mutationFn: (dir: string) => api.openWorkspace(dir), onSuccess: putProfile });
@@ -55,6 +80,16 @@ export function Welcome({ startup }: { startup: Startup }) {
               data-testid="create-demo"
             >
               {demo.isPending ? "Creating the demo workspace…" : "Create the demo workspace"}
+            </Button>
+          </div>
+        </section>
+        <section className={styles["card"]} aria-labelledby="welcome-runtime">
+          <Unplug size={20} aria-hidden className={styles["mark"]} />
+          <div className={styles["words"]}>
+            <h2 id="welcome-runtime">Connect to a runtime</h2>
+            <p className={styles["text"]}>One that your team runs, by its address and a token. The token goes into the keychain of this laptop.</p>
+            <Button disabled={busy} onClick={onConnect} data-testid="welcome-connect-button">
+              Connect…
             </Button>
           </div>
         </section>
