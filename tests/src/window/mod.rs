@@ -2,6 +2,7 @@
 //! Everything waits for what it needs to see, up to a deadline; an error says what was seen instead.
 
 mod accessibility;
+mod bus;
 mod display;
 mod driver;
 mod home;
@@ -19,6 +20,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
+pub use bus::Bus;
 pub use home::Home;
 pub use look::{Seen, Target, css, named};
 
@@ -90,6 +92,12 @@ impl Setup {
     pub fn variable(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// On a session bus of its own instead of the one of all tests: a laptop of its own.
+    #[must_use]
+    pub fn bus(self, bus: &Bus) -> Self {
+        self.variable("DBUS_SESSION_BUS_ADDRESS", bus.address())
     }
 
     /// The system's palette, which the page sees as `prefers-color-scheme`.
@@ -354,6 +362,7 @@ fn root() -> &'static Path {
         .expect("this package lies in the workspace")
 }
 
-fn built(name: &str) -> PathBuf {
+/// A program as `cargo xtask test` builds it.
+pub fn built(name: &str) -> PathBuf {
     target().join("debug").join(name)
 }

@@ -1,0 +1,256 @@
+//! `bench-server [RELEASES]`: a server with 200 listeners and 1 000 running releases of 5 environments: how late events
+//! come, how many requests it answers, what memory it takes; each beside a floor from the same run.
+
+use std::{
+    io::{BufRead, BufReader, Write},
+    num::NonZeroU32,
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result};
+use futures::{StreamExt, stream};
+use reqwest::{Client, header};
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
+use signalbox_runtime::{Embedded, Role};
+use signalbox_server::{Limits, Options, Plain, Server, Users};
+use signalbox_tests::bench::{
+    field::{self, FLOW},
+    floor,
+    load::{ask, listen},
+    pace::Paced,
+};
+use tokio::sync::oneshot;
+
+const RELEASES: usize = 1000;
+const ENVIRONMENTS: usize = 5;
+const STREAMS: usize = 200;
+const CALLERS: usize = 8;
+/// Each release tells something about so often.
+const PAUSE: Duration = Duration::from_secs(10);
+const LISTEN: Duration = Duration::from_secs(30);
+const ASK: Duration = Duration::from_secs(10);
+/// An event that comes within it is at once for a person.
+const AT_ONCE: Duration = Duration::from_millis(100);
+
+fn main() -> Result<()> {
+    let tokio = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["serve", dir] => tokio.block_on(serve(Path::new(dir))),
+        [] => tokio.block_on(bench(RELEASES)),
+        [releases] => tokio.block_on(bench(releases.parse().context("how many releases?")?)),
+        _ => anyhow::bail!("bench-server [RELEASES]"),
+    }
+}
+
+/// The server, in a process of its own, so that its memory is its own. Ends when its standard input does.
+async fn serve(dir: &Path) -> Result<()> {
+    let runtime =
+        Embedded::with_executor(dir, Role::Conduct, Arc::new(Paced { pause: PAUSE })).await?;
+    let users = Users::open(&dir.join("data"))?;
+    let token = users.add(
+        "bench",
+        Some("bench@example.com"),
+        signalbox_server::Role::Admin,
+        None,
+    )?;
+    let options = Options {
+        listen: ([127, 0, 0, 1], 0).into(),
+        tls: None,
+        plain: Plain::Loopback,
+    };
+    // All load comes from one token here.
+    let many = NonZeroU32::MAX;
+    let limits = Limits {
+        per_second: many,
+        burst: many,
+        streams_per_token: STREAMS,
+        ..Limits::default()
+    };
+    let server = Server::start_with(runtime, users, &options, &limits).await?;
+    println!(
+        "{}",
+        json!({"address": server.address(), "token": token.secret.expose_secret()})
+    );
+    std::io::stdout().flush()?;
+    tokio::task::spawn_blocking(|| std::io::stdin().read_line(&mut String::new())).await??;
+    server.stop().await;
+    Ok(())
+}
+
+async fn bench(releases: usize) -> Result<()> {
+    let home = tempfile::TempDir::new()?;
+    field::create(home.path(), releases, ENVIRONMENTS)?;
+    let inserts = floor::inserts_per_second(home.path(), Duration::from_secs(3))?;
+    let mut server = Remote::start(home.path())?;
+    let client = server.client()?;
+
+    let began = Instant::now();
+    let ids = trigger(&client, &server.url, releases).await?;
+    let triggers = releases as f64 / began.elapsed().as_secs_f64();
+
+    let (opened, _) = oneshot::channel();
+    let events = format!("{}/events", server.url);
+    let mut heard = listen(&client, &events, STREAMS, LISTEN, opened).await?;
+    let running = count(&client, &server.url, "RUNNING").await?;
+    let memory = server.memory()?;
+
+    let urls: Vec<String> = ids
+        .iter()
+        .map(|id| format!("{}/releases/{id}", server.url))
+        .collect();
+    let mut requests = ask(&client, &urls, CALLERS, ASK).await?;
+    let bytes = client.get(&urls[0]).send().await?.bytes().await?.len();
+
+    let rate = heard.late.count() as f64 / STREAMS as f64 / LISTEN.as_secs_f64();
+    let pause = Duration::from_secs_f64(1.0 / rate.max(1.0));
+    let bare = format!("http://{}", floor::serve(bytes, 400, pause).await?);
+    let (opened, _) = oneshot::channel();
+    let mut bare_heard = listen(&client, &format!("{bare}/events"), STREAMS, ASK, opened).await?;
+    let mut bare_requests = ask(&client, &[format!("{bare}/answer")], CALLERS, ASK).await?;
+
+    println!(
+        "{releases} releases of {ENVIRONMENTS} environments, {running} running; {STREAMS} streams, {rate:.0} events/s each"
+    );
+    println!("                          server       floor");
+    row(
+        "events under 100 ms, %",
+        heard.late.below(AT_ONCE),
+        bare_heard.late.below(AT_ONCE),
+    );
+    row(
+        "event p50, ms",
+        heard.late.percentile(50.0),
+        bare_heard.late.percentile(50.0),
+    );
+    row(
+        "event p99, ms",
+        heard.late.percentile(99.0),
+        bare_heard.late.percentile(99.0),
+    );
+    println!("events missed or doubled  {:>8}", heard.wrong);
+    row(
+        "requests a second",
+        requests.count() as f64 / ASK.as_secs_f64(),
+        bare_requests.count() as f64 / ASK.as_secs_f64(),
+    );
+    row(
+        "request p99, ms",
+        requests.percentile(99.0),
+        bare_requests.percentile(99.0),
+    );
+    row("triggers a second", triggers, inserts);
+    println!("memory of the server, MiB {:>8.0}", memory as f64 / 1024.0);
+    println!(
+        "(floors: a bare axum stream and handler with answers of {bytes} bytes; SQLite inserts with fsync)"
+    );
+    server.stop()
+}
+
+fn row(what: &str, server: f64, floor: f64) {
+    println!("{what:<24}  {server:>8.1}    {floor:>8.1}");
+}
+
+/// Triggers a release of every product; answers their ids.
+async fn trigger(client: &Client, url: &str, releases: usize) -> Result<Vec<String>> {
+    let made = stream::iter(0..releases).map(|number| async move {
+        let body = json!({"flow": FLOW, "product": field::product(number)});
+        let answer = client
+            .post(format!("{url}/releases"))
+            .json(&body)
+            .send()
+            .await?;
+        let status = answer.status();
+        let view: Value = answer.json().await?;
+        anyhow::ensure!(status.is_success(), "{status}: {view}");
+        let id = view["release"]["id"]
+            .as_str()
+            .context("a release has an id")?;
+        anyhow::Ok(id.to_owned())
+    });
+    made.buffer_unordered(CALLERS)
+        .collect::<Vec<_>>()
+        .await
+        .into_iter()
+        .collect()
+}
+
+/// How many releases have this status.
+async fn count(client: &Client, url: &str, status: &str) -> Result<usize> {
+    let (mut cursor, mut found) = (String::new(), 0);
+    loop {
+        let page: Value = client
+            .get(format!("{url}/releases?status={status}&limit=200{cursor}"))
+            .send()
+            .await?
+            .error_for_status()?
+            .json()
+            .await?;
+        found += page["releases"].as_array().map_or(0, Vec::len);
+        match page["next"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return Ok(found),
+        }
+    }
+}
+
+/// The server's process.
+struct Remote {
+    process: Child,
+    url: String,
+    token: String,
+}
+
+impl Remote {
+    fn start(dir: &Path) -> Result<Self> {
+        let mut process = Command::new(std::env::current_exe()?)
+            .args(["serve".as_ref(), dir.as_os_str()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let out = process.stdout.take().context("its output is ours")?;
+        let mut line = String::new();
+        BufReader::new(out).read_line(&mut line)?;
+        let told: Value = serde_json::from_str(&line).context("the server did not start")?;
+        let text = |key: &str| told[key].as_str().unwrap_or_default().to_owned();
+        Ok(Self {
+            process,
+            url: format!("http://{}/api/v1", text("address")),
+            token: text("token"),
+        })
+    }
+
+    fn client(&self) -> Result<Client> {
+        let mut headers = header::HeaderMap::new();
+        headers.insert(
+            header::AUTHORIZATION,
+            format!("Bearer {}", self.token).parse()?,
+        );
+        Ok(Client::builder()
+            .default_headers(headers)
+            .no_proxy()
+            .build()?)
+    }
+
+    /// Resident memory, KiB.
+    fn memory(&self) -> Result<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let number = line
+            .and_then(|line| line.split_whitespace().next())
+            .context("Linux tells it")?;
+        Ok(number.parse()?)
+    }
+
+    fn stop(&mut self) -> Result<()> {
+        drop(self.process.stdin.take());
+        self.process.wait()?;
+        Ok(())
+    }
+}
