@@ -1,7 +1,7 @@
 // One draft; one that waits to be published shows its message and what can be done with it.
 
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { ChevronRight, CloudUpload, PencilLine } from "lucide-react";
+import { ChevronRight, PencilLine } from "lucide-react";
 
 import { navigate } from "../../app/router";
 import { Chip } from "../../components/chip";
@@ -40,7 +40,6 @@ export function DraftRow({ profile, draft, onPublish, onChanged }: DraftRowProps
         <span className={styles["name"]}>
           <Truncated>{draft.flow}</Truncated>
         </span>
-        {draft.ready && <Chip tone="accent" icon={<CloudUpload size={12} aria-hidden />}>Ready to publish</Chip>}
         {draft.new && <Chip>New flow</Chip>}
         <span className={styles["changes"]}>{draft.changes === 1 ? "1 change" : `${String(draft.changes)} changes`}</span>
         <span className={styles["saved"]}>

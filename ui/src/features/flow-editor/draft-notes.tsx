@@ -26,7 +26,7 @@ export function DraftNotes({ profile, configuration, view, onPublish, onNotReady
       {view.outdated && view.dirty && (
         <div className={styles["note"]} data-tone="moved" role="status" data-testid="draft-outdated">
           <GitMerge size={15} aria-hidden />
-          <p className={styles["words"]}><b>The published flow has moved since this draft was begun.</b> What only one of you changed comes together by itself.</p>
+          <p className={styles["words"]}><b>The published flow has moved since this draft was begun</b> <span className={styles["more"]}>What only one of you changed comes together by itself.</span></p>
           <Button size="sm" data-testid="merge-open" onClick={onMerge}>Bring both together…</Button>
         </div>
       )}
@@ -43,7 +43,9 @@ export function DraftNotes({ profile, configuration, view, onPublish, onNotReady
       {!there && configuration && (
         <p className={styles["checked"]} data-testid="draft-checked">
           <CloudOff size={13} aria-hidden />
-          Checked against what was read {day(configuration.seenAt).toLowerCase()} {clock(configuration.seenAt)} · {awayWord(profile.link)}: what has changed on the runtime since is not known
+          <span className="truncate">
+            Checked against what was read {day(configuration.seenAt).toLowerCase()} {clock(configuration.seenAt)}; {awayWord(profile.link)}: what has changed on the runtime since is not known
+          </span>
         </p>
       )}
     </>
@@ -65,9 +67,9 @@ export function ReadyNote({ className, message, there, publishable, onPublish, o
   return (
     <div className={className} data-tone="ready" role="status" data-testid="draft-ready">
       <CloudUpload size={15} aria-hidden />
-      <p className={styles["words"]}>
-        <b>Ready to publish:</b> {there ? "waits for you, the runtime is there." : "waits for you, online again you publish it."}
-        <q className={styles["message"]} title={message} data-testid="draft-ready-message">{message.split("\n", 1)[0]}</q>
+      <p className={styles["words"]} title={message}>
+        <b>Ready to publish:</b> <span className={styles["more"]}>{there ? "waits for you, the runtime is there." : "waits for you, online again you publish it."}</span>
+        <q className={styles["message"]} data-testid="draft-ready-message">{message.split("\n", 1)[0]}</q>
       </p>
       <Button size="sm" variant="ghost" data-testid="draft-edit-message" onClick={onPublish}>Edit message…</Button>
       <Button size="sm" variant="ghost" data-testid="draft-not-ready" onClick={onNotReady}>Not ready any more</Button>

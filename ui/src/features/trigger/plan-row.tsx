@@ -54,7 +54,8 @@ export function PlanRow({ environment, trigger, selected, version, errors, onSel
   );
 }
 
-function Gate({ gate, action }: { gate: GateLine; action: Action | null }) {
+/** A gate with its value and where that comes from. */
+export function Gate({ gate, action }: { gate: GateLine; action: Action | null }) {
   const line = (
     <span className={styles["gate"]} data-set={gate.set}>
       <GateGlyph stage={gate.stage} action={action} set={gate.set} inherited={gate.inherited} />

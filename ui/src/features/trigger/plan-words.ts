@@ -18,14 +18,17 @@ export type GateLine = {
 
 const actionTitles: Record<Action, string> = { commit: "Commit", pr: "Pull request", none: "No commit" };
 
+/** An environment by its name, and those it waits for. */
+type Waiting = Pick<EnvironmentPlan, "name" | "dependsOn">;
+
 /** Whether two environments wait for the same ones, in whatever order. */
-function sameDependencies(left: EnvironmentPlan, right: EnvironmentPlan): boolean {
+function sameDependencies(left: Waiting, right: Waiting): boolean {
   return left.dependsOn.length === right.dependsOn.length && left.dependsOn.every((name) => right.dependsOn.includes(name));
 }
 
 /** The environments in the plan's order, neighbours that wait for the same ones together. */
-export function groups(environments: readonly EnvironmentPlan[]): EnvironmentPlan[][] {
-  const found: EnvironmentPlan[][] = [];
+export function groups<E extends Waiting>(environments: readonly E[]): E[][] {
+  const found: E[][] = [];
   for (const environment of environments) {
     const last = found.at(-1);
     const first = last?.[0];
@@ -45,7 +48,7 @@ function named(names: readonly string[]): string {
 }
 
 /** What stands between a group and the one before it: "then", "then in parallel", "when both have succeeded", … */
-export function connector(group: readonly EnvironmentPlan[], before: readonly EnvironmentPlan[]): string {
+export function connector(group: readonly Waiting[], before: readonly Waiting[]): string {
   const waitsFor = group[0]?.dependsOn ?? [];
   const parallel = group.length > 1;
   const previous = before.map(({ name }) => name);
@@ -78,7 +81,7 @@ function line<T>(stage: Stage, value: Resolved<T> | null, words: (value: T) => s
 const asWritten = (name: string): string => name;
 
 /** The three gates in the order they come in. */
-export function gateLines({ policy }: EnvironmentPlan): GateLine[] {
+export function gateLines({ policy }: Pick<EnvironmentPlan, "policy">): GateLine[] {
   return [
     line("pre", policy.preAction, asWritten, "no pre-action"),
     line("action", policy.action, (action) => actionTitles[action], "no action"),

@@ -6,9 +6,9 @@ import type { Diagnostic } from "../../gen/bindings";
 import styles from "./problems-bar.module.css";
 import { sortedProblems } from "./readiness";
 
-type ProblemsBarProps = { problems: readonly Diagnostic[]; onEnvironment: (name: string) => void };
+type ProblemsBarProps = { problems: readonly Diagnostic[]; /** Only what can be told without the runtime. */ partial?: boolean; onEnvironment: (name: string) => void };
 
-export function ProblemsBar({ problems, onEnvironment }: ProblemsBarProps) {
+export function ProblemsBar({ problems, partial = false, onEnvironment }: ProblemsBarProps) {
   if (problems.length === 0) return null;
   const errors = problems.filter(({ severity }) => severity === "error").length;
   const warnings = problems.length - errors;
@@ -21,7 +21,7 @@ export function ProblemsBar({ problems, onEnvironment }: ProblemsBarProps) {
       <p className={styles["summary"]}>
         {errors > 0 ? <CircleX size={14} aria-hidden /> : <TriangleAlert size={14} aria-hidden />}
         <b>{summary}</b>
-        <span className={styles["effect"]}>{errors > 0 ? "blocks the trigger" : "nothing blocks the trigger"}</span>
+        <span className={styles["effect"]}>{partial ? "as far as it can be told now" : errors > 0 ? "blocks the trigger" : "nothing blocks the trigger"}</span>
       </p>
       {/* It scrolls: by keyboard too. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}

@@ -24,7 +24,7 @@ const plan: Plan = {
   source: { repoUrl: "", branch: "main", path: "", commit: "c", author: "", message: "", date: "", version: null },
 };
 const good: Preview = { plan, digest: "d", problems: [], applications: ["shop-dev"] };
-const ready = { profile: profile(), preview: good, planning: false, sending: false, typed: "", product: "shop" };
+const ready = { profile: profile(), preview: good, planning: false, sending: false, typed: "", product: "shop", silent: false };
 
 describe("triggerRefusal", () => {
   it.each([
@@ -39,6 +39,7 @@ describe("triggerRefusal", () => {
     ["protected, typed", { ...ready, profile: profile({ protected: true }), typed: "shop " }, null],
     ["read-only", { ...ready, profile: profile({ readOnly: true }) }, "This profile is read-only."],
     ["connecting", { ...ready, profile: profile({}, { type: "connecting" }) }, "Connecting to the runtime."],
+    ["no answer", { ...ready, silent: true }, "The runtime does not answer: a trigger is never kept for later. Try again when it is back."],
     ["offline", { ...ready, profile: profile({}, { type: "offline", code: "unreachable", message: "no network", hint: null }) }, "Offline: a trigger is never kept for later. Try again when the runtime is back."],
   ])("%s", (_name, readiness, refusal) => {
     expect(triggerRefusal(readiness)).toBe(refusal);

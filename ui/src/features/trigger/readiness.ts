@@ -10,6 +10,8 @@ export type Readiness = {
   /** What was typed to confirm, on a protected profile. */
   typed: string;
   product: string | null;
+  /** The runtime was asked and does not answer. */
+  silent: boolean;
 };
 
 /** Errors first, then warnings; the order among them stays. */
@@ -37,10 +39,11 @@ function linkRefusal(link: Link): string | null {
 }
 
 /** Why *Trigger* is disabled; `null`: it is not. */
-export function triggerRefusal({ profile, preview, planning, sending, typed, product }: Readiness): string | null {
+export function triggerRefusal({ profile, preview, planning, sending, typed, product, silent }: Readiness): string | null {
   if (profile.profile.readOnly) return "This profile is read-only.";
   const offline = linkRefusal(profile.link);
   if (offline) return offline;
+  if (silent) return "The runtime does not answer: a trigger is never kept for later. Try again when it is back.";
   if (!product) return "Choose a product.";
   if (planning) return "The plan is being made.";
   if (sending) return "The release is being made.";

@@ -10,7 +10,9 @@ import { Dialog } from "../../components/dialog";
 import { ErrorBanner } from "../../components/error-banner";
 import type { ConfigurationView, ProfileState } from "../../gen/bindings";
 import { useConfiguration } from "../../platform/queries";
+import { isUnreachable } from "../flow-editor/reach";
 import { shortSha } from "./plan-words";
+import { OfflinePlanView } from "./offline-plan-view";
 import { ProblemsBar } from "./problems-bar";
 import { asksForApplication, triggerRefusal } from "./readiness";
 import { TriggerBody } from "./trigger-body";
@@ -18,7 +20,7 @@ import styles from "./trigger-dialog.module.css";
 import { TriggerFooter } from "./trigger-footer";
 import { TriggerHeader } from "./trigger-header";
 import { useChoice, type Preset } from "./use-choice";
-import { usePlan } from "./use-plan";
+import { useOfflinePlan, usePlan } from "./use-plan";
 import { useSubmit } from "./use-submit";
 
 type TriggerDialogProps = {
@@ -31,7 +33,12 @@ type TriggerDialogProps = {
 export function TriggerDialog({ profile, preset, onClose, onTriggered }: TriggerDialogProps) {
   const configuration = useConfiguration(profile.profile.id).data ?? null;
   const choice = useChoice(preset, configuration);
-  const plan = usePlan(profile.profile.id, choice.request);
+  // Stale it may still answer: it is asked, and what is known here stands in when it does not.
+  const away = profile.link.type === "offline" || profile.link.type === "connecting";
+  const plan = usePlan(profile.profile.id, away ? null : choice.request);
+  const silent = isUnreachable(plan.error) && !plan.planning;
+  const offline = useOfflinePlan(profile.profile.id, away || silent ? choice.request : null);
+  const problems = offline.plan?.problems ?? (plan.preview && !asksForApplication(plan.preview) ? plan.preview.problems : []);
   const [selected, setSelected] = useState<string | null>(null);
   const [reason, setReason] = useState("");
   const [typed, setTyped] = useState("");
@@ -45,7 +52,7 @@ export function TriggerDialog({ profile, preset, onClose, onTriggered }: Trigger
       void plan.again();
     },
   });
-  const refusal = triggerRefusal({ profile, preview: plan.preview, planning: plan.planning, sending, typed, product: choice.product });
+  const refusal = triggerRefusal({ profile, preview: plan.preview, planning: plan.planning, sending, typed, product: choice.product, silent });
 
   const trigger = (): void => {
     if (refusal !== null || !choice.request || !plan.preview?.plan) return;
@@ -86,7 +93,7 @@ export function TriggerDialog({ profile, preset, onClose, onTriggered }: Trigger
       }
     >
       <div className={styles["content"]}>
-        <TriggerHeader flowGiven={preset.flow !== undefined} configuration={configuration} choice={choice} preview={plan.preview} disabled={sending} />
+        <TriggerHeader flowGiven={preset.flow !== undefined} configuration={configuration} choice={choice} preview={plan.preview} away={away || silent} disabled={sending} />
         {moved && (
           <div className={styles["notice"]} data-testid="trigger-plan-changed">
             <Banner tone="warning" title={plan.planning ? "The plan has changed: it is being made again" : "The plan has changed"}>
@@ -99,8 +106,12 @@ export function TriggerDialog({ profile, preset, onClose, onTriggered }: Trigger
             <ErrorBanner error={error} onRetry={trigger} />
           </div>
         )}
-        <TriggerBody request={choice.request} plan={plan} selected={selected} onSelect={setSelected} />
-        {plan.preview && !asksForApplication(plan.preview) && <ProblemsBar problems={plan.preview.problems} onEnvironment={showEnvironment} />}
+        {choice.request && (away || silent) ? (
+          <OfflinePlanView state={offline} />
+        ) : (
+          <TriggerBody request={choice.request} plan={plan} selected={selected} onSelect={setSelected} />
+        )}
+        <ProblemsBar problems={problems} partial={offline.plan !== null} onEnvironment={showEnvironment} />
       </div>
     </Dialog>
   );

@@ -16,10 +16,12 @@ type TriggerHeaderProps = {
   configuration: ConfigurationView | null;
   choice: Choice;
   preview: Preview | null;
+  /** The runtime knows which applications there are, and can't be asked. */
+  away: boolean;
   disabled: boolean;
 };
 
-export function TriggerHeader({ flowGiven, configuration, choice, preview, disabled }: TriggerHeaderProps) {
+export function TriggerHeader({ flowGiven, configuration, choice, preview, away, disabled }: TriggerHeaderProps) {
   const flow = configuration?.flows.find(({ name }) => name === choice.flow);
   const trigger = flow?.environments[0]?.name;
   const applications = preview?.applications ?? [];
@@ -55,7 +57,7 @@ export function TriggerHeader({ flowGiven, configuration, choice, preview, disab
         }}
         disabled={disabled || choice.flow === null}
       />
-      <Picker
+      {!away && <Picker
         label={trigger === undefined ? "Application" : `Application in ${trigger}`}
         testId="trigger-application"
         value={application}
@@ -63,7 +65,7 @@ export function TriggerHeader({ flowGiven, configuration, choice, preview, disab
         options={applications.map((name) => ({ value: name, label: name }))}
         onChange={choice.chooseApplication}
         disabled={disabled || applications.length === 0}
-      />
+      />}
       {preview?.plan && <Change plan={preview.plan} />}
     </div>
   );

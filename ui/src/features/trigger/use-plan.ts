@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 
-import type { PlanRequest, Preview } from "../../gen/bindings";
+import type { OfflinePlan, PlanRequest, Preview } from "../../gen/bindings";
 import { api } from "../../platform/api";
 
 export type PlanState = {
@@ -35,4 +35,18 @@ export function usePlan(profile: string, request: PlanRequest | null): PlanState
     error: query.error,
     again: async () => (await query.refetch()).data ?? null,
   };
+}
+
+export type OfflinePlanState = { plan: OfflinePlan | null; error: Error | null };
+
+/** What can be worked out without the runtime. `request` is `null` while the runtime itself can be asked. */
+export function useOfflinePlan(profile: string, request: PlanRequest | null): OfflinePlanState {
+  const query = useQuery({
+    queryKey: ["offline-plan", profile, request],
+    queryFn: () => (request ? api.offlinePlan(profile, request) : Promise.resolve(null)),
+    enabled: request !== null,
+    staleTime: 0,
+    gcTime: 0,
+  });
+  return { plan: query.data ?? null, error: query.error };
 }
