@@ -1,7 +1,10 @@
 //! A demo workspace behind a server, callers with each role, and streams that are read event by event.
 #![allow(dead_code)]
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use futures::StreamExt;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
@@ -15,6 +18,7 @@ use tempfile::TempDir;
 pub struct Runtime {
     home: TempDir,
     dir: PathBuf,
+    waiter: Vec<PathBuf>,
     users: Users,
     tokens: Vec<(Role, String)>,
     pub embedded: Option<Embedded>,
@@ -34,6 +38,11 @@ pub fn name(role: Role) -> &'static str {
 impl Runtime {
     /// A fresh demo whose flow has no workflows, so that no waiter is needed.
     pub async fn start() -> Self {
+        Self::with_waiter(Vec::new()).await
+    }
+
+    /// The same with a waiter for workflows.
+    pub async fn with_waiter(waiter: Vec<PathBuf>) -> Self {
         let home = TempDir::new().unwrap();
         let dir = demo::create(&home.path().join("demo")).unwrap();
         let users = Users::open(&home.path().join("users")).unwrap();
@@ -45,6 +54,7 @@ impl Runtime {
         let mut runtime = Self {
             home,
             dir,
+            waiter,
             users,
             tokens: tokens.to_vec(),
             embedded: None,
@@ -60,7 +70,7 @@ impl Runtime {
     pub async fn open(&mut self) {
         let options = Options {
             role: signalbox_runtime::Role::Conduct,
-            waiter: Vec::new(),
+            waiter: self.waiter.clone(),
         };
         self.embedded = Some(Embedded::open(&self.dir, &options).await.unwrap());
     }
@@ -83,6 +93,19 @@ impl Runtime {
     /// Stops the server; the workspace stays open.
     pub async fn stop(&mut self) {
         self.server.take().unwrap().stop().await;
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub fn users(&self) -> Users {
+        self.users.clone()
+    }
+
+    /// A directory that goes with it.
+    pub fn home(&self) -> &Path {
+        self.home.path()
     }
 
     /// Somebody with a token of this role.
@@ -120,6 +143,10 @@ pub struct Answer {
 }
 
 impl Caller {
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
     fn signed(&self, request: RequestBuilder) -> RequestBuilder {
         match &self.token {
             Some(token) => request.bearer_auth(token),
