@@ -2,6 +2,7 @@
 #![allow(dead_code, clippy::unwrap_used)] // each test binary uses its part; a failed setup is a failed test
 
 pub mod chaos;
+pub mod served;
 pub mod ways;
 
 use std::{
@@ -169,15 +170,7 @@ spec:
 
     /// Starts the program and answers its JSON lines as they come.
     pub fn watch(&self, arguments: &[&str]) -> Watched {
-        let mut child = self
-            .command(arguments)
-            .args(["-o", "json"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap());
-        Watched { child, lines }
+        Watched::start(self.command(arguments))
     }
 
     /// The only release's id.
@@ -195,6 +188,22 @@ pub struct Watched {
 }
 
 impl Watched {
+    /// Starts a command, to print JSON lines.
+    pub fn start(mut command: Command) -> Self {
+        let mut child = command
+            .args(["-o", "json"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap());
+        Self { child, lines }
+    }
+
+    /// The process's number.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Reads on until a line fits. `None`: the program has ended before.
     pub fn until(&mut self, fits: impl Fn(&Value) -> bool) -> Option<Value> {
         let mut line = String::new();

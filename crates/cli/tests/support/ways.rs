@@ -10,8 +10,9 @@ use std::{
     time::Duration,
 };
 
+use secrecy::SecretString;
 use signalbox_api::{Link, Notice, Record, Runtime};
-use signalbox_client::{Proxy, Remote};
+use signalbox_client::{Limits, Proxy, Remote};
 use signalbox_runtime::{Embedded, Options, Role};
 use signalbox_server::{Plain, Server, Users};
 use tokio::sync::{broadcast, watch};
@@ -73,7 +74,11 @@ pub async fn reach(way: Way, name: &str, demo: &Demo) -> Reached {
             chaos = Some(between);
         }
         server = Some(listening);
-        Arc::new(connect(&format!("http://{address}"), token.secret))
+        let limits = match way {
+            Way::Chaos => impatient(),
+            _ => Limits::default(),
+        };
+        Arc::new(connect(&format!("http://{address}"), token.secret, limits))
     };
     let (hearing, heard) = watch::channel(Vec::new());
     tokio::spawn(collect(runtime.subscribe(), hearing));
@@ -92,7 +97,7 @@ pub async fn reach(way: Way, name: &str, demo: &Demo) -> Reached {
 }
 
 /// A remote runtime whose stream begins with its first record.
-pub fn connect(url: &str, token: secrecy::SecretString) -> Remote {
+pub fn connect(url: &str, token: SecretString, limits: Limits) -> Remote {
     let options = signalbox_client::Options {
         url: url.to_owned(),
         token: Some(token),
@@ -100,7 +105,18 @@ pub fn connect(url: &str, token: secrecy::SecretString) -> Remote {
         proxy: Proxy::Direct,
         after: Some(0),
     };
-    Remote::open(&options).unwrap()
+    Remote::open_within(&options, limits).unwrap()
+}
+
+/// Short pauses, so that much can go wrong in a short time, and a try more than the proxy can take.
+fn impatient() -> Limits {
+    let pause = (Duration::from_millis(10), Duration::from_millis(200));
+    Limits {
+        stream_pause: pause,
+        call_pause: pause,
+        tries: 8,
+        ..Limits::default()
+    }
 }
 
 /// By the case's name, unless the environment wants another one.
