@@ -1,11 +1,12 @@
 //! Looking into repositories with Git itself, to see what the application has written there.
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     process::Command,
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use similar::{ChangeTag, TextDiff};
 
 /// A repository on this machine, bare or not.
@@ -182,6 +183,29 @@ impl Repository {
                 })
             })
             .collect()
+    }
+
+    /// Commits a file's text to `main` by a clone, as somebody else would.
+    pub fn commit_as_somebody(&self, file: &str, text: &str) -> Result<()> {
+        let clone = tempfile::TempDir::new()?;
+        let at = clone.path().to_string_lossy().into_owned();
+        let remote = self.path().to_string_lossy().into_owned();
+        let git = |arguments: &[&str]| -> Result<()> {
+            let who = [
+                "-c",
+                "user.name=Somebody Else",
+                "-c",
+                "user.email=else@example.com",
+            ];
+            let done = Command::new("git").args(who).args(arguments).status()?;
+            ensure!(done.success(), "git {arguments:?}: {done}");
+            Ok(())
+        };
+        git(&["clone", "--quiet", &remote, &at])?;
+        fs::write(clone.path().join(file), text)?;
+        let message = ["--message", "By hand"];
+        git(&[&["-C", &at, "commit", "--quiet", "--all"], &message[..]].concat())?;
+        git(&["-C", &at, "push", "--quiet", "origin", "HEAD:main"])
     }
 
     /// All branches, by name.

@@ -1,11 +1,12 @@
 //! The steps that stories in the real window share: the demo, its gates, a release.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
 
 use crate::{
     git::Repository,
+    team::Team,
     window::{Setup, Window, css},
 };
 
@@ -80,34 +81,21 @@ pub async fn freeze(window: &Window, wanted: &str) -> Result<()> {
     turned.await.map(drop)
 }
 
-/// Commits a file's text to one of the demo's repositories, as somebody else would.
-pub fn commit(window: &Window, name: &str, file: &str, text: &str) -> Result<()> {
-    let clone = tempfile::TempDir::new()?;
-    let at = clone.path().to_string_lossy().into_owned();
-    let remote = workspace(window).join(name).to_string_lossy().into_owned();
-    let git = |arguments: &[&str]| -> Result<()> {
-        let who = [
-            "-c",
-            "user.name=Somebody Else",
-            "-c",
-            "user.email=else@example.com",
-        ];
-        let done = Command::new("git").args(who).args(arguments).status()?;
-        ensure!(done.success(), "git {arguments:?}: {done}");
-        Ok(())
-    };
-    git(&["clone", "--quiet", &remote, &at])?;
-    fs::write(clone.path().join(file), text)?;
-    git(&[
-        "-C",
-        &at,
-        "commit",
-        "--quiet",
-        "--all",
-        "--message",
-        "By hand",
-    ])?;
-    git(&["-C", &at, "push", "--quiet", "origin", "HEAD:main"])
+/// Connects to a team's runtime from the first page; the token goes where the form says.
+pub async fn connect(window: &Window, team: &Team, token: &str) -> Result<()> {
+    window.click("welcome-connect-button").await?;
+    window.type_into("profile-name", "Team").await?;
+    window.type_into("profile-url", team.url()).await?;
+    window.type_into("profile-token", token).await?;
+    window.click("profile-save").await?;
+    link(window, "live").await?;
+    window.see("flow-row").await.map(drop)
+}
+
+/// Waits until the connection of the profile in the window is in a state.
+pub async fn link(window: &Window, wanted: &str) -> Result<()> {
+    let found = window.wait_for("link-state", |seen| seen.attr("data-link") == wanted);
+    found.await.map(drop)
 }
 
 /// Makes the demo's pre-action last until it is ended.
@@ -119,5 +107,5 @@ pub fn slow_pre_action(window: &Window) -> Result<()> {
         slow != text,
         "the demo's pre-action sleeps no second any more"
     );
-    commit(window, "config.git", file, &slow)
+    repository(window, "config.git").commit_as_somebody(file, &slow)
 }
