@@ -5,6 +5,8 @@
 #[path = "shape/support.rs"]
 mod support;
 
+use std::collections::BTreeSet;
+
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use signalbox_server::Role;
@@ -345,9 +347,12 @@ fn a_trigger_happens_once_and_by_the_caller() {
 fn each_call_of_the_document_says_who_may_and_how_it_is_refused() {
     let document = serde_json::to_value(signalbox_server::openapi()).unwrap();
     let mut table = String::new();
+    let mut ids = BTreeSet::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, call) in item.as_object().unwrap() {
             let role = call["x-role"].as_str().unwrap();
+            let id = call["operationId"].as_str().unwrap();
+            assert!(ids.insert(id.to_owned()), "{id} names two calls");
             let summary = call["summary"].as_str().unwrap();
             assert!(summary.len() > 10, "{method} {path}");
             let refusals = &call["responses"]["default"]["content"]["application/problem+json"];

@@ -104,7 +104,7 @@ fn unsaid() -> Refusal {
 }
 
 /// Writes a manifest: a commit of one document.
-#[utoipa::path(put, path = "/{kind}/{name}",
+#[utoipa::path(put, path = "/{kind}/{name}", operation_id = "putManifest", tag = "configuration",
     params(
         ("kind" = String, Path), ("name" = String, Path),
         ("If-Match" = Option<String>, Header, description = "The revision that the change was made on; `If-None-Match: *` for a new document."),
@@ -154,7 +154,7 @@ pub struct Reason {
 }
 
 /// Deletes a manifest: a commit of one document.
-#[utoipa::path(delete, path = "/{kind}/{name}",
+#[utoipa::path(delete, path = "/{kind}/{name}", operation_id = "deleteManifest", tag = "configuration",
     params(
         ("kind" = String, Path), ("name" = String, Path), Reason,
         ("If-Match" = Option<String>, Header, description = "The revision that is deleted."),
@@ -191,7 +191,7 @@ pub async fn delete(
 }
 
 /// Changes several documents in one commit.
-#[utoipa::path(post, path = "/changes",
+#[utoipa::path(post, path = "/changes", operation_id = "change", tag = "configuration",
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key gets the same answer, and the change happens once.")),
     request_body = Changes,
     responses(

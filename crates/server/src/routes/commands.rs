@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Triggers a release.
-#[utoipa::path(post, path = "/releases",
+#[utoipa::path(post, path = "/releases", operation_id = "trigger", tag = "releases",
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key gets the same answer, and makes one release.")),
     request_body = Trigger,
     responses(
@@ -42,7 +42,7 @@ pub async fn trigger(
 }
 
 /// Ends a running or queued release.
-#[utoipa::path(post, path = "/releases/{id}/terminate",
+#[utoipa::path(post, path = "/releases/{id}/terminate", operation_id = "terminate", tag = "releases",
     params(
         ("id" = String, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "The same key gets the same answer."),
@@ -68,7 +68,7 @@ pub async fn terminate(
 }
 
 /// Lets a failed or terminated release go on from where it failed.
-#[utoipa::path(post, path = "/releases/{id}/retry",
+#[utoipa::path(post, path = "/releases/{id}/retry", operation_id = "retry", tag = "releases",
     params(
         ("id" = String, Path),
         ("Idempotency-Key" = Option<String>, Header, description = "The same key gets the same answer."),

@@ -52,7 +52,7 @@ pub struct Which {
 }
 
 /// A log, or a piece of it; with `follow` as server-sent events `log` whose id is the offset to read on from.
-#[utoipa::path(get, path = "/releases/{id}/logs",
+#[utoipa::path(get, path = "/releases/{id}/logs", operation_id = "getLog", tag = "releases",
     params(("id" = String, Path), Which, ("Last-Event-ID" = Option<u64>, Header, description = "Offset at which to go on.")),
     responses(
         (status = 200, content((LogChunk = "application/json"), (String = "text/event-stream"))),

@@ -39,7 +39,7 @@ impl Freshness {
 }
 
 /// All manifests at one commit of the configuration repository.
-#[utoipa::path(get, path = "/manifests", params(Freshness), responses(
+#[utoipa::path(get, path = "/manifests", operation_id = "getManifests", tag = "configuration", params(Freshness), responses(
     (status = 200, body = Manifests, headers(("ETag", description = "The commit."))),
     (status = 304, description = "The commit is the one of `If-None-Match`."),
 ))]
@@ -53,7 +53,7 @@ pub async fn all(
 }
 
 /// The manifests of a kind, with their parsed views.
-#[utoipa::path(get, path = "/{kind}",
+#[utoipa::path(get, path = "/{kind}", operation_id = "listManifests", tag = "configuration",
     params(("kind" = String, Path, description = "`environments`, `applications`, `products`, `templates`, `policies`, `flows` or `workflows`."), Freshness),
     responses(
         (status = 200, body = Listed, headers(("ETag", description = "The commit."))),
@@ -86,7 +86,7 @@ pub async fn list(
 }
 
 /// One manifest with its parsed view and the commit that changed it last.
-#[utoipa::path(get, path = "/{kind}/{name}",
+#[utoipa::path(get, path = "/{kind}/{name}", operation_id = "getManifest", tag = "configuration",
     params(("kind" = String, Path), ("name" = String, Path)),
     responses(
         (status = 200, body = Detail, headers(("ETag", description = "The revision."))),

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// What a trigger would do. Changes nothing.
-#[utoipa::path(post, path = "/plans", request_body = Asked, responses((status = 200, body = Preview)))]
+#[utoipa::path(post, path = "/plans", operation_id = "plan", tag = "releases", request_body = Asked, responses((status = 200, body = Preview)))]
 pub async fn plan(
     State(app): State<App>,
     Body(body): Body<Asked>,
@@ -28,7 +28,7 @@ pub async fn plan(
 }
 
 /// Releases, newest first, a page at a time.
-#[utoipa::path(get, path = "/releases",
+#[utoipa::path(get, path = "/releases", operation_id = "listReleases", tag = "releases",
     params(
         ("product" = Option<String>, Query),
         ("flow" = Option<String>, Query),
@@ -50,7 +50,7 @@ pub async fn list(
 }
 
 /// One release.
-#[utoipa::path(get, path = "/releases/{id}", params(("id" = String, Path)), responses(
+#[utoipa::path(get, path = "/releases/{id}", operation_id = "getRelease", tag = "releases", params(("id" = String, Path)), responses(
     (status = 200, body = ReleaseView),
     (status = 404, body = Problem, content_type = "application/problem+json", description = "No such release."),
 ))]
@@ -62,7 +62,7 @@ pub async fn one(
 }
 
 /// The journal of one release, oldest first.
-#[utoipa::path(get, path = "/releases/{id}/events", params(("id" = String, Path)), responses(
+#[utoipa::path(get, path = "/releases/{id}/events", operation_id = "getReleaseEvents", tag = "releases", params(("id" = String, Path)), responses(
     (status = 200, body = Vec<Record>),
     (status = 404, body = Problem, content_type = "application/problem+json", description = "No such release."),
 ))]
@@ -86,7 +86,7 @@ pub struct Part {
 }
 
 /// The journal of all releases, oldest first, a page at a time. An empty page: there is no more.
-#[utoipa::path(get, path = "/records", params(Part), responses((status = 200, body = Vec<Record>)))]
+#[utoipa::path(get, path = "/records", operation_id = "getRecords", tag = "releases", params(Part), responses((status = 200, body = Vec<Record>)))]
 pub async fn records(
     State(app): State<App>,
     Query(part): Query<Part>,

@@ -26,7 +26,7 @@ pub struct From {
 }
 
 /// Everything that happens, in order: `record` events with their sequence number as id, and `configuration` events.
-#[utoipa::path(get, path = "/events",
+#[utoipa::path(get, path = "/events", operation_id = "listen", tag = "runtime",
     params(From, ("Last-Event-ID" = Option<i64>, Header, description = "Sequence number after which the stream goes on.")),
     responses(
         (status = 200, body = String, content_type = "text/event-stream", description = "`record`: a journal record; `configuration`: the repository has moved; a comment at least every 5 s."),

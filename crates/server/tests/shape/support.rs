@@ -185,12 +185,17 @@ impl Caller {
     /// Listens to a stream; `None`: nobody answers.
     pub async fn listen(&self, path: &str, last: Option<&str>) -> Option<Events> {
         let request = self.client.get(format!("{}{path}", self.base));
-        let mut request = self.signed(request);
+        let mut request = self.signed(request).header("accept-encoding", "gzip");
         if let Some(last) = last {
             request = request.header("last-event-id", last);
         }
         let response = request.send().await.ok()?;
-        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        let headers = response.headers();
+        assert_eq!(headers["content-type"], "text/event-stream");
+        assert!(
+            !headers.contains_key("content-encoding"),
+            "packing keeps events back"
+        );
         Some(Events {
             bytes: response.bytes_stream().boxed(),
             text: String::new(),
