@@ -4,7 +4,7 @@
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeAll, expect, it, vi } from "vitest";
 
-import { Picker } from "./picker";
+import { Picker, PickerPopover } from "./picker";
 
 beforeAll(() => {
   // What the browser has and jsdom lacks.
@@ -58,4 +58,18 @@ it("says when nothing matches", () => {
   fireEvent.keyDown(search, { key: "Enter" });
   expect(onChange).not.toHaveBeenCalled();
   expect(screen.getByText(/Nothing matches/)).toBeTruthy();
+});
+
+it("is opened from outside, and says when it closes", () => {
+  const told = vi.fn<(open: boolean) => void>();
+  render(<Picker label="Action" value={null} display="Not set" options={[]} onChange={() => undefined} open onOpenChange={told} />);
+  expect(screen.getByText("Nothing to choose from.")).toBeTruthy();
+  fireEvent.keyDown(screen.getByRole("combobox"), { key: "Escape" });
+  expect(told.mock.calls).toEqual([[false]]);
+});
+
+it("stands at any button, with its own words when there is nothing", () => {
+  render(<PickerPopover label="Dependency" value={null} options={[]} none="All are there." onPick={() => undefined}><button type="button">Add</button></PickerPopover>);
+  fireEvent.click(screen.getByText("Add"));
+  expect(screen.getByText("All are there.")).toBeTruthy();
 });

@@ -3,7 +3,7 @@
 import { Check } from "lucide-react";
 import { useId, useState } from "react";
 
-import styles from "./picker.module.css";
+import styles from "./add-environments.module.css";
 import { keepFieldUndo } from "./use-editor-keys";
 import { plural } from "./words";
 

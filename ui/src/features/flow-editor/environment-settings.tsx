@@ -3,13 +3,10 @@
 import { ArrowRightFromLine, ArrowRightToLine, GitCommitHorizontal, Plus, Trash2, X, Zap } from "lucide-react";
 
 import type { Application, Edit, FlowGraph, FlowNode, WorkflowTemplate } from "../../gen/bindings";
-import { Popover } from "radix-ui";
-import { useState } from "react";
+import { PickerPopover } from "../../components/picker";
 import { dependenciesOf, followersOf, possibleDependencies } from "./flow-shape";
 import { HookRows } from "./hook-rows";
 import styles from "./inspector.module.css";
-import { ChoiceList } from "./picker";
-import pickerStyles from "./picker.module.css";
 import { ActionGate, WorkflowGate, WorkflowRow } from "./workflow-field";
 import type { GateName } from "./words";
 
@@ -147,29 +144,21 @@ function Dependencies({ graph, node, disabled, onEdit, onSelect }: EnvironmentSe
 type AddDependencyProps = { environment: string; choices: readonly string[]; disabled: boolean; onAdd: (from: string) => void };
 
 function AddDependency({ environment, choices, disabled, onAdd }: AddDependencyProps) {
-  const [open, setOpen] = useState(false);
   return (
-    <Popover.Root open={open} onOpenChange={setOpen}>
-      <Popover.Trigger asChild>
-        <button type="button" className={styles["icon"]} data-testid="add-dependency" aria-label="Add a dependency" disabled={disabled}>
-          <Plus size={14} aria-hidden />
-        </button>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content className={pickerStyles["popover"]} align="end" sideOffset={4} collisionPadding={12}>
-          <ChoiceList
-            label={`What ${environment} shall depend on`}
-            choices={choices.map((name) => ({ id: name, title: name }))}
-            value=""
-            none="Every other environment is a dependency already, or follows this one."
-            onPick={(from) => {
-              setOpen(false);
-              onAdd(from);
-            }}
-          />
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <PickerPopover
+      label={`What ${environment} shall depend on`}
+      align="end"
+      options={choices.map((name) => ({ value: name, label: name }))}
+      value={null}
+      none="Every other environment is a dependency already, or follows this one."
+      onPick={(from) => {
+        if (from !== null) onAdd(from);
+      }}
+    >
+      <button type="button" className={styles["icon"]} data-testid="add-dependency" aria-label="Add a dependency" disabled={disabled}>
+        <Plus size={14} aria-hidden />
+      </button>
+    </PickerPopover>
   );
 }
 

@@ -2,10 +2,10 @@
 
 import { ArrowRightFromLine, ArrowUp, Clock } from "lucide-react";
 
+import { Picker } from "../../components/picker";
 import type { Edit, Environment, FlowGraph, WorkflowTemplate } from "../../gen/bindings";
 import { HookRows } from "./hook-rows";
 import styles from "./inspector.module.css";
-import { Picker } from "./picker";
 import { CommitField } from "./commit-field";
 import { bumped, minutesInWords } from "./words";
 import { WorkflowRow } from "./workflow-field";
@@ -96,14 +96,15 @@ export function FlowSettings({ graph: { flow, nodes }, environments, workflows, 
         <Picker
           label="Trigger environment"
           testId="pick-trigger-environment"
-          choices={environments
+          hideLabel
+          options={environments
             .filter((environment) => !steps.has(environment.name))
-            .map(({ name, kind }) => ({ id: name, title: name, meta: kind === "PROD" ? "Production" : "Non-production" }))}
+            .map(({ name, kind }) => ({ value: name, label: name, meta: kind === "PROD" ? "Production" : "Non-production" }))}
           value={flow.triggerEnvironment}
-          shown={flow.triggerEnvironment}
+          display={flow.triggerEnvironment}
           disabled={disabled}
-          onPick={(environment) => {
-            onEdit({ type: "setTriggerEnvironment", environment });
+          onChange={(environment) => {
+            if (environment !== null) onEdit({ type: "setTriggerEnvironment", environment });
           }}
         />
         <WorkflowRow

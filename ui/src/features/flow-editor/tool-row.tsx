@@ -4,10 +4,10 @@ import { ChevronDown, CircleCheck, PencilLine, Redo2, Trash2, Undo2 } from "luci
 import { Popover } from "radix-ui";
 
 import { IconButton } from "../../components/icon-button";
+import { Picker } from "../../components/picker";
 import { Segmented } from "../../components/segmented";
 import type { DraftView, Product } from "../../gen/bindings";
 import type { Draft } from "./use-draft";
-import { Picker } from "./picker";
 import styles from "./flow-editor.module.css";
 import { useNow } from "./use-now";
 import { ago, plural, shortRevision } from "./words";
@@ -25,8 +25,6 @@ type ToolRowProps = {
   onDiscard: () => void;
 };
 
-const ANY_PRODUCT = "";
-
 export function ToolRow({ draft, view, products, product, onProduct, mode, onMode, onDiscard }: ToolRowProps) {
   return (
     <div className={styles["toolRow"]} role="toolbar" aria-label="Draft">
@@ -37,15 +35,14 @@ export function ToolRow({ draft, view, products, product, onProduct, mode, onMod
         <Picker
           label="Preview policies for product"
           testId="preview-product"
-          choices={[
-            { id: ANY_PRODUCT, title: "Any product", detail: "Only policies that select no product" },
-            ...products.map(({ name, description }) => ({ id: name, title: name, detail: description })),
+          hideLabel
+          options={[
+            { value: null, label: "Any product", detail: "Only policies that select no product" },
+            ...products.map(({ name, description }) => ({ value: name, label: name, detail: description ?? undefined })),
           ]}
-          value={product ?? ANY_PRODUCT}
-          shown={<span title={product ?? undefined}>{product ?? "Any product"}</span>}
-          onPick={(id) => {
-            onProduct(id === ANY_PRODUCT ? null : id);
-          }}
+          value={product}
+          display={<span title={product ?? undefined}>{product ?? "Any product"}</span>}
+          onChange={onProduct}
         />
       </div>
       <span className={styles["divider"]} aria-hidden />

@@ -1,12 +1,9 @@
 // Fields of the inspector that choose a workflow or an action, with the line that says where the value comes from.
 
+import { Picker, type PickerOption } from "../../components/picker";
 import type { Action, Resolved, WorkflowTemplate } from "../../gen/bindings";
 import styles from "./inspector.module.css";
-import { type Choice, Picker } from "./picker";
 import { actionHints, actionTitles, isInherited, originLine, policyCandidate } from "./words";
-
-/** The choice that sets nothing here. */
-const UNSET = "";
 
 export type WorkflowStage = "pre-action" | "post-action" | "hook";
 
@@ -15,33 +12,33 @@ export function workflowsFor(workflows: readonly WorkflowTemplate[], stage: Work
   return workflows.filter((workflow) => workflow.promotion && (workflow.stage === null || workflow.stage === stage));
 }
 
-function workflowChoices(workflows: readonly WorkflowTemplate[], stage: WorkflowStage, first: Choice): Choice[] {
+function workflowChoices(workflows: readonly WorkflowTemplate[], stage: WorkflowStage, first: PickerOption): PickerOption[] {
   return [
     first,
     ...workflowsFor(workflows, stage).map((workflow) => ({
-      id: workflow.name,
-      title: workflow.name,
+      value: workflow.name,
+      label: workflow.name,
       meta: workflow.version,
-      detail: workflow.description,
-      foot: workflow.parameters.length > 0 ? workflow.parameters.map((parameter) => parameter.name).join(", ") : null,
+      detail: workflow.description ?? undefined,
+      foot: workflow.parameters.length > 0 ? workflow.parameters.map((parameter) => parameter.name).join(", ") : undefined,
     })),
   ];
 }
 
-function unsetChoice(candidate: { words: string; policy: string } | null): Choice {
+function unsetChoice(candidate: { words: string; policy: string } | null): PickerOption {
   return candidate
-    ? { id: UNSET, title: `From policies: ${candidate.words}`, detail: `Policy ${candidate.policy}` }
-    : { id: UNSET, title: "None", detail: "Nothing is set here" };
+    ? { value: null, label: `From policies: ${candidate.words}`, detail: `Policy ${candidate.policy}` }
+    : { value: null, label: "None", detail: "Nothing is set here" };
 }
 
 function shownWorkflow(name: string, workflows: readonly WorkflowTemplate[]) {
   const workflow = workflows.find((other) => other.name === name);
   return (
-    <>
+    <span className={styles["shown"]}>
       <span title={name}>{name}</span>
       {workflow?.version && <small>{workflow.version}</small>}
       {!workflow && <small>no such workflow</small>}
-    </>
+    </span>
   );
 }
 
@@ -79,16 +76,15 @@ export function WorkflowGate({ value, workflows, stage, onSet, ...field }: Workf
       <Picker
         label={field.label}
         testId={field.testId}
-        choices={workflowChoices(workflows, stage, first)}
-        value={inline ? value.value : UNSET}
-        shown={value ? shownWorkflow(value.value, workflows) : "None"}
+        hideLabel
+        options={workflowChoices(workflows, stage, first)}
+        value={inline ? value.value : null}
+        display={value ? shownWorkflow(value.value, workflows) : "None"}
         tone={toneOf(value, value !== null && !workflows.some((workflow) => workflow.name === value.value))}
         disabled={field.disabled}
         open={field.open}
         onOpenChange={field.onOpenChange}
-        onPick={(id) => {
-          onSet(id === UNSET ? null : id);
-        }}
+        onChange={onSet}
       />
     </GateRow>
   );
@@ -102,7 +98,7 @@ export function ActionGate({ value, onSet, ...field }: ActionGateProps) {
   const candidate = policyCandidate(value);
   const unset = candidate
     ? unsetChoice({ words: actionTitles[candidate.value], policy: candidate.policy })
-    : { id: UNSET, title: "Not set", detail: "An environment without an action can’t be promoted" };
+    : { value: null, label: "Not set", detail: "An environment without an action can’t be promoted" };
   const inline = value?.origin.type === "inline";
   return (
     <GateRow
@@ -118,14 +114,15 @@ export function ActionGate({ value, onSet, ...field }: ActionGateProps) {
       <Picker
         label={field.label}
         testId={field.testId}
-        choices={[unset, ...actions.map((action) => ({ id: action, title: actionTitles[action], detail: actionHints[action] }))]}
-        value={inline ? value.value : UNSET}
-        shown={value ? actionTitles[value.value] : "Not set"}
+        hideLabel
+        options={[unset, ...actions.map((action) => ({ value: action, label: actionTitles[action], detail: actionHints[action] }))]}
+        value={inline ? value.value : null}
+        display={value ? actionTitles[value.value] : "Not set"}
         tone={toneOf(value, false)}
         disabled={field.disabled}
         open={field.open}
         onOpenChange={field.onOpenChange}
-        onPick={(id) => {
+        onChange={(id) => {
           onSet(actions.find((action) => action === id) ?? null);
         }}
       />
@@ -198,14 +195,13 @@ export function WorkflowRow({ label, testId, icon, value, workflows, stage, disa
         compact
         label={label}
         testId={testId}
-        choices={workflowChoices(workflows, stage, unsetChoice(null))}
-        value={value ?? UNSET}
-        shown={value === null ? "None" : shownWorkflow(value, workflows)}
+        hideLabel
+        options={workflowChoices(workflows, stage, unsetChoice(null))}
+        value={value}
+        display={value === null ? "None" : shownWorkflow(value, workflows)}
         tone={unknown ? "bad" : value === null ? "empty" : "set"}
         disabled={disabled}
-        onPick={(id) => {
-          onSet(id === UNSET ? null : id);
-        }}
+        onChange={onSet}
       />
     </div>
   );
