@@ -82,16 +82,19 @@ fn a_watch_survives_the_runtime() {
     let trigger = [&TRIGGER[..], &["--watch"]].concat();
     let (mut watched, said) = demo.watch_remote(&served.url, &token, &trigger);
     let mut seen = Vec::new();
-    let mut read = |watched: &mut support::Watched, fits: &dyn Fn(&Value) -> bool| {
-        watched.until(|line| {
+    let reached = is_started("qa/trioapp-qa/PreAction");
+    watched
+        .until(|line| {
             seen.push(line.clone());
-            fits(line)
+            reached(line)
         })
-    };
-    read(&mut watched, &is_started("qa/trioapp-qa/PreAction")).unwrap();
+        .unwrap();
     served.kill();
     let served = demo.serve(&address);
-    assert!(read(&mut watched, &|_| false).is_none());
+    watched.until(|line| {
+        seen.push(line.clone());
+        false
+    });
     assert_eq!(watched.exit_code(), Some(0));
     assert_eq!(seen.last().unwrap()["release"]["status"], "SUCCEEDED");
     assert_eq!(served.end_by("INT"), Some(0));

@@ -205,7 +205,7 @@ impl Watched {
     }
 
     /// Reads on until a line fits. `None`: the program has ended before.
-    pub fn until(&mut self, fits: impl Fn(&Value) -> bool) -> Option<Value> {
+    pub fn until(&mut self, mut fits: impl FnMut(&Value) -> bool) -> Option<Value> {
         let mut line = String::new();
         while self.lines.read_line(&mut line).unwrap() > 0 {
             let value: Value = serde_json::from_str(&line).unwrap();
