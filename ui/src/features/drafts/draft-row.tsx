@@ -62,7 +62,11 @@ function Ready({ profile, draft, onPublish, onChanged }: DraftRowProps) {
   });
   const leaving = useMutation({
     mutationFn: () => api.preparePublish(id, draft.flow, null),
-    onSuccess: onChanged,
+    onSuccess: () => {
+      // Its buttons go with it: the keyboard stays at the row.
+      document.querySelector<HTMLElement>(`[data-testid="draft-${CSS.escape(draft.flow)}"]`)?.focus();
+      onChanged();
+    },
     onError: (thrown) => { toast({ tone: "danger", title: "The draft still waits to be published", text: asError(thrown).message }); },
   });
   const message = view.data?.ready ?? null;

@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 
+import { toast } from "../../components/toast";
 import type { ConfigurationView, DraftView } from "../../gen/bindings";
 import { keys } from "../../platform/queries";
 import type { DraftSession } from "./draft-session";
@@ -24,6 +25,14 @@ export function useDraftNews(profile: string, session: DraftSession, view: Draft
     if (told.current !== state) void queries.invalidateQueries({ queryKey: keys.configuration(profile) });
     told.current = state;
   }, [state, profile, queries]);
+  // An edit takes back that the draft waits to be published: it must not go unnoticed.
+  const waited = useRef(view);
+  useEffect(() => {
+    if (waited.current.ready !== null && view.ready === null && view.dirty && waited.current.text !== view.text) {
+      toast({ tone: "info", title: "No longer ready to publish", text: "The draft has changed since: keep it ready once more when you are done." });
+    }
+    waited.current = view;
+  }, [view]);
   useEffect(
     () => () => {
       void queries.invalidateQueries({ queryKey: keys.configuration(profile) });

@@ -17,7 +17,8 @@ export function Differences({ parts, chosen, onTake }: DifferencesProps) {
   const { conflicts, merged, open } = parts;
   const box = useRef<HTMLElement>(null);
   const focus = (difference: Difference | null): void => {
-    const group = difference && box.current?.querySelector<HTMLElement>(`[data-conflict="${CSS.escape(difference.id)}"]`);
+    const groups = [...(box.current?.querySelectorAll<HTMLElement>("[data-conflict]") ?? [])];
+    const group = groups.find(({ dataset }) => dataset["conflict"] === difference?.id);
     const radio = group?.querySelector<HTMLElement>("input:checked") ?? group?.querySelector<HTMLElement>("input");
     radio?.focus({ preventScroll: true });
     group?.scrollIntoView({ block: "nearest" });

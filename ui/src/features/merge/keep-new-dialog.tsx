@@ -11,9 +11,9 @@ import { api } from "../../platform/api";
 import { useConfiguration } from "../../platform/queries";
 import { nameRefusal } from "../flows/flow-list";
 
-type KeepNewDialogProps = { profile: string; flow: string; onClose: () => void; onKept: (name: string) => void };
+type KeepNewDialogProps = { profile: string; flow: string; /** It is gone from the runtime. */ deleted: boolean; onClose: () => void; onKept: (name: string) => void };
 
-export function KeepNewDialog({ profile, flow, onClose, onKept }: KeepNewDialogProps) {
+export function KeepNewDialog({ profile, flow, deleted, onClose, onKept }: KeepNewDialogProps) {
   const configuration = useConfiguration(profile).data;
   const [name, setName] = useState(`${flow.slice(0, 58)}-mine`);
   const taken = [flow, ...(configuration?.flows ?? []).map((row) => row.name), ...(configuration?.drafts ?? []).map((draft) => draft.flow)];
@@ -27,7 +27,7 @@ export function KeepNewDialog({ profile, flow, onClose, onKept }: KeepNewDialogP
       open
       onClose={onClose}
       title="Keep yours as a new flow"
-      description={`Your text becomes the draft of another flow; ${flow} stays as it is on the runtime, without a draft.`}
+      description={`Your text becomes the draft of another flow; ${flow} ${deleted ? "stays deleted" : "stays as it is on the runtime"}, without a draft.`}
       testId="merge-keep-dialog"
       footer={
         <>

@@ -50,10 +50,10 @@ export function MergeScreen({ profile, flow }: MergeScreenProps) {
   const kind = view === null ? null : situation(view);
   return (
     <div className={styles["screen"]} data-testid="merge-view">
-      <Breadcrumb parts={[{ label: "Flows", route: { screen: "flows" } }, { label: flow, route: { screen: "flow", name: flow } }, { label: "Bring together" }]} />
+      <Breadcrumb parts={[{ label: flow, route: { screen: "flow", name: flow } }, { label: "Bring together" }]} />
       <StatusBar
         left={view && (parts.conflicts.length === 0 ? "Nothing to choose" : `${String(parts.conflicts.length - parts.open.length)} of ${String(parts.conflicts.length)} chosen`)}
-        shortcuts={[{ keys: ["1"], label: "Yours" }, { keys: ["2"], label: "Runtime's" }, { keys: ["N"], label: "Next open" }]}
+        shortcuts={parts.conflicts.length === 0 ? [] : [{ keys: ["1"], label: "Yours" }, { keys: ["2"], label: "Runtime's" }, { keys: ["N"], label: "Next open" }]}
       />
       {error && <ErrorBanner error={error} onRetry={merging.again} />}
       {using.error && <ErrorBanner error={using.error} />}
@@ -78,11 +78,12 @@ export function MergeScreen({ profile, flow }: MergeScreenProps) {
         <KeepNewDialog
           profile={id}
           flow={flow}
+          deleted={kind === "deleted"}
           onClose={close}
           onKept={(name) => {
             reread();
             navigate({ screen: "flow", name });
-            toast({ tone: "success", title: `Yours is kept as ${name}`, text: `${flow} is as it is on the runtime.` });
+            toast({ tone: "success", title: `Yours is kept as ${name}`, text: kind === "deleted" ? `${flow} stays deleted.` : `${flow} is as it is on the runtime.` });
           }}
         />
       )}

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 
+import { toast } from "../../components/toast";
 import type { Choice, Difference, MergeView, Side } from "../../gen/bindings";
 import { api } from "../../platform/api";
 import type { CallError } from "../../platform/call";
@@ -25,9 +26,17 @@ export type Merging = {
 export function useMerge(profile: string, flow: string): Merging {
   const [chosen, setChosen] = useState(nothing);
   const latest = useRef(nothing);
+  const shown = useRef<MergeView | null>(null);
   const { data, error, isFetching, refetch } = useQuery<MergeView, CallError>({
     queryKey: ["merge", profile, flow],
-    queryFn: () => preview(profile, flow, latest.current),
+    queryFn: async () => {
+      const view = await preview(profile, flow, latest.current);
+      if (shown.current !== null && shown.current.theirs !== view.theirs) {
+        toast({ tone: "info", title: `${flow} has moved on the runtime once more`, text: "What you chose between values that are others now is open again." });
+      }
+      shown.current = view;
+      return view;
+    },
     staleTime: 0,
     gcTime: 0,
   });
