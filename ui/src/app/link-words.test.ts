@@ -3,7 +3,7 @@
 import { expect, it } from "vitest";
 
 import type { Code, Link, Place } from "../gen/bindings";
-import { linkWords, troubleOf, when } from "./link-words";
+import { awayWords, linkWords, readOnlyWords, troubleOf, when } from "./link-words";
 
 const now = new Date(2026, 10, 23, 14, 5).getTime();
 const at = (hours: number, minutes: number, days = 0): number => new Date(2026, 10, 23 - days, hours, minutes).getTime();
@@ -50,4 +50,11 @@ it.each<[Code, string | null]>([
   const trouble = troubleOf(code);
   expect(trouble.field).toBe(field);
   expect(trouble.remedy === null).toBe(field === null);
+});
+
+it("says why nothing can be changed", () => {
+  const links: Link[] = [{ type: "live" }, { type: "stale", since: 0, message: "m" }, { type: "connecting" }, offline, { type: "untrusted" }];
+  expect(links.map((link) => awayWords(link) === null)).toEqual([true, true, false, false, false]);
+  const profile = { id: "p", name: "P", place: remote, colour: "iris", protected: false, readOnly: true, position: 0, trusted: true };
+  expect([readOnlyWords({ profile }), readOnlyWords({ profile: { ...profile, readOnly: false } })]).toEqual(["This profile is read-only.", null]);
 });

@@ -1,7 +1,7 @@
 // A connection in words, and what helps when it can't be made. Pure.
 
 import { clock, day } from "../components/time";
-import type { Code, ProfileState } from "../gen/bindings";
+import type { Code, Link, ProfileState } from "../gen/bindings";
 
 export type LinkTone = "live" | "quiet" | "warning";
 
@@ -31,6 +31,26 @@ export function linkWords({ link, heardAt, profile }: Linked, now: number = Date
     case "untrusted":
       return { tone: "warning", word: "Not trusted", sentence: "Not trusted yet: only to look at" };
   }
+}
+
+/** Why nothing can be changed while the runtime isn't there; `null`: it can. What is stale may still be reached. */
+export function awayWords(link: Link): string | null {
+  switch (link.type) {
+    case "live":
+    case "stale":
+      return null;
+    case "connecting":
+      return "Connecting to the runtime.";
+    case "offline":
+      return "Offline: what changes a release needs its runtime.";
+    case "untrusted":
+      return "You have not yet agreed to run this workspace's scripts.";
+  }
+}
+
+/** Why nothing may be changed on a profile; `null`: it may. */
+export function readOnlyWords({ profile }: Pick<ProfileState, "profile">): string | null {
+  return profile.readOnly ? "This profile is read-only." : null;
 }
 
 /** `14:02`; with the day when it is not today. */

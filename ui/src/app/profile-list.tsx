@@ -16,9 +16,9 @@ export function ProfileList() {
   const profiles = useProfiles();
   const active = useProfile();
   return (
-    <section aria-labelledby="profiles-title" className={styles["profiles"]}>
+    <section aria-label="Switch profile" className={styles["profiles"]}>
       <div className={styles["groupHead"]}>
-        <h2 id="profiles-title" className={styles["groupTitle"]}>
+        <h2 className={styles["groupTitle"]}>
           Profiles
         </h2>
         <IconButton

@@ -12,11 +12,13 @@ import { CopyLink } from "./copy-link";
 import { LinkMark } from "./link-mark";
 import { linkWords } from "./link-words";
 import { useProfile } from "./profile-context";
+import { useRoute } from "./router";
 import styles from "./top-bar.module.css";
 import { useReconnect } from "./use-reconnect";
 
 export function TopBar({ onSearch }: { onSearch: () => void }) {
-  const { profile } = useProfile();
+  const { profile, info } = useProfile();
+  const route = useRoute();
   return (
     <header className={styles["bar"]}>
       <div className={styles["where"]}>
@@ -32,7 +34,7 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
           </span>
         )}
         <SlotPlace slot="breadcrumb" className={styles["breadcrumb"]} />
-        <CopyLink />
+        {info && route.screen === "flow" && <CopyLink runtime={info.id} route={route} />}
         <LinkState />
       </div>
       <button type="button" className={styles["search"]} onClick={onSearch} data-testid="search" aria-keyshortcuts="Control+K">

@@ -4,6 +4,7 @@ import { Plus, RefreshCw, Route as RouteMark, Search } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 
 import { Breadcrumb, StatusBar, TopBarActions } from "../../app/actions-slot";
+import { readOnlyWords } from "../../app/link-words";
 import { useProfile } from "../../app/profile-context";
 import { navigate } from "../../app/router";
 import { forgetNewFlow, requestNewFlow, useScreenRequest } from "../../app/screen-request";
@@ -12,6 +13,7 @@ import { useTrigger } from "../../app/trigger-request";
 import { Button } from "../../components/button";
 import { EmptyState } from "../../components/empty-state";
 import { ErrorBanner } from "../../components/error-banner";
+import { Refusable } from "../../components/refusable";
 import { IconButton } from "../../components/icon-button";
 import { Skeleton } from "../../components/skeleton";
 import { Ago } from "../../components/time";
@@ -47,9 +49,11 @@ export function FlowsScreen() {
   useShortcut("r", "Refresh", refresh.start);
 
   const newFlow = (
-    <Button variant="outline" icon={<Plus size={14} />} data-testid="new-flow" disabled={readOnly || !configuration} onClick={requestNewFlow}>
-      New flow
-    </Button>
+    <Refusable reason={readOnlyWords(profile)}>
+      <Button variant="outline" icon={<Plus size={14} />} data-testid="new-flow" disabled={readOnly || !configuration} onClick={requestNewFlow}>
+        New flow
+      </Button>
+    </Refusable>
   );
   return (
     <div className={shared["screen"]} data-testid="flows-screen">
@@ -90,7 +94,7 @@ export function FlowsScreen() {
           icon={<RouteMark size={28} />}
           title="No flows yet"
           text="A flow takes a change from one environment to the next: what runs before and after each, what waits for a person, and what happens side by side. It is a YAML file in the configuration repository; here it is drawn."
-          action={<Button variant="solid" icon={<Plus size={14} />} disabled={readOnly} onClick={requestNewFlow}>New flow</Button>}
+          action={readOnly ? undefined : <Button variant="solid" icon={<Plus size={14} />} onClick={requestNewFlow}>New flow</Button>}
         />
       )}
       {items.length > 0 && shown.length === 0 && (
@@ -119,7 +123,7 @@ export function FlowsScreen() {
         left={configuration ? counted(items.length, shown.length, configuration.commit) : error ? "The configuration can't be read" : "Reading the configuration…"}
         shortcuts={[{ keys: ["j", "k"], label: "Move" }, { keys: ["Enter"], label: "Open" }, { keys: ["t"], label: "Trigger" }, { keys: ["n"], label: "New flow" }]}
       />
-      {making && configuration && (
+      {making && configuration && !readOnly && (
         <NewFlowDialog
           profile={id}
           environments={configuration.environments}

@@ -13,7 +13,7 @@ import { refreshConfiguration, useConfiguration, useReleases } from "../../platf
 import { find, paletteItems, profileItems, type Target } from "./palette-items";
 
 export function usePalette() {
-  const id = useProfile().profile.id;
+  const { id, readOnly } = useProfile().profile;
   const { data: configuration } = useConfiguration(id);
   const { data: releases } = useReleases(id, { limit: 100 });
   const trigger = useTrigger();
@@ -22,8 +22,11 @@ export function usePalette() {
   const [search, setSearch] = useState("");
   const profiles = useProfiles();
   const items = useMemo(
-    () => [...paletteItems(configuration ?? null, releases?.pages.flatMap(({ page }) => page.releases) ?? []), ...profileItems(profiles, id)],
-    [configuration, releases, profiles, id],
+    () => {
+      const all = [...paletteItems(configuration ?? null, releases?.pages.flatMap(({ page }) => page.releases) ?? []), ...profileItems(profiles, id)];
+      return readOnly ? all.filter(({ target }) => target.type !== "trigger" && target.type !== "newFlow") : all;
+    },
+    [configuration, releases, profiles, id, readOnly],
   );
   const groups = useMemo(() => find(items, search), [items, search]);
 

@@ -1,15 +1,16 @@
 // What is released, how it stands, and what can be done about it.
 
-import { ArrowRight, GitCommitHorizontal, Link2, OctagonX, RotateCcw, Route as FlowIcon } from "lucide-react";
+import { ArrowRight, GitCommitHorizontal, OctagonX, RotateCcw, Route as FlowIcon } from "lucide-react";
 
 import type { ProfileState, ReleaseScreen } from "../../gen/bindings";
+import { CopyLink } from "../../app/copy-link";
+import { awayWords, readOnlyWords } from "../../app/link-words";
 import { navigate } from "../../app/router";
 import { Button } from "../../components/button";
+import { Refusable } from "../../components/refusable";
 import { StatusChip, StatusIcon } from "../../components/status-chip";
 import { statusLook } from "../../components/status";
 import { clock, day, Elapsed } from "../../components/time";
-import { toast } from "../../components/toast";
-import { Tooltip } from "../../components/tooltip";
 import { countStatuses, isOver, shortSha, subject, versionChange } from "./facts";
 import styles from "./release-header.module.css";
 
@@ -71,22 +72,14 @@ function Times({ screen: { release } }: { screen: ReleaseScreen }) {
 
 function Actions({ profile, screen, onTerminate, onRetry }: ReleaseHeaderProps) {
   const { release, terminateRefused, retryRefused } = screen;
-  const readOnly = profile.profile.readOnly ? "This profile is read-only." : null;
-  const noTerminate = readOnly ?? terminateRefused;
-  const noRetry = readOnly ?? retryRefused;
+  const refused = readOnlyWords(profile) ?? awayWords(profile.link);
+  const noTerminate = refused ?? terminateRefused;
+  const noRetry = refused ?? retryRefused;
   const failed = release.status === "FAILED" || release.status === "TERMINATED";
+  const runtime = release.plan.runtimeId ?? profile.info?.id ?? null;
   return (
     <div className={styles["actions"]}>
-      <Button
-        icon={<Link2 size={14} aria-hidden />}
-        onClick={() => {
-          void navigator.clipboard.writeText(linkTo(profile, screen)).then(() => {
-            toast({ tone: "success", title: "Link copied", text: linkTo(profile, screen) });
-          });
-        }}
-      >
-        Copy link
-      </Button>
+      {runtime !== null && <CopyLink runtime={runtime} route={{ screen: "release", id: release.id }} words />}
       {failed ? (
         <Refusable reason={noRetry}>
           <Button icon={<RotateCcw size={14} aria-hidden />} disabled={noRetry !== null} data-testid="retry-button" onClick={onRetry}>Retry…</Button>
@@ -98,19 +91,4 @@ function Actions({ profile, screen, onTerminate, onRetry }: ReleaseHeaderProps) 
       )}
     </div>
   );
-}
-
-/** A button that can't be pressed says why, also to who has only a keyboard. */
-function Refusable({ reason, children }: { reason: string | null; children: React.ReactElement }) {
-  if (reason === null) return children;
-  return (
-    <Tooltip content={reason}>
-      <span className={styles["refused"]} tabIndex={0} role="group" aria-label={reason}>{children}</span>
-    </Tooltip>
-  );
-}
-
-function linkTo(profile: ProfileState, { release }: ReleaseScreen): string {
-  const runtime = release.plan.runtimeId ?? profile.info?.id ?? profile.profile.id;
-  return `signalbox://${runtime}/releases/${release.id}`;
 }

@@ -4,11 +4,12 @@ import { useState } from "react";
 
 import type { ProfileState, ReleaseScreen as Screen } from "../../gen/bindings";
 import { Breadcrumb, StatusBar } from "../../app/actions-slot";
+import { linkWords } from "../../app/link-words";
 import { useShortcut } from "../../app/shortcuts";
 import { ErrorBanner } from "../../components/error-banner";
 import { Skeleton } from "../../components/skeleton";
 import { Tabs } from "../../components/tabs";
-import { Ago } from "../../components/time";
+import { Ago, useNow } from "../../components/time";
 import { useRelease } from "../../platform/queries";
 import { EventsView } from "./events-view";
 import { versionChange } from "./facts";
@@ -96,8 +97,9 @@ function Loaded({ profile, screen }: { profile: ProfileState; screen: Screen }) 
 
 /** Whether what is shown is live, and how old it is when not. */
 function Freshness({ profile, screen }: { profile: ProfileState; screen: Screen }) {
-  if (profile.link.type === "live") return <>live</>;
-  return <>as of <Ago at={screen.seenAt} /></>;
+  const live = profile.link.type === "live";
+  const { sentence } = linkWords(profile, useNow(!live));
+  return live ? <>live</> : <>{sentence}; read <Ago at={screen.seenAt} /></>;
 }
 
 type ViewProps = {

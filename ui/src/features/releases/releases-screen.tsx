@@ -6,12 +6,15 @@ import { useDeferredValue, useMemo, useState } from "react";
 import type { ReleaseQuery } from "../../gen/bindings";
 import { Breadcrumb, StatusBar, TopBarActions } from "../../app/actions-slot";
 import { useProfile } from "../../app/profile-context";
+import { readOnlyWords } from "../../app/link-words";
 import { useShortcut } from "../../app/shortcuts";
 import { useTrigger } from "../../app/trigger-request";
 import { Button } from "../../components/button";
 import { EmptyState } from "../../components/empty-state";
 import { ErrorBanner } from "../../components/error-banner";
+import { Refusable } from "../../components/refusable";
 import { Skeleton } from "../../components/skeleton";
+import { Ago } from "../../components/time";
 import { useConfiguration, useReleases } from "../../platform/queries";
 import { Filters } from "./filters";
 import { type Filter, isFiltered, noFilter } from "./filter";
@@ -29,6 +32,9 @@ export function ReleasesScreen() {
   const configuration = useConfiguration(id);
   const loaded = useMemo(() => releases.data?.pages.flatMap(({ page }) => page.releases) ?? [], [releases.data]);
   const shown = useMemo(() => matching(loaded, text), [loaded, text]);
+  const seenAt = releases.data?.pages[0]?.seenAt ?? null;
+  const unread = releases.data !== undefined && seenAt === null;
+  const away = profile.link.type !== "live";
   const readOnly = profile.profile.readOnly;
   const start = (): void => {
     trigger(filter.product === null ? {} : { product: filter.product });
@@ -39,12 +45,14 @@ export function ReleasesScreen() {
     <div className={styles["screen"]}>
       <Breadcrumb parts={[{ label: "Releases" }]} />
       <TopBarActions>
-        <Button variant="solid" icon={<Rocket size={14} aria-hidden />} keys="N" disabled={readOnly} onClick={start} data-testid="new-release">New release</Button>
+        <Refusable reason={readOnlyWords(profile)}>
+          <Button variant="solid" icon={<Rocket size={14} aria-hidden />} keys="N" disabled={readOnly} onClick={start} data-testid="new-release">New release</Button>
+        </Refusable>
       </TopBarActions>
       <Filters filter={filter} onChange={setFilter} configuration={configuration.data ?? null} />
       {releases.error !== null && <div className={styles["problem"]}><ErrorBanner error={releases.error} onRetry={() => void releases.refetch()} /></div>}
       {releases.isPending && <div className={styles["problem"]}><Skeleton rows={8} /></div>}
-      {releases.isSuccess && shown.length === 0 && (
+      {releases.data && shown.length === 0 && (
         isFiltered(filter) ? (
           <EmptyState
             icon={<Rocket size={24} aria-hidden />} title="No release matches"
@@ -57,9 +65,9 @@ export function ReleasesScreen() {
           />
         ) : (
           <EmptyState
-            icon={<Rocket size={24} aria-hidden />} title="No releases yet"
-            text="A release carries a change of a product through the environments of a flow, gate by gate. Every release stays in this list with its journal and its logs."
-            action={readOnly ? undefined : <Button variant="solid" icon={<Plus size={14} aria-hidden />} onClick={start}>New release</Button>}
+            icon={<Rocket size={24} aria-hidden />} title={unread ? "Releases were never read" : "No releases yet"}
+            text={unread ? "This laptop has not seen a release of this runtime yet. They show here once it has been reached." : "A release carries a change of a product through the environments of a flow, gate by gate. Every release stays in this list with its journal and its logs."}
+            action={readOnly || unread ? undefined : <Button variant="solid" icon={<Plus size={14} aria-hidden />} onClick={start}>New release</Button>}
           />
         )
       )}
@@ -72,7 +80,7 @@ export function ReleasesScreen() {
         />
       )}
       <StatusBar
-        left={releases.isSuccess && `${shown.length}${releases.hasNextPage ? "+" : ""} ${shown.length === 1 ? "release" : "releases"}${isFiltered(filter) ? " in this filter" : ""}, newest first`}
+        left={releases.data && <>{`${shown.length}${releases.hasNextPage ? "+" : ""} ${shown.length === 1 ? "release" : "releases"}${isFiltered(filter) ? " in this filter" : ""}, newest first`}{seenAt !== null && away && <> · as of <Ago at={seenAt} /></>}</>}
         shortcuts={[{ keys: ["J", "K"], label: "move" }, { keys: ["Enter"], label: "open" }, { keys: ["/"], label: "filter" }, { keys: ["N"], label: "new release" }]}
       />
     </div>
