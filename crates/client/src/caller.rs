@@ -20,7 +20,7 @@ pub(crate) struct Caller {
 /// Manifests and the tag under which the runtime knows them.
 #[derive(Debug, Clone)]
 struct Known {
-    tag: HeaderValue,
+    tag: Option<HeaderValue>,
     manifests: Manifests,
 }
 
@@ -54,18 +54,18 @@ impl Caller {
         };
         let call = Call::get(&["manifests"])
             .with("refresh", refresh)
-            .known(known.as_ref().map(|known| known.tag.clone()))
+            .known(known.as_ref().and_then(|known| known.tag.clone()))
             .patience(patience);
         let answer = self.wire.call(call).await?;
         if let (StatusCode::NOT_MODIFIED, Some(known)) = (answer.status, known) {
             return Ok(known.manifests);
         }
         let manifests: Manifests = answer.read(&self.wire)?;
-        let known = answer.headers.get(ETAG).map(|tag| Known {
-            tag: tag.clone(),
+        let known = Known {
+            tag: answer.headers.get(ETAG).cloned(),
             manifests: manifests.clone(),
-        });
-        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = known;
+        };
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(known);
         Ok(manifests)
     }
 

@@ -13,9 +13,12 @@ use std::{
 
 use secrecy::{ExposeSecret, SecretString};
 use signalbox_client::credentials::{self, Account};
+use zbus::blocking::{Connection, fdo::DBusProxy};
 
 /// Says which part of a test a process is to play.
 const PART: &str = "SIGNALBOX_KEYCHAIN_PART";
+/// The keychain's name on the bus.
+const NAME: &str = "org.freedesktop.secrets";
 /// A bus that starts nothing by itself.
 const BUS: &str = r#"<busconfig>
   <type>session</type>
@@ -91,8 +94,13 @@ fn part() -> Option<String> {
     env::var(PART).ok()
 }
 
-/// Starts the keychain on the bus of this process; it ends with the bus.
+/// Starts the keychain on the bus of this process, and waits until it is there; it ends with the bus.
 fn start_keychain(password: Option<&str>) {
+    let bus = Connection::session().unwrap();
+    let names = DBusProxy::new(&bus).unwrap();
+    let mut appears = names
+        .receive_name_owner_changed_with_args(&[(0, NAME)])
+        .unwrap();
     let mut command = Command::new("gnome-keyring-daemon");
     command.arg("--components=secrets");
     command.arg(if password.is_some() {
@@ -112,6 +120,9 @@ fn start_keychain(password: Option<&str>) {
         .unwrap();
     drop(input);
     assert!(keychain.wait().unwrap().success());
+    if !names.name_has_owner(NAME.try_into().unwrap()).unwrap() {
+        appears.next().unwrap();
+    }
 }
 
 #[test]
@@ -164,13 +175,13 @@ fn says_that_there_is_no_bus() {
 /// Also: what failed is tried again, in the same process.
 #[test]
 fn says_that_there_is_no_keychain_until_there_is_one() {
-    const NAME: &str = "says_that_there_is_no_keychain_until_there_is_one";
+    const TEST: &str = "says_that_there_is_no_keychain_until_there_is_one";
     if part().is_none() {
         if is_missing("dbus-run-session") || is_missing("gnome-keyring-daemon") {
             return;
         }
         let home = tempfile::tempdir().unwrap();
-        return play(NAME, "all", home.path(), true);
+        return play(TEST, "all", home.path(), true);
     }
     assert_absent();
     start_keychain(Some("pw"));
@@ -180,15 +191,15 @@ fn says_that_there_is_no_keychain_until_there_is_one() {
 
 #[test]
 fn a_locked_keychain_is_not_an_empty_one() {
-    const NAME: &str = "a_locked_keychain_is_not_an_empty_one";
+    const TEST: &str = "a_locked_keychain_is_not_an_empty_one";
     match part().as_deref() {
         None => {
             if is_missing("dbus-run-session") || is_missing("gnome-keyring-daemon") {
                 return;
             }
             let home = tempfile::tempdir().unwrap();
-            play(NAME, "fill", home.path(), true);
-            play(NAME, "locked", home.path(), true);
+            play(TEST, "fill", home.path(), true);
+            play(TEST, "locked", home.path(), true);
         }
         Some("fill") => {
             start_keychain(Some("pw"));
