@@ -148,6 +148,7 @@ fn slow_heads_and_bodies() {
             format!("GET /healthz HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n");
         for (what, head) in [
             ("nothing", String::new()),
+            ("no second one", whole.clone()),
             ("a byte", "G".to_owned()),
             ("half a line", "GET /api/v1/in".to_owned()),
             (

@@ -248,14 +248,17 @@ impl World {
         let log = log::text();
         assert!(!log.contains("panicked"), "{log}");
         let answers = self.answers.into_inner().unwrap();
-        let mut searched = 0;
         for (who, token) in &self.tokens {
-            let secret = token.rsplit_once('_').unwrap().1;
+            let (id, secret) = token.rsplit_once('_').unwrap();
             assert!(!log.contains(secret), "the token of {who:?} is in the log");
             assert!(!answers.contains(secret), "the token of {who:?} was told");
-            searched += search(self.home.path(), secret.as_bytes());
+            let told_in = holding(self.home.path(), secret);
+            assert!(told_in.is_empty(), "the token of {who:?} is in {told_in:?}");
+            // The search is one: what may be there is found.
+            let id = id.trim_start_matches("sbx_");
+            assert!(!holding(self.home.path(), id).is_empty());
         }
-        assert!(searched > 100, "the files were there to be searched");
+        assert!(log.contains("\"answered\"") && answers.contains("HTTP/1.1 200"));
     }
 }
 
@@ -289,20 +292,21 @@ fn expire(dir: &Path, token: &str) {
     assert_eq!(changed.unwrap(), 1);
 }
 
-/// Reads all files below a directory; how many there were.
-fn search(dir: &Path, secret: &[u8]) -> usize {
-    let mut files = 0;
+/// All files below a directory that hold these words.
+fn holding(dir: &Path, words: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
     for entry in fs::read_dir(dir).unwrap() {
         let entry = entry.unwrap();
         let kind = entry.file_type().unwrap();
         if kind.is_dir() {
-            files += search(&entry.path(), secret);
+            found.extend(holding(&entry.path(), words));
         } else if kind.is_file() {
             let bytes = fs::read(entry.path()).unwrap();
-            let holds = bytes.windows(secret.len()).any(|part| part == secret);
-            assert!(!holds, "a token is in {}", entry.path().display());
-            files += 1;
+            let holds = |part: &[u8]| part == words.as_bytes();
+            if bytes.windows(words.len()).any(holds) {
+                found.push(entry.path());
+            }
         }
     }
-    files
+    found
 }
