@@ -37,7 +37,7 @@ export function DraftNotes({ profile, configuration, view, onPublish, onNotReady
           there={there}
           onPublish={onPublish}
           onNotReady={onNotReady}
-          publishable={!profile.profile.readOnly && !view.outdated}
+          publishable={!profile.profile.readOnly}
         />
       )}
       {!there && configuration && (

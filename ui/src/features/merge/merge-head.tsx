@@ -13,12 +13,12 @@ export function MergeHead({ view, parts, profile }: { view: MergeView; parts: So
   const { by } = view;
   const Icon = situation(view) === "deleted" ? Trash2 : GitMerge;
   return (
-    <header className={styles["head"]}>
+    <header className={styles["head"]} data-testid="merge-by">
       <Icon size={20} aria-hidden className={styles["headIcon"]} />
       <div className={styles["headWords"]}>
         <h2 className={styles["title"]} data-testid="merge-title">{heading(view)}</h2>
         {by && (
-          <p className={styles["by"]} data-testid="merge-by">
+          <p className={styles["by"]}>
             <span>{when(by.date, now)}</span>
             <code title={by.sha}>{by.sha.slice(0, 7)}</code>
             <q className={styles["message"]} title={by.message}>{by.message.trim().split("\n", 1)[0]}</q>
