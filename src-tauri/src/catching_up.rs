@@ -83,7 +83,13 @@ impl<'a> Following<'a> {
         }
         self.read_owed().await?;
         if all {
-            self.read_manifests(tell).await?;
+            let known = self.kept.configuration(self.profile)?;
+            let commit = self.read_manifests().await?;
+            if let Some(commit) = commit
+                && known.is_none_or(|known| known.manifests.commit != commit)
+            {
+                tell(Notice::Configuration { commit });
+            }
         }
         self.behind = Behind::No;
         Ok(())
@@ -106,30 +112,35 @@ impl<'a> Following<'a> {
             }
             return Ok(Step::Taken);
         };
-        let moved = burst.iter().any(is_configuration);
+        let mut moved = None;
         let mut fresh: Vec<Record> = Vec::new();
         let mut step = Step::Taken;
         for notice in burst {
-            let Notice::Journal { record } = notice else {
-                continue;
+            let record = match notice {
+                Notice::Journal { record } => record,
+                Notice::Configuration { commit } => {
+                    moved = Some(commit);
+                    continue;
+                }
             };
             let last = fresh.last().map_or(cursor, |record| record.seq);
             if record.seq == last + 1 {
                 fresh.push(*record);
             } else if record.seq > last {
+                // The rest is read from the journal; a configuration that moved is still heard of here.
                 step = Step::Missed;
-                break;
             }
         }
         // Until all of this is done something is owed, should it end early.
         self.behind = match moved {
-            true => Behind::All,
-            false => Behind::Records,
+            Some(_) => Behind::All,
+            None => Behind::Records,
         };
         self.keep(fresh, tell).await?;
         if step == Step::Taken {
-            if moved {
-                self.read_manifests(tell).await?;
+            if let Some(commit) = moved {
+                self.read_manifests().await?;
+                tell(Notice::Configuration { commit });
             }
             self.behind = Behind::No;
         }
@@ -193,15 +204,20 @@ impl<'a> Following<'a> {
         Ok(())
     }
 
-    async fn read_manifests(&self, tell: &(impl Fn(Notice) + Sync)) -> Result<(), Error> {
-        let known = self.kept.configuration(self.profile)?;
-        let manifests = heard(self.runtime, self.runtime.manifests(Refresh::Cached)).await?;
+    /// Answers the commit. That the runtime can't read its repository just now holds up nothing else.
+    async fn read_manifests(&self) -> Result<Option<String>, Error> {
+        let asked = heard(self.runtime, self.runtime.manifests(Refresh::Cached)).await;
+        let manifests = match asked {
+            Ok(manifests) => manifests,
+            Err(error) if error.code.is_connection() => return Err(error),
+            Err(error) => {
+                tracing::warn!(%error, "the configuration can't be read");
+                return Ok(None);
+            }
+        };
         let commit = manifests.commit.clone();
         self.kept.keep(self.profile, manifests, now())?;
-        if known.is_none_or(|known| known.manifests.commit != commit) {
-            tell(Notice::Configuration { commit });
-        }
-        Ok(())
+        Ok(Some(commit))
     }
 
     /// Records that follow on each other: first into the store, then the states of their releases, then told.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use signalbox_api::{Error, Link as Wire, Runtime, error::Code};
-use signalbox_engine::event::Millis;
+use signalbox_client::Remote;
 use signalbox_runtime::Embedded;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -17,7 +17,7 @@ use crate::{heard::silent, view::Link};
 pub enum Opened {
     /// In this process.
     Here(Arc<Embedded>),
-    Remote(Arc<dyn Runtime>),
+    Remote(Arc<Remote>),
 }
 
 impl Opened {
@@ -32,8 +32,6 @@ impl Opened {
 struct Connection {
     opened: Option<Opened>,
     link: Link,
-    /// Until when the runtime was heard by the connection before this one.
-    stale_since: Option<Millis>,
     /// Dropped with the connection: what follows it ends.
     _ends: DropGuard,
 }
@@ -49,15 +47,9 @@ impl Connections {
     pub fn begin(&self, profile: &str) -> CancellationToken {
         let ended = CancellationToken::new();
         let mut all = self.lock();
-        let before = all.remove(profile);
-        let stale_since = before.as_ref().and_then(|before| match before.link {
-            Link::Stale { since, .. } => Some(since),
-            _ => before.stale_since,
-        });
         let connection = Connection {
             opened: None,
             link: Link::Connecting,
-            stale_since,
             _ends: ended.clone().drop_guard(),
         };
         all.insert(profile.to_owned(), connection);
@@ -91,10 +83,7 @@ impl Connections {
         if matches!(connection.link, Link::Untrusted) {
             return None;
         }
-        if matches!(wire, Wire::Live) {
-            connection.stale_since = None;
-        }
-        let link = shown(wire, connection.stale_since);
+        let link = shown(wire);
         let same = connection.link == link;
         connection.link = link.clone();
         (!same).then_some(link)
@@ -174,20 +163,15 @@ impl Connections {
     }
 }
 
-/// A runtime that was heard before is stale and not offline, also by a new connection.
-fn shown(wire: Wire, stale_since: Option<Millis>) -> Link {
-    match (wire, stale_since) {
-        (Wire::Live, _) => Link::Live,
-        (Wire::Connecting, _) => Link::Connecting,
-        (Wire::Stale { since, error }, _) => Link::Stale {
+fn shown(wire: Wire) -> Link {
+    match wire {
+        Wire::Live => Link::Live,
+        Wire::Connecting => Link::Connecting,
+        Wire::Stale { since, error } => Link::Stale {
             since,
             message: error.message,
         },
-        (Wire::Offline { error }, Some(since)) => Link::Stale {
-            since,
-            message: error.message,
-        },
-        (Wire::Offline { error }, None) => offline(error),
+        Wire::Offline { error } => offline(error),
     }
 }
 

@@ -59,17 +59,23 @@ impl Desktop {
             opened => (opened?, None),
         };
         let home_dir = app.path().home_dir()?;
-        Ok(Self {
+        let desktop = Self::over(store, Secrets::new(System), data_dir, home_dir);
+        Ok(Self { notice, ..desktop })
+    }
+
+    /// Over an open store, connected to nothing yet.
+    pub fn over(store: Store, secrets: Secrets, data_dir: PathBuf, home_dir: PathBuf) -> Self {
+        Self {
             kept: Arc::new(Kept::new(store.clone())),
             store,
             connections: Connections::default(),
-            secrets: Secrets::new(System),
+            secrets,
             links: Links::default(),
-            notice,
+            notice: None,
             data_dir,
             demo_dir: home_dir.join("signalbox-demo"),
             home_dir,
-        })
+        }
     }
 
     /// A profile's runtime, for something that changes it: it is sent now or not at all.

@@ -39,14 +39,23 @@ pub struct Given {
     pub keep: Keep,
 }
 
-/// Checks a form. `others` are the profiles beside this one; `home` is where `~` and relative paths begin.
+/// Checks a form. `known` is the place as it was checked before, `others` are the profiles beside this one; `home` is
+/// where `~` and relative paths begin.
 ///
 /// # Errors
 /// The first mistake.
-pub fn check(form: ProfileForm, others: &[Profile], home: &Path) -> Result<Checked, Error> {
+pub fn check(
+    form: ProfileForm,
+    known: Option<&Place>,
+    others: &[Profile],
+    home: &Path,
+) -> Result<Checked, Error> {
     Ok(Checked {
         name: name(&form.name, others)?,
-        place: place(form.place, others, home)?,
+        place: match known {
+            Some(known) if *known == form.place => form.place,
+            _ => place(form.place, others, home)?,
+        },
         colour: colour(&form.colour)?,
         secrets: secrets(form.secrets)?,
     })
@@ -303,3 +312,6 @@ pub fn secrets(given: Secrets) -> Result<Given, Error> {
 fn wrong(message: &str, hint: &str) -> Error {
     Error::new(Code::Invalid, message).hint(hint)
 }
+
+#[cfg(test)]
+mod tests;

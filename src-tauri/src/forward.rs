@@ -141,3 +141,6 @@ impl<T: Fn(News) + Send + Sync> Follower<T> {
 fn live(link: &watch::Receiver<Link>) -> bool {
     matches!(*link.borrow(), Link::Live)
 }
+
+#[cfg(test)]
+mod tests;

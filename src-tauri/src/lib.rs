@@ -6,6 +6,8 @@ mod commands;
 mod connect;
 mod connections;
 mod desktop;
+#[cfg(test)]
+mod fixture;
 mod form;
 mod forward;
 mod heard;
@@ -13,6 +15,7 @@ mod kept;
 mod links;
 mod merging;
 mod offline;
+mod profiles;
 mod reading;
 mod remote;
 mod secrets;

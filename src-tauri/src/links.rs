@@ -198,7 +198,28 @@ mod tests {
              signalbox://user:secret@01JD/releases/01JD
              signalbox:01JD/releases/01JD
              https://01JD/releases/01JD",
-            &expect![[""]],
+            &expect![[r#"
+                signalbox://01JD/releases/01JDQ0ABC -> release 01JDQ0ABC of 01JD
+                SIGNALBOX://01JD/releases/01JDQ0ABC/ -> release 01JDQ0ABC of 01JD
+                signalbox://01JD/flows/multi-env -> flow multi-env of 01JD
+                signalbox://01JD/flows/multi%2Denv -> flow multi-env of 01JD
+                signalbox://01JD/flows/.. -> what stands for the flow is no name
+                signalbox://01JD/flows/a%2Fb -> what stands for the flow is no name
+                signalbox://01JD/flows/a%00b -> what stands for the flow is no name
+                signalbox://01JD/flows/%zz -> it is not encoded as a link
+                signalbox://01JD/flows/%c3%28 -> it is not encoded as a link
+                signalbox://01JD/flows/%2 -> it is not encoded as a link
+                signalbox://01JD/flows/a/trigger -> it has too few or too many parts
+                signalbox://01JD/releases/01JD?retry=1 -> it asks for more than to be opened
+                signalbox://01JD/releases/01JD#terminate -> it asks for more than to be opened
+                signalbox://01JD/releases/ -> it has too few or too many parts
+                signalbox://01JD/products/shop -> it names neither a release nor a flow
+                signalbox://01JD -> it has too few or too many parts
+                signalbox:///releases/01JD -> what stands for the runtime is no id
+                signalbox://user:secret@01JD/releases/01JD -> what stands for the runtime is no id
+                signalbox:01JD/releases/01JD -> it does not begin with signalbox://
+                https://01JD/releases/01JD -> it does not begin with signalbox://
+            "#]],
         );
     }
 

@@ -6,13 +6,11 @@ use signalbox_api::{Error, error::Code};
 use signalbox_model::{
     Configuration, Diagnostic, Flow, Severity,
     merge::{self, Choice, Merge},
-    yaml,
 };
 
 /// The three texts.
 #[derive(Debug, Clone, Copy)]
 pub struct Sides<'a> {
-    pub flow: &'a str,
     pub before: Option<&'a str>,
     pub mine: &'a str,
     /// `None`: somebody deleted it.
@@ -31,20 +29,15 @@ impl Sides<'_> {
                 differences: Vec::new(),
             });
         };
-        let nothing = format!(
-            "apiVersion: codefresh.io/v1beta1\nkind: PromotionFlow\nmetadata:\n  name: {}\n",
-            yaml::quote(self.flow)
-        );
-        let before = self.before.unwrap_or(&nothing);
+        let before = self.before.unwrap_or_default();
         merge::merge(before, self.mine, theirs, choices).map_err(|found| {
-            Error::new(
-                Code::Invalid,
-                format!(
-                    "The two texts can't be merged: {} (line {}).",
-                    found.message, found.line
-                ),
-            )
-            .hint("mend that place, or keep yours as a new flow")
+            let message = format!(
+                "The two texts can't be merged: {} (line {}).",
+                found.message, found.line
+            );
+            let mut error = Error::new(Code::Invalid, message);
+            error.hint = found.hint;
+            error
         })
     }
 
@@ -83,3 +76,6 @@ pub fn errors(text: &str, configuration: &Configuration) -> Vec<Diagnostic> {
 fn what(found: Diagnostic) -> (String, String, Option<String>) {
     (found.code, found.message, found.environment)
 }
+
+#[cfg(test)]
+mod tests;

@@ -187,3 +187,6 @@ fn kept_may_answer(error: &Error) -> bool {
             Code::Unauthorized | Code::Throttled | Code::Git | Code::Held | Code::Storage
         )
 }
+
+#[cfg(test)]
+mod tests;

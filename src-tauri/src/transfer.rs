@@ -215,3 +215,6 @@ fn profile(entry: Entry, position: u32) -> Result<Profile, Error> {
         trusted: false,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,19 +2,18 @@
 
 use std::time::{Duration, Instant};
 
-use signalbox_api::{Error, Runtime, error::Code};
-use signalbox_client::{Options, Proxy, credentials};
+use signalbox_api::{Error, Runtime};
+use signalbox_client::credentials;
 use signalbox_runtime::Role;
-use signalbox_store::{Place, Profile};
+use signalbox_store::Place;
 use tauri::{AppHandle, Manager, State};
-use ulid::Ulid;
 
 use crate::{
     connect::{connect, disconnect, open_workspace},
+    connections::Opened,
     desktop::{Desktop, told},
-    form::{self, Checked, Given},
-    remote,
-    secrets::What,
+    form,
+    profiles::Saved,
     told::blocking,
     transfer,
     view::{Imported, KeychainState, ProfileForm, ProfileState, Tested},
@@ -29,36 +28,9 @@ pub async fn save_profile(
     form: ProfileForm,
 ) -> Result<ProfileState, Error> {
     let desktop = app.state::<Desktop>();
-    let (before, others) = beside(&desktop, id.as_deref())?;
-    let (protected, read_only) = (form.protected, form.read_only);
-    let Checked {
-        name,
-        place,
-        colour,
-        secrets,
-    } = form::check(form, &others, &desktop.home_dir)?;
-    let same_place = before.as_ref().is_some_and(|before| before.place == place);
-    let profile = Profile {
-        id: id.unwrap_or_else(|| Ulid::new().to_string()),
-        name,
-        place,
-        colour,
-        protected,
-        read_only,
-        position: match &before {
-            Some(before) => before.position,
-            None => desktop.last_position()?,
-        },
-        trusted: same_place && before.as_ref().is_some_and(|before| before.trusted),
-    };
-    let new_secrets = keep(&desktop, &profile, secrets).await?;
-    let put = desktop.store.put_profile(&profile).map_err(told);
-    if put.is_err() && before.is_none() {
-        // Nobody would ever forget them; what matters is told below.
-        let _ = forget(&desktop, &profile).await;
-    }
-    put?;
-    if !same_place || new_secrets {
+    let Saved { profile, anew } = desktop.save(id, form).await?;
+    if anew {
+        disconnect(&app, &profile.id);
         connect(&app, &profile).await;
     }
     desktop.state(profile).await
@@ -69,28 +41,8 @@ pub async fn save_profile(
 #[specta::specta]
 pub async fn duplicate_profile(app: AppHandle, id: String) -> Result<ProfileState, Error> {
     let desktop = app.state::<Desktop>();
-    let profiles = desktop.profiles()?;
-    let original = desktop.profile(&id)?;
-    if let Place::Workspace { .. } = original.place {
-        return Err(Error::new(
-            Code::Rejected,
-            "A workspace on this laptop has one profile only.",
-        )
-        .hint("open another workspace instead"));
-    }
-    let copy = Profile {
-        id: Ulid::new().to_string(),
-        name: form::free(&format!("{} copy", original.name), &profiles),
-        ..original
-    };
-    desktop.secrets.copy(&id, &copy.id).await?;
-    desktop.store.put_profile(&copy).map_err(told)?;
-    let mut order: Vec<String> = profiles.into_iter().map(|profile| profile.id).collect();
-    let behind = order.iter().position(|known| *known == id);
-    order.insert(behind.map_or(order.len(), |at| at + 1), copy.id.clone());
-    desktop.store.order_profiles(&order).map_err(told)?;
+    let copy = desktop.duplicate(&id).await?;
     connect(&app, &copy).await;
-    let copy = desktop.profile(&copy.id)?;
     desktop.state(copy).await
 }
 
@@ -100,9 +52,7 @@ pub async fn duplicate_profile(app: AppHandle, id: String) -> Result<ProfileStat
 pub async fn delete_profile(app: AppHandle, id: String) -> Result<(), Error> {
     let desktop = app.state::<Desktop>();
     let profile = desktop.profile(&id)?;
-    if let Place::Remote { .. } = profile.place {
-        forget(&desktop, &profile).await?;
-    }
+    desktop.forget_secrets(&profile).await?;
     disconnect(&app, &id);
     desktop.store.remove_profile(&id).map_err(told)
 }
@@ -132,7 +82,7 @@ pub async fn test_connection(
             (runtime.info().await?, begun.elapsed())
         }
         Place::Remote { .. } => {
-            let options = test_options(&desktop, &place, given, id).await?;
+            let options = desktop.way_to(&place, given, id).await?;
             signalbox_client::test(&options).await?
         }
     };
@@ -148,7 +98,10 @@ pub async fn test_connection(
 pub async fn reconnect(app: AppHandle, profile: String) -> Result<ProfileState, Error> {
     let desktop = app.state::<Desktop>();
     let profile = desktop.profile(&profile)?;
-    connect(&app, &profile).await;
+    match desktop.connections.opened(&profile.id) {
+        Some(Opened::Remote(remote)) => remote.reconnect(),
+        _ => connect(&app, &profile).await,
+    }
     desktop.state(profile).await
 }
 
@@ -192,61 +145,6 @@ pub async fn import_profiles(app: AppHandle, path: String) -> Result<Imported, E
         added: states,
         known,
     })
-}
-
-/// The profile that is changed, and the ones beside it.
-fn beside(desktop: &Desktop, id: Option<&str>) -> Result<(Option<Profile>, Vec<Profile>), Error> {
-    let before = id.map(|id| desktop.profile(id)).transpose()?;
-    let mut others = desktop.profiles()?;
-    others.retain(|other| Some(other.id.as_str()) != id);
-    Ok((before, others))
-}
-
-/// Keeps the secrets that were given; true when there were any. Only remote runtimes have some.
-async fn keep(desktop: &Desktop, profile: &Profile, given: Given) -> Result<bool, Error> {
-    if let Place::Workspace { .. } = profile.place {
-        return Ok(false);
-    }
-    let secrets = [
-        (What::Token, given.token),
-        (What::ProxyPassword, given.proxy_password),
-    ];
-    let mut any = false;
-    for (what, secret) in secrets {
-        any |= secret.is_some();
-        desktop
-            .secrets
-            .put(&profile.id, what, secret, given.keep)
-            .await?;
-    }
-    Ok(any)
-}
-
-async fn forget(desktop: &Desktop, profile: &Profile) -> Result<(), Error> {
-    for what in [What::Token, What::ProxyPassword] {
-        desktop.secrets.forget(&profile.id, what).await?;
-    }
-    Ok(())
-}
-
-/// The form's way to a runtime, with its secrets, or the kept ones where it leaves them.
-async fn test_options(
-    desktop: &Desktop,
-    place: &Place,
-    given: Given,
-    id: Option<String>,
-) -> Result<Options, Error> {
-    let mut options = remote::options(place)?;
-    options.token = given.token;
-    if let Proxy::Url { password, .. } = &mut options.proxy {
-        *password = given.proxy_password;
-    }
-    match id {
-        Some(id) => remote::unlock(&mut options, &desktop.secrets, &id).await?,
-        None if options.token.is_none() => return Err(remote::no_token()),
-        None => {}
-    }
-    Ok(options)
 }
 
 fn millis(took: Duration) -> u32 {

@@ -136,7 +136,6 @@ pub async fn keep_as_new_flow(
 
 fn sides<'a>(draft: &'a DraftView, configuration: &'a Configuration) -> Sides<'a> {
     Sides {
-        flow: &draft.flow,
         before: draft.base_text.as_deref(),
         mine: &draft.text,
         theirs: configuration

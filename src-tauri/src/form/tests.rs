@@ -1,0 +1,115 @@
+//! Every field of a form, and what is said of a mistake in it.
+#![allow(clippy::unwrap_used)]
+
+use expect_test::expect;
+
+use crate::fixture::{profile, remote};
+
+use super::*;
+
+fn said<T: std::fmt::Display>(result: Result<T, Error>) -> String {
+    match result {
+        Ok(value) => value.to_string(),
+        Err(error) => format!("{} [{}]", error.message, error.hint.unwrap_or_default()),
+    }
+}
+
+#[test]
+fn addresses() {
+    let given = "https://signalbox.example.com/
+        HTTPS://Signalbox.example.com:8443/team/
+        http://localhost:7420
+        http://127.0.0.1:7420
+        http://[::1]:7420
+        http://signalbox.example.com
+        http://127.0.0.1.example.com
+        ftp://signalbox.example.com
+        signalbox.example.com
+        https://ada:hunter2@signalbox.example.com
+        https://signalbox.example.com/?token=hunter2
+        https://";
+    let read: Vec<String> = given
+        .lines()
+        .map(|line| said(address(line.trim())))
+        .collect();
+    let read = format!("{}\n", read.join("\n"));
+    assert!(!read.contains("hunter2"));
+    expect![[r#"
+        https://signalbox.example.com
+        https://signalbox.example.com:8443/team
+        http://localhost:7420
+        http://127.0.0.1:7420
+        http://[::1]:7420
+        Over http a token could be read by anybody on the way. [use https; http is for runtimes on this machine (localhost) only]
+        Over http a token could be read by anybody on the way. [use https; http is for runtimes on this machine (localhost) only]
+        A runtime is not reached by ftp. [use https://…]
+        The runtime's address can't be read. [write it with its scheme, such as https://signalbox.example.com]
+        The runtime's address holds more than an address. [leave out user, password, `?…` and `#…`: secrets have their own fields and are kept in the keychain]
+        The runtime's address holds more than an address. [leave out user, password, `?…` and `#…`: secrets have their own fields and are kept in the keychain]
+        The runtime's address can't be read. [write it with its scheme, such as https://signalbox.example.com]
+    "#]].assert_eq(&read);
+}
+
+#[test]
+fn names_and_colours() {
+    let there = [
+        profile("a", "Staging", remote("https://a.example.com")),
+        profile("b", "staging 2", remote("https://b.example.com")),
+    ];
+    let long = "x".repeat(61);
+    let mut read: Vec<String> = ["  Team \t one ", "", "STAGING", "a\u{7}b", &long]
+        .map(|given| said(name(given, &there)))
+        .to_vec();
+    read.push(said(colour("tomato")));
+    read.push(said(colour("red")));
+    expect![[""]].assert_eq(&format!("{}\n", read.join("\n")));
+}
+
+#[test]
+fn ca_files_and_proxies() {
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join("ca.pem"), "-----BEGIN CERTIFICATE-----\n").unwrap();
+    fs::write(home.path().join("key.der"), [0, 159, 146]).unwrap();
+    let check = |ca_file: &str, proxy: &str| {
+        let given = Place::Remote {
+            url: "https://signalbox.example.com".to_owned(),
+            ca_file: Some(ca_file.to_owned()),
+            proxy: match proxy {
+                "" => Proxy::Direct,
+                url => Proxy::Url {
+                    url: url.to_owned(),
+                    user: Some(" ".to_owned()),
+                },
+            },
+        };
+        let read = place(given, &[], home.path()).map(|place| format!("{place:?}"));
+        said(read).replace(&home.path().display().to_string(), "~")
+    };
+    let read = [
+        check("", ""),
+        check("~/ca.pem", "http://proxy.example.com:3128"),
+        check("ca.pem", "socks5://proxy.example.com"),
+        check("none.pem", ""),
+        check("key.der", ""),
+        check("~", ""),
+        check("", "proxy:3128"),
+        check("", "http://ada:hunter2@proxy.example.com"),
+    ];
+    let read = format!("{}\n", read.join("\n"));
+    assert!(!read.contains("hunter2"));
+    expect![[""]].assert_eq(&read);
+}
+
+#[test]
+fn tokens_that_were_copied_badly_are_not_repeated() {
+    let given = |token: &str| {
+        secrets(Secrets {
+            token: Some(token.to_owned()),
+            proxy_password: None,
+            keep: Keep::Session,
+        })
+    };
+    assert!(given(" sbx_abc\n").is_ok());
+    let refused = given("sbx_abc Bearer hunter2").unwrap_err();
+    assert!(!format!("{refused:?}").contains("hunter2"));
+}

@@ -1,0 +1,160 @@
+//! Profiles to a file and back.
+#![allow(clippy::unwrap_used)]
+
+use expect_test::{Expect, expect};
+
+use crate::fixture::{profile, remote};
+
+use super::*;
+
+fn profiles() -> Vec<Profile> {
+    vec![
+        profile(
+            "id-1",
+            "Production",
+            remote("https://signalbox.example.com"),
+        ),
+        profile(
+            "id-2",
+            "This laptop",
+            Place::Workspace {
+                dir: "/home/ada/demo".to_owned(),
+            },
+        ),
+    ]
+}
+
+#[test]
+fn a_file_holds_no_ids_and_no_trust() {
+    expect![[r#"
+        {
+          "signalboxProfiles": 1,
+          "profiles": [
+            {
+              "name": "Production",
+              "place": {
+                "type": "remote",
+                "url": "https://signalbox.example.com",
+                "caFile": null,
+                "proxy": {
+                  "type": "system"
+                }
+              },
+              "colour": "iris",
+              "protected": true,
+              "readOnly": false
+            },
+            {
+              "name": "This laptop",
+              "place": {
+                "type": "workspace",
+                "dir": "/home/ada/demo"
+              },
+              "colour": "iris",
+              "protected": true,
+              "readOnly": false
+            }
+          ]
+        }
+    "#]].assert_eq(&write(&profiles()).unwrap());
+}
+
+#[test]
+fn what_was_written_is_read_untrusted_with_ids_of_this_laptop() {
+    let read = read(&write(&profiles()).unwrap(), &[]).unwrap();
+    assert!(read.known.is_empty());
+    for (read, written) in read.added.iter().zip(profiles()) {
+        assert_ne!(read.id, written.id);
+        assert!(!read.trusted);
+        assert_eq!(
+            (&read.name, &read.place, &read.colour, read.protected),
+            (
+                &written.name,
+                &written.place,
+                &written.colour,
+                written.protected
+            )
+        );
+    }
+    assert_eq!(read.added.len(), 2);
+    assert_eq!(read.added[1].position, 1);
+}
+
+#[test]
+fn profiles_that_are_there_stay_as_they_are() {
+    let there = vec![profile(
+        "x",
+        "PRODUCTION",
+        remote("https://other.example.com"),
+    )];
+    let read = read(&write(&profiles()).unwrap(), &there).unwrap();
+    assert_eq!(read.known, ["Production"]);
+    assert_eq!(read.added.len(), 1);
+}
+
+fn check(text: &str, expected: &Expect) {
+    expected.assert_eq(&read(text, &[]).unwrap_err().message);
+}
+
+#[test]
+fn mistakes_are_told_with_their_place() {
+    check("{\n  \"signalboxProfiles\": 1,\n  oops", &expect![[""]]);
+    check("[]", &expect![[""]]);
+    check("{\"signalboxProfiles\": 7, \"new\": true}", &expect![[""]]);
+    let entry = |place: &str, colour: &str| {
+        format!(
+            "{{\"signalboxProfiles\": 1, \"profiles\": [\n{{\"name\": \"Team\", \"place\": {place}, \"colour\": \"{colour}\"}}]}}"
+        )
+    };
+    let there = "{\"type\": \"workspace\", \"dir\": \"/srv/w\"}";
+    check(&entry(there, "red"), &expect![[""]]);
+    check(
+        &entry("{\"type\": \"workspace\", \"dir\": \"w\"}", "iris"),
+        &expect![[""]],
+    );
+    check(
+        &entry(
+            "{\"type\": \"remote\", \"url\": \"http://x.example.com\", \"caFile\": null, \"proxy\": {\"type\": \"system\"}}",
+            "iris",
+        ),
+        &expect![[""]],
+    );
+    check(
+        &entry(there, "iris").replace("\"name\"", "\"token\": \"x\", \"name\""),
+        &expect![[""]],
+    );
+}
+
+#[test]
+fn an_existing_file_is_never_replaced() {
+    let home = tempfile::tempdir().unwrap();
+    let saved = |wanted: Option<&str>| {
+        let path = save("text", wanted, home.path()).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "text");
+        path.strip_prefix(home.path())
+            .unwrap()
+            .display()
+            .to_string()
+    };
+    fs::create_dir(home.path().join("dir")).unwrap();
+    assert_eq!(saved(None), "signalbox-profiles.json");
+    assert_eq!(saved(None), "signalbox-profiles (2).json");
+    assert_eq!(saved(Some("~/mine")), "mine");
+    assert_eq!(saved(Some("mine")), "mine (2)");
+    assert_eq!(saved(Some("dir")), "dir/signalbox-profiles.json");
+    let refused = save("text", Some("none/mine"), home.path()).unwrap_err();
+    assert_eq!(refused.code, Code::Storage);
+    assert_eq!(
+        fs::read_dir(home.path()).unwrap().count(),
+        5,
+        "no leftovers"
+    );
+}
+
+#[test]
+fn what_is_no_file_of_profiles_is_not_read() {
+    let home = tempfile::tempdir().unwrap();
+    for path in [home.path().to_owned(), home.path().join("none")] {
+        assert_eq!(load(&path).unwrap_err().code, Code::Invalid);
+    }
+}
