@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use crate::manifest::Action;
 use editor::Editor;
+pub(crate) use editor::order;
 
 /// One change that a person makes, on the canvas, in the inspector or in the text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]

@@ -3,6 +3,7 @@
 mod build;
 pub(crate) mod chunk;
 pub(crate) mod create;
+pub(crate) mod insert;
 mod lines;
 pub(crate) mod path;
 pub(crate) mod remove;

@@ -36,7 +36,7 @@ pub(super) fn below(path: &Path, keys_below: &[&str]) -> Path {
 }
 
 /// The order in which a flow's keys are written.
-fn order(place: &[Segment], key: &str) -> Option<&'static [&'static str]> {
+pub(crate) fn order(place: &[Segment], key: &str) -> Option<&'static [&'static str]> {
     let last = place.last();
     let known: &'static [&'static str] = match last {
         None => &["apiVersion", "kind", "metadata", "spec"],

@@ -1,0 +1,124 @@
+//! The comments of a text, and which of mine a merged text has lost: that is said, never passed over.
+
+use std::collections::BTreeMap;
+
+use super::{Difference, Read, Side};
+use crate::yaml::{self, tree::Cursor};
+
+/// What is to be said of comments and spelling: mine differs in nothing else, or some of its comments are lost.
+pub(super) fn difference(
+    before: &Read<'_>,
+    mine: &Read<'_>,
+    theirs: &Read<'_>,
+    merged: &str,
+    carried: bool,
+) -> Option<Difference> {
+    let only_spelling = mine.value == before.value && mine.text != before.text;
+    let is_taken = carried && mine.text != theirs.text;
+    let merged = yaml::single(merged)
+        .map(|document| {
+            comments(
+                merged,
+                document.as_ref().map(|(at, tree)| (*at, tree.root())),
+            )
+        })
+        .unwrap_or_default();
+    let [of_before, of_mine] = [before, mine].map(|read| {
+        let document = read.document.as_ref();
+        comments(read.text, document.map(|(at, tree)| (*at, tree.root())))
+    });
+    let new = beyond(&of_mine, &of_before);
+    let lost = if carried {
+        Vec::new()
+    } else {
+        let there = beyond(&of_mine, &merged);
+        new.iter()
+            .filter(|comment| there.contains(comment))
+            .copied()
+            .collect()
+    };
+    if lost.is_empty() && (!only_spelling || mine.text == theirs.text) {
+        return None;
+    }
+    let shown = if lost.is_empty() { &new } else { &lost };
+    let mine = if shown.is_empty() {
+        "the same flow, written in another way".to_string()
+    } else {
+        shown.join("\n")
+    };
+    Some(Difference {
+        id: "comments".to_string(),
+        place: "comments".to_string(),
+        before: None,
+        mine: Some(mine),
+        theirs: None,
+        taken: if is_taken { Side::Mine } else { Side::Theirs },
+        conflict: false,
+    })
+}
+
+/// Comments that stand more often in `these` than in `those`, in their order, each once.
+fn beyond<'a>(these: &[&'a str], those: &[&str]) -> Vec<&'a str> {
+    let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
+    for comment in these {
+        *counts.entry(comment).or_default() += 1;
+    }
+    for comment in those {
+        *counts.entry(comment).or_default() -= 1;
+    }
+    let mut beyond = Vec::new();
+    for comment in these {
+        if counts.remove(comment).is_some_and(|count| count > 0) {
+            beyond.push(*comment);
+        }
+    }
+    beyond
+}
+
+/// All comments: what stands behind a `#` that no scalar holds.
+fn comments<'a>(text: &'a str, document: Option<(usize, Cursor<'_>)>) -> Vec<&'a str> {
+    let mut scalars = Vec::new();
+    if let Some((offset, root)) = document {
+        spans(root, offset, &mut scalars);
+    }
+    scalars.sort_unstable();
+    let mut comments = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        for (at, _) in line.match_indices('#') {
+            let begins = line[..at].ends_with([' ', '\t']) || at == 0;
+            if begins && !is_within(&scalars, start + at) {
+                comments.push(line[at..].trim_end());
+                break;
+            }
+        }
+        start += line.len();
+    }
+    comments
+}
+
+/// The bytes of all scalars.
+fn spans(cursor: Cursor<'_>, offset: usize, found: &mut Vec<(usize, usize)>) {
+    // What an alias stands for has its own place.
+    if cursor.is_alias() {
+        return;
+    }
+    if cursor.is_mapping() || cursor.is_sequence() {
+        for (key, value) in cursor.entries() {
+            spans(key, offset, found);
+            spans(value, offset, found);
+        }
+        for item in cursor.items() {
+            spans(item, offset, found);
+        }
+    } else {
+        found.push((offset + cursor.node().start, offset + cursor.node().end));
+    }
+}
+
+fn is_within(spans: &[(usize, usize)], at: usize) -> bool {
+    let behind = spans.partition_point(|(start, _)| *start <= at);
+    behind
+        .checked_sub(1)
+        .is_some_and(|before| at < spans[before].1)
+}
