@@ -39,7 +39,8 @@ every_way! {
         it_tells_what_it_is
         manifests_carry_text_revision_and_findings
         a_change_commits_once_and_only_on_its_base
-        a_new_document_gets_the_folder_of_its_kind_and_can_be_deleted;
+        a_new_document_gets_the_folder_of_its_kind_and_can_be_deleted
+        what_moved_is_told;
     plans:
         a_trigger_holds_to_the_plan_that_was_shown
         what_an_earlier_hook_may_pass_blocks_no_plan;
@@ -48,7 +49,10 @@ every_way! {
         the_journal_is_the_state_and_the_stream_is_the_journal
         logs_read_on_from_an_offset
         commands_that_the_state_forbids_are_rejected
-        one_release_of_a_product_runs_also_when_another_is_retried;
+        one_release_of_a_product_runs_also_when_another_is_retried
+        records_come_in_pages
+        a_key_is_of_one_request
+        a_retry_happens_once;
 }
 
 /// A case on a fresh demo with gates. Git's identity comes from the environment: set before any thread starts.

@@ -68,7 +68,7 @@ impl Reader {
         let identity = "[user]\nname = Guide Reader\nemail = reader@example.com\n";
         fs::write(home.path().join(".gitconfig"), identity).unwrap();
         let mut shell = command(home.path(), "bash")
-            .args(["-e", "-o", "pipefail"])
+            .arg("-e")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

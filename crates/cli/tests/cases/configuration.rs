@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use signalbox_api::{Change, Refresh, Runtime, error::Code};
+use signalbox_api::{Change, Notice, Refresh, Runtime, error::Code};
 use signalbox_model::Kind;
 
 use crate::support::{Demo, FLOW};
@@ -165,4 +165,39 @@ pub async fn a_new_document_gets_the_folder_of_its_kind_and_can_be_deleted(
         .await
         .unwrap();
     assert!(!files().contains("hotfix"));
+}
+
+pub async fn what_moved_is_told(demo: Arc<Demo>, runtime: Arc<dyn Runtime>) {
+    let before = runtime.manifests(Refresh::Fetch).await.unwrap().commit;
+    let mut notices = runtime.subscribe();
+    let policy = "apiVersion: codefresh.io/v1beta1\nkind: PromotionPolicy\nmetadata:\n  name: friday\nspec:\n  priority: 5\n  selector: {product: {matchNames: [demo-trioapp]}}\n  definition: {action: commit}\n";
+    let new = Change {
+        kind: Kind::Policy,
+        name: "friday".into(),
+        revision: None,
+        text: Some(policy.into()),
+    };
+    let published = runtime
+        .change("a", vec![new], "Friday".into())
+        .await
+        .unwrap();
+    assert_ne!(published.commit, before);
+    loop {
+        if let Notice::Configuration { commit } = notices.recv().await.unwrap()
+            && commit == published.commit
+        {
+            break;
+        }
+    }
+    let log = demo.git(&[
+        "--git-dir",
+        demo.dir.join("config.git").to_str().unwrap(),
+        "log",
+        "--format=%s",
+        "main",
+    ]);
+    assert_eq!(log.matches("Friday").count(), 1);
+    let detail = runtime.manifest(Kind::Policy, "friday").await.unwrap();
+    assert_eq!(detail.manifest.text, policy);
+    assert_eq!(detail.last_change.unwrap().sha, published.commit);
 }

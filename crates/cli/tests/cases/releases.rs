@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use signalbox_api::{LogQuery, Notice, ReleaseQuery, Runtime, error::Code};
+use signalbox_api::{LogQuery, Notice, ReleaseQuery, Runtime, TriggerRequest, error::Code};
 use signalbox_engine::{
     Event, Release, Stage,
     event::{ReleaseStatus, RetryFrom},
@@ -190,4 +190,63 @@ pub async fn one_release_of_a_product_runs_also_when_another_is_retried(
         }
         assert!(running.len() < 2, "both run at {}", record.seq);
     }
+}
+
+pub async fn records_come_in_pages(_: Arc<Demo>, runtime: Arc<dyn Runtime>) {
+    let id = runtime.trigger("one", trigger()).await.unwrap().release.id;
+    end(runtime.as_ref(), &id).await;
+    let journal = runtime.events(&id).await.unwrap();
+    let mut pages = Vec::new();
+    let mut last = 0;
+    loop {
+        let page = runtime.records(last, 7).await.unwrap();
+        let Some(newest) = page.last() else { break };
+        assert!(page.len() <= 7);
+        last = newest.seq;
+        pages.extend(page);
+    }
+    assert_eq!(pages, journal);
+    assert!(runtime.records(last, 7).await.unwrap().is_empty());
+}
+
+pub async fn a_key_is_of_one_request(_: Arc<Demo>, runtime: Arc<dyn Runtime>) {
+    let id = runtime.trigger("one", trigger()).await.unwrap().release.id;
+    let other = TriggerRequest {
+        reason: Some("Another reason".into()),
+        ..trigger()
+    };
+    let refused = runtime.trigger("one", other).await.unwrap_err();
+    assert_eq!(refused.code, Code::Invalid, "{refused}");
+    let stop = |reason: &str| runtime.terminate("stop", &id, Some(reason.to_owned()));
+    stop("Not needed").await.unwrap();
+    stop("Not needed").await.unwrap();
+    let refused = stop("For another reason").await.unwrap_err();
+    assert_eq!(refused.code, Code::Invalid, "{refused}");
+    let ended = end(runtime.as_ref(), &id).await.release;
+    assert_eq!(ended.status, ReleaseStatus::Terminated);
+    let records = runtime.events(&id).await.unwrap();
+    let asked = records
+        .iter()
+        .filter(|record| matches!(record.event, Event::TerminateRequested { .. }));
+    assert_eq!(asked.count(), 1);
+}
+
+pub async fn a_retry_happens_once(demo: Arc<Demo>, runtime: Arc<dyn Runtime>) {
+    std::fs::write(demo.dir.join("freeze"), "").unwrap();
+    let id = runtime.trigger("one", trigger()).await.unwrap().release.id;
+    let failed = end(runtime.as_ref(), &id).await.release;
+    assert_eq!(failed.status, ReleaseStatus::Failed);
+    std::fs::remove_file(demo.dir.join("freeze")).unwrap();
+    let again = || runtime.retry("again", &id, Some("Over".into()), RetryFrom::Failed);
+    again().await.unwrap();
+    again().await.unwrap();
+    let ended = end(runtime.as_ref(), &id).await.release;
+    assert_eq!(ended.status, ReleaseStatus::Succeeded);
+    again().await.unwrap();
+    let records = runtime.events(&id).await.unwrap();
+    let asked = records
+        .iter()
+        .filter(|record| matches!(record.event, Event::RetryRequested { .. }));
+    assert_eq!(asked.count(), 1);
+    assert_eq!(demo.chart_commits().len(), 4, "each promotion once");
 }
