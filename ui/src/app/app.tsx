@@ -2,7 +2,7 @@
 
 import { QueryClientProvider } from "@tanstack/react-query";
 import { Tooltip } from "radix-ui";
-import { useLayoutEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 
 import { ErrorBanner } from "../components/error-banner";
 import { Skeleton } from "../components/skeleton";
@@ -60,6 +60,11 @@ function Opened({ startup }: { startup: Startup }) {
   }, []);
   const wanted = useWindowState((state) => state.profile);
   const active = startup.profiles.find(({ profile }) => profile.id === wanted) ?? startup.profiles[0];
+  const shown = active?.profile.id ?? null;
+  // Synchronises what is kept of the window with the profile on show: another order of the profiles doesn't change it.
+  useEffect(() => {
+    if (restored && shown !== null) useWindowState.setState({ profile: shown });
+  }, [restored, shown]);
   if (!restored) return null;
   return (
     <>

@@ -80,7 +80,7 @@ export function ReleasesScreen() {
         />
       )}
       <StatusBar
-        left={releases.data && <>{`${shown.length}${releases.hasNextPage ? "+" : ""} ${shown.length === 1 ? "release" : "releases"}${isFiltered(filter) ? " in this filter" : ""}, newest first`}{seenAt !== null && away && <> · as of <Ago at={seenAt} /></>}</>}
+        left={releases.data && !unread && <>{`${shown.length}${releases.hasNextPage ? "+" : ""} ${shown.length === 1 ? "release" : "releases"}${isFiltered(filter) ? " in this filter" : ""}, newest first`}{seenAt !== null && away && <> · as of <Ago at={seenAt} /></>}</>}
         shortcuts={[{ keys: ["J", "K"], label: "move" }, { keys: ["Enter"], label: "open" }, { keys: ["/"], label: "filter" }, { keys: ["N"], label: "new release" }]}
       />
     </div>

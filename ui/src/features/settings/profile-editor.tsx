@@ -1,6 +1,6 @@
 // Adding a runtime, or changing a profile: the form, and the connection's test beside it.
 
-import { Lock, Undo2 } from "lucide-react";
+import { Undo2 } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 
 import type { RemedyField } from "../../app/link-words";
@@ -56,19 +56,17 @@ export function ProfileEditor({ state, all, onSaved, onCancel, children }: Profi
         save();
       }}
     >
-      <div className={styles["fields"]}>
-        <Identity form={form} />
-        {form.draft.dir === null ? <ConnectionFields form={form} /> : <Workspace dir={form.draft.dir} />}
-        <Safety form={form} />
-        {form.save.error && <ErrorBanner error={form.save.error} />}
-        <Actions form={form} onCancel={onCancel} />
-        {children}
-      </div>
+      <Identity form={form} />
+      {form.draft.dir === null ? <ConnectionFields form={form} /> : <Workspace dir={form.draft.dir} />}
+      <Safety form={form} />
       {form.draft.dir === null && (
-        <aside className={styles["beside"]}>
+        <div className={styles["beside"]}>
           <TestPanel form={form} onField={focus} />
-        </aside>
+        </div>
       )}
+      {form.save.error && <ErrorBanner error={form.save.error} />}
+      <Actions form={form} onCancel={onCancel} />
+      {children}
     </form>
   );
 }
@@ -135,7 +133,7 @@ function Safety({ form: { draft, set } }: { form: ProfileFormState }) {
 }
 
 function Actions({ form, onCancel }: { form: ProfileFormState; onCancel: () => void }) {
-  const { state, changed, save, draft } = form;
+  const { state, changed, save } = form;
   const count = changed.length;
   const nothing = state !== null && count === 0;
   return (
@@ -160,7 +158,6 @@ function Actions({ form, onCancel }: { form: ProfileFormState; onCancel: () => v
         </Button>
       )}
       <span className={styles["state"]} data-testid="profile-changes">
-        {draft.protected && <Lock size={12} aria-hidden />}
         {state !== null && (count === 0 ? "Saved" : count === 1 ? "1 change, not saved" : `${String(count)} changes, not saved`)}
       </span>
     </div>
