@@ -54,15 +54,21 @@ pub struct Following<'a> {
 }
 
 impl<'a> Following<'a> {
-    /// Begins behind.
+    /// Begins behind. From here on the cursor is its own: what the window reads meanwhile may fill the store further,
+    /// and is followed all the same.
     pub fn new(profile: &'a str, runtime: &'a dyn Runtime, kept: &'a Kept) -> Self {
+        let seen = kept.store.seen(profile).unwrap_or_else(|error| {
+            tracing::warn!(%error, "how far the runtime was seen can't be read: beginning where it stands");
+            None
+        });
+        let cursor = seen.map(|seen| seen.seq);
         Self {
             profile,
             runtime,
             kept,
             behind: Behind::All,
-            cursor: None,
-            told: 0,
+            cursor,
+            told: cursor.unwrap_or_default(),
             owed: BTreeSet::new(),
             whole: HashSet::new(),
         }
@@ -154,14 +160,18 @@ impl<'a> Following<'a> {
         let before = store.seen(self.profile).map_err(told)?;
         store.put_info(self.profile, &info, now()).map_err(told)?;
         let seen = store.seen(self.profile).map_err(told)?;
-        let cursor = seen.map_or(info.seq, |seen| seen.seq);
+        let stands = seen.map_or(info.seq, |seen| seen.seq);
         let same = before.is_some_and(|before| before.info.id == info.id);
+        let cursor = match self.cursor {
+            Some(cursor) if same => cursor.min(stands),
+            _ => stands,
+        };
+        // Another runtime, or its journal is shorter than it was: numbers that were told mean other records now.
         if !same || self.told > info.seq {
             self.owed.clear();
             self.whole.clear();
             self.told = cursor;
         }
-        self.told = self.told.max(cursor);
         self.cursor = Some(cursor);
         Ok(())
     }

@@ -189,3 +189,6 @@ pub fn offline(error: Error) -> Link {
         hint,
     }
 }
+
+#[cfg(test)]
+mod tests;

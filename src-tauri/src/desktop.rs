@@ -172,8 +172,9 @@ fn not_sent(error: &Error) -> Error {
             error.message
         ),
     );
+    let later = "Nothing waits to be sent later: ask again when it is live.";
     told.hint(match &error.hint {
-        Some(hint) => format!("{hint}; then ask again: nothing waits to be sent later"),
-        None => "ask again when it is live: nothing waits to be sent later".to_owned(),
+        Some(hint) => format!("{}. {later}", hint.trim_end_matches('.')),
+        None => later.to_owned(),
     })
 }

@@ -42,7 +42,7 @@ impl Kept {
             Some(kept) => Ok(act(&mut kept.lock().unwrap())),
             None => Err(Unavailable {
                 message: "There is no keychain.".to_owned(),
-                hint: "start one".to_owned(),
+                hint: "Start one, or keep the token for this session only.".to_owned(),
             }),
         }
     }

@@ -88,3 +88,6 @@ fn applications(
     }
     found
 }
+
+#[cfg(test)]
+mod tests;

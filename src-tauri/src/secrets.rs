@@ -206,12 +206,9 @@ impl Secrets {
     }
 }
 
-/// Why the keychain can't be used, with the way around it.
+/// Why the keychain can't be used; its hint names the way around it.
 fn refused(error: Unavailable) -> Error {
-    Error::new(Code::Storage, error.message).hint(format!(
-        "{}; or keep the token for this session only",
-        error.hint
-    ))
+    Error::new(Code::Storage, error.message).hint(error.hint)
 }
 
 fn account(profile: &str, what: What) -> Account {

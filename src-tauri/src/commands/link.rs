@@ -41,7 +41,7 @@ fn resolved(desktop: &Desktop, link: &str) -> Result<DeepLink, Error> {
     let mut profile = None;
     for known in desktop.profiles()? {
         let seen = desktop.store.seen(&known.id).map_err(told)?;
-        if seen.is_some_and(|seen| seen.info.id == runtime) {
+        if seen.is_some_and(|seen| seen.info.id.eq_ignore_ascii_case(&runtime)) {
             profile = Some(known.id);
             break;
         }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use futures::future::try_join_all;
 use signalbox_api::{Error, error::Code};
 use signalbox_runtime::{Workspace, demo};
 use signalbox_store::{Place, Profile};
@@ -21,10 +22,9 @@ use crate::{
 #[tauri::command]
 #[specta::specta]
 pub async fn startup(desktop: State<'_, Desktop>) -> Result<Startup, Error> {
-    let mut profiles = Vec::new();
-    for profile in desktop.profiles()? {
-        profiles.push(desktop.state(profile).await?);
-    }
+    // At once: a keychain that asks for its password is waited for once, not for each profile.
+    let states = desktop.profiles()?.into_iter();
+    let profiles = try_join_all(states.map(|profile| desktop.state(profile))).await?;
     Ok(Startup {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         profiles,

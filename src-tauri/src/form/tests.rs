@@ -62,7 +62,15 @@ fn names_and_colours() {
         .to_vec();
     read.push(said(colour("tomato")));
     read.push(said(colour("red")));
-    expect![[""]].assert_eq(&format!("{}\n", read.join("\n")));
+    expect![[r#"
+        Team one
+        The profile has no name. [give it one, such as `staging`]
+        There is a profile `STAGING` already. [choose another name, such as `STAGING 3`]
+        The profile's name holds control characters. [type it anew]
+        The profile's name is longer than 60 characters. [shorten it]
+        tomato
+        `red` is no colour of a profile. [choose one of slate, iris, grass, blue, amber, tomato, plum, teal, orange, pink]
+    "#]].assert_eq(&format!("{}\n", read.join("\n")));
 }
 
 #[test]
@@ -97,7 +105,16 @@ fn ca_files_and_proxies() {
     ];
     let read = format!("{}\n", read.join("\n"));
     assert!(!read.contains("hunter2"));
-    expect![[""]].assert_eq(&read);
+    expect![[r#"
+        Remote { url: "https://signalbox.example.com", ca_file: None, proxy: Direct }
+        Remote { url: "https://signalbox.example.com", ca_file: Some("~/ca.pem"), proxy: Url { url: "http://proxy.example.com:3128", user: None } }
+        Remote { url: "https://signalbox.example.com", ca_file: Some("~/ca.pem"), proxy: Url { url: "socks5://proxy.example.com", user: None } }
+        The CA file ~/none.pem can't be read: No such file or directory (os error 2). [check its path and permissions]
+        The CA file ~/key.der holds no certificate in PEM form. [it begins with -----BEGIN CERTIFICATE-----; convert others with: openssl x509 -inform der -in FILE -out FILE.pem]
+        ~ is no certificate file. [name a PEM file with the certificate of the authority]
+        The proxy's address can't be read. [write it with its scheme, such as http://proxy.example.com:3128]
+        The proxy's address holds more than an address. [leave out user, password, `?…` and `#…`: secrets have their own fields and are kept in the keychain]
+    "#]].assert_eq(&read);
 }
 
 #[test]

@@ -161,6 +161,20 @@ async fn what_happened_while_the_connection_was_gone_is_caught_up() {
 }
 
 #[tokio::test]
+async fn what_the_window_read_meanwhile_is_told_all_the_same() {
+    let mut case = Case::begin(0).await;
+    case.runtime.write(20);
+    case.store
+        .put_records(PROFILE, &case.runtime.journal())
+        .unwrap();
+    case.runtime.cut();
+    case.until(|news| matches!(news, News::Link(Link::Stale { .. })))
+        .await;
+    case.runtime.heal();
+    case.check(0).await;
+}
+
+#[tokio::test]
 async fn another_start_goes_on_where_the_last_one_ended() {
     let mut case = Case::begin(0).await;
     case.runtime.write(10);

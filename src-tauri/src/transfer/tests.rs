@@ -1,7 +1,7 @@
 //! Profiles to a file and back.
 #![allow(clippy::unwrap_used)]
 
-use expect_test::{Expect, expect};
+use expect_test::expect;
 
 use crate::fixture::{profile, remote};
 
@@ -56,7 +56,8 @@ fn a_file_holds_no_ids_and_no_trust() {
             }
           ]
         }
-    "#]].assert_eq(&write(&profiles()).unwrap());
+    "#]]
+    .assert_eq(&write(&profiles()).unwrap());
 }
 
 #[test]
@@ -92,37 +93,39 @@ fn profiles_that_are_there_stay_as_they_are() {
     assert_eq!(read.added.len(), 1);
 }
 
-fn check(text: &str, expected: &Expect) {
-    expected.assert_eq(&read(text, &[]).unwrap_err().message);
-}
-
 #[test]
 fn mistakes_are_told_with_their_place() {
-    check("{\n  \"signalboxProfiles\": 1,\n  oops", &expect![[""]]);
-    check("[]", &expect![[""]]);
-    check("{\"signalboxProfiles\": 7, \"new\": true}", &expect![[""]]);
     let entry = |place: &str, colour: &str| {
         format!(
             "{{\"signalboxProfiles\": 1, \"profiles\": [\n{{\"name\": \"Team\", \"place\": {place}, \"colour\": \"{colour}\"}}]}}"
         )
     };
     let there = "{\"type\": \"workspace\", \"dir\": \"/srv/w\"}";
-    check(&entry(there, "red"), &expect![[""]]);
-    check(
-        &entry("{\"type\": \"workspace\", \"dir\": \"w\"}", "iris"),
-        &expect![[""]],
-    );
-    check(
-        &entry(
-            "{\"type\": \"remote\", \"url\": \"http://x.example.com\", \"caFile\": null, \"proxy\": {\"type\": \"system\"}}",
-            "iris",
-        ),
-        &expect![[""]],
-    );
-    check(
-        &entry(there, "iris").replace("\"name\"", "\"token\": \"x\", \"name\""),
-        &expect![[""]],
-    );
+    let relative = "{\"type\": \"workspace\", \"dir\": \"w\"}";
+    let clear = "{\"type\": \"remote\", \"url\": \"http://x.example.com\", \"caFile\": null, \"proxy\": {\"type\": \"system\"}}";
+    let given = [
+        "{\n  \"signalboxProfiles\": 1,\n  oops".to_owned(),
+        "{}".to_owned(),
+        "{\"signalboxProfiles\": 7, \"new\": true}".to_owned(),
+        entry(there, "red"),
+        entry(relative, "iris"),
+        entry(clear, "iris"),
+        entry(there, "iris").replace("\"name\"", "\"token\": \"x\", \"name\""),
+    ];
+    let said: Vec<String> = given
+        .iter()
+        .map(|text| read(text, &[]).unwrap_err().message)
+        .collect();
+    expect![[r#"
+        This is no file of profiles: key must be a string at line 3 column 3.
+        This is no file of profiles: missing field `signalboxProfiles` at line 1 column 2.
+        This file of profiles has version 7; this Signalbox knows 1.
+        profiles[0]: `red` is no colour of a profile.
+        profiles[0]: `w` is no absolute path of a workspace.
+        profiles[0]: Over http a token could be read by anybody on the way.
+        This is no file of profiles: unknown field `token`, expected one of `name`, `place`, `colour`, `protected`, `readOnly` at line 2 column 8.
+    "#]]
+    .assert_eq(&format!("{}\n", said.join("\n")));
 }
 
 #[test]

@@ -1,0 +1,92 @@
+//! What can be said of a release without the runtime.
+#![allow(clippy::unwrap_used)]
+
+use signalbox_api::Manifests;
+
+use super::*;
+
+const FILES: &str = "apiVersion: signalbox.dev/v1alpha1
+kind: Environment
+metadata: {name: dev}
+spec: {kind: NON_PROD, position: 1, clusters: [{name: c, namespaces: [dev]}]}
+---
+apiVersion: signalbox.dev/v1alpha1
+kind: Environment
+metadata: {name: qa}
+spec: {kind: NON_PROD, position: 2, clusters: [{name: c, namespaces: [qa]}]}
+---
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: shop-dev, annotations: {codefresh.io/product: shop}}
+spec: {source: {repoURL: r, path: dev}, destination: {name: c, namespace: dev}}
+---
+apiVersion: codefresh.io/v1beta2
+kind: Product
+metadata: {name: shop}
+spec: {}
+---
+apiVersion: codefresh.io/v1beta1
+kind: PromotionFlow
+metadata: {name: line}
+spec:
+  triggerEnvironment: dev
+  steps:
+    - environment: qa
+      dependsOn: [dev]
+      policy: {action: commit}
+";
+
+fn planned(flow: &str, product: &str, application: Option<&str>) -> Result<OfflinePlan, Error> {
+    let seen = Seen {
+        manifests: Manifests {
+            commit: "c0ffee".to_owned(),
+            documents: Vec::new(),
+            diagnostics: Vec::new(),
+        },
+        configuration: Configuration::read([("all.yaml", FILES)]),
+        at: 4711,
+    };
+    let request = PlanRequest {
+        flow: flow.to_owned(),
+        product: product.to_owned(),
+        application: application.map(str::to_owned),
+    };
+    plan(&seen, &request)
+}
+
+#[test]
+fn gates_and_findings_come_from_what_was_last_seen() {
+    let plan = planned("line", "shop", Some("other")).unwrap();
+    let environments: Vec<&str> = plan
+        .graph
+        .nodes
+        .iter()
+        .map(|node| node.environment.as_str())
+        .collect();
+    assert_eq!(environments, ["dev", "qa"]);
+    assert_eq!(plan.seen_at, 4711);
+    assert!(!plan.unchecked.is_empty());
+    let found: Vec<(&str, Option<&str>)> = plan
+        .problems
+        .iter()
+        .map(|found| (found.code.as_str(), found.environment.as_deref()))
+        .collect();
+    for expected in [("no-application", Some("qa")), ("application", Some("dev"))] {
+        assert!(found.contains(&expected), "{found:?}");
+    }
+    let fits = planned("line", "shop", Some("shop-dev")).unwrap();
+    assert!(
+        fits.problems
+            .iter()
+            .all(|found| found.code != "application")
+    );
+}
+
+#[test]
+fn what_was_never_seen_is_named() {
+    for (flow, product, named) in [("x", "shop", "flow `x`"), ("line", "y", "product `y`")] {
+        let error = planned(flow, product, None).unwrap_err();
+        assert_eq!(error.code, Code::NotFound);
+        assert!(error.message.contains(named), "{}", error.message);
+    }
+}
