@@ -64,6 +64,7 @@ function useFrameShortcuts(search: () => void, help: () => void): void {
   useShortcut("g f", "Go to flows", () => { navigate({ screen: "flows" }); });
   useShortcut("g w", "Go to workflows", () => { navigate({ screen: "workflows" }); });
   useShortcut("g r", "Go to releases", () => { navigate({ screen: "releases" }); });
+  useShortcut("g i", "Go to the inbox", () => { navigate({ screen: "inbox" }); });
   useShortcut("g d", "Go to drafts", () => { navigate({ screen: "drafts" }); });
   useShortcut("g s", "Go to settings", () => { navigate({ screen: "settings" }); });
   useShortcut("Alt+ArrowLeft", "Back", back);

@@ -12,7 +12,7 @@ export type Target =
   | { type: "flow"; name: string }
   | { type: "release"; id: string }
   | { type: "workflow"; name: string }
-  | { type: "screen"; screen: "flows" | "workflows" | "releases" | "drafts" | "settings" }
+  | { type: "screen"; screen: "flows" | "workflows" | "releases" | "inbox" | "drafts" | "settings" }
   | { type: "newFlow" }
   | { type: "trigger"; flow: string | null }
   | { type: "theme"; theme: Theme }
@@ -39,6 +39,7 @@ const commands: readonly Item[] = [
   { id: "go-flows", group: "Commands", title: "Go to Flows", detail: "g f", target: { type: "screen", screen: "flows" } },
   { id: "go-releases", group: "Commands", title: "Go to Releases", detail: "g r", target: { type: "screen", screen: "releases" } },
   { id: "go-workflows", group: "Commands", title: "Go to Workflows", detail: "g w", target: { type: "screen", screen: "workflows" } },
+  { id: "go-inbox", group: "Commands", title: "Go to the inbox", detail: "g i", keywords: "waiting approvals failed", target: { type: "screen", screen: "inbox" } },
   { id: "go-drafts", group: "Commands", title: "Go to Drafts", detail: "g d", target: { type: "screen", screen: "drafts" } },
   { id: "go-settings", group: "Commands", title: "Go to Settings", detail: "g s", target: { type: "screen", screen: "settings" } },
   { id: "trigger", group: "Commands", title: "Trigger a release…", detail: "", keywords: "release run start", target: { type: "trigger", flow: null } },
