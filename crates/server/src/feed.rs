@@ -62,6 +62,7 @@ impl Feed {
             runtime,
             notices,
             frames: frames.clone(),
+            commit: None,
         };
         tokio::spawn(async move {
             stop.run_until_cancelled(relay.run()).await;
@@ -98,6 +99,8 @@ struct Relay {
     notices: broadcast::Receiver<Notice>,
     frames: broadcast::Sender<Frame>,
     sent: i64,
+    /// The commit to which the configuration moved last.
+    commit: Option<String>,
 }
 
 impl Relay {
@@ -129,7 +132,12 @@ impl Relay {
         });
     }
 
-    fn moved(&self, commit: String) {
+    /// A commit is told by whoever makes it and by whoever finds it: one of them is enough.
+    fn moved(&mut self, commit: String) {
+        if self.commit.as_ref() == Some(&commit) {
+            return;
+        }
+        self.commit = Some(commit.clone());
         let bytes = event(CONFIGURATION, None, &Moved { commit });
         let _ = self.frames.send(Frame::Moved { bytes });
     }

@@ -152,18 +152,21 @@ fn it_goes_on_over_restarts_of_the_server_and_of_the_runtime() {
 }
 
 #[test]
-fn it_tells_that_the_configuration_moved() {
+fn it_tells_once_that_the_configuration_moved() {
     check(|runtime| async move {
         let (viewer, admin) = (runtime.caller(Role::Viewer), runtime.caller(Role::Admin));
         let mut events = viewer.listen("/events", None).await.unwrap();
-        let text = "apiVersion: signalbox.dev/v1alpha1\nkind: Environment\nmetadata:\n  name: lab\nspec:\n  kind: NON_PROD\n";
-        let body = json!({"text": text, "message": "A lab"});
-        let made = admin
-            .send(Method::PUT, "/environments/lab", &body, &[])
-            .await;
-        let event = events.next().await.unwrap();
-        assert_eq!((event.name.as_str(), event.id), ("configuration", None));
-        assert_eq!(event.data["commit"], made.json()["commit"]);
+        for name in ["lab", "stage"] {
+            let text = format!(
+                "apiVersion: signalbox.dev/v1alpha1\nkind: Environment\nmetadata:\n  name: {name}\nspec:\n  kind: NON_PROD\n"
+            );
+            let body = json!({"text": text, "message": "One more"});
+            let path = format!("/environments/{name}");
+            let made = admin.send(Method::PUT, &path, &body, &[]).await;
+            let event = events.next().await.unwrap();
+            assert_eq!((event.name.as_str(), event.id), ("configuration", None));
+            assert_eq!(event.data["commit"], made.json()["commit"]);
+        }
     });
 }
 
