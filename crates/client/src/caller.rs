@@ -8,7 +8,10 @@ use reqwest::{
 };
 use signalbox_api::{Error, Info, Manifests, Record, Refresh};
 
-use crate::wire::{Call, Patience, Wire};
+use crate::{
+    call::{Call, Patience},
+    wire::Wire,
+};
 
 /// Calls a runtime, and remembers its manifests as last read.
 #[derive(Debug)]

@@ -4,6 +4,7 @@
 
 mod address;
 mod answer;
+mod call;
 mod caller;
 mod certificate;
 pub mod credentials;

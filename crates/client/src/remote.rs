@@ -21,10 +21,11 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::{
     Options,
+    call::{Call, Patience},
     caller::Caller,
     limits::Limits,
-    stream::Listener,
-    wire::{Call, Patience, Wire},
+    stream::{Heard, Listener},
+    wire::Wire,
 };
 
 /// Notices that a slow receiver may be behind.
@@ -72,6 +73,7 @@ impl Remote {
             link: tell_link,
             wake: wake.clone(),
             last: options.after,
+            heard: Heard::default(),
         };
         let stopped = stop.clone();
         tasks.spawn(async move { stopped.run_until_cancelled(listener.run()).await });

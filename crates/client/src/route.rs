@@ -93,7 +93,7 @@ impl Route {
         Ok(Some(proxy))
     }
 
-    /// How the proxy is called, and whether a host is the proxy's rather than the runtime's.
+    /// How the proxy is called.
     pub fn proxy_name(&self) -> Option<&str> {
         match &self.through {
             Through::Nothing => None,
@@ -102,14 +102,14 @@ impl Route {
         }
     }
 
-    /// Whether a host is the proxy's.
+    /// Whether a host is the proxy's rather than the runtime's.
     pub fn is_proxy(&self, name: &str) -> bool {
         matches!(&self.through, Through::Proxy { host, .. } if *host == bare(name))
-            && !self
+            && self
                 .address
                 .name
                 .rsplit_once(':')
-                .is_some_and(|(host, _)| bare(host) == bare(name))
+                .is_none_or(|(host, _)| bare(host) != bare(name))
     }
 }
 

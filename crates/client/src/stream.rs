@@ -2,7 +2,13 @@
 //!
 //! Silence counts as a cut: a runtime is heard every few seconds even when nothing happens.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 
 use eventsource_stream::{Event, Eventsource};
 use futures::{Stream, StreamExt, stream};
@@ -28,6 +34,23 @@ pub(crate) struct Listener {
     pub wake: Arc<Notify>,
     /// The last record that was told; `None` until the runtime was heard.
     pub last: Option<i64>,
+    /// When the runtime was heard last: milliseconds since the Unix epoch.
+    pub heard: Heard,
+}
+
+/// When something was heard last; also a comment counts.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Heard(Arc<AtomicI64>);
+
+impl Heard {
+    fn now(&self) {
+        let now = jiff::Timestamp::now().as_millisecond();
+        self.0.store(now, Ordering::Relaxed);
+    }
+
+    fn at(&self) -> i64 {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// How a connection ended.
@@ -73,12 +96,10 @@ impl Listener {
     }
 
     fn tell_cut(&self, error: Error) {
+        let since = self.heard.at();
         self.link.send_modify(|link| {
             *link = match link {
-                Link::Live => Link::Stale {
-                    since: jiff::Timestamp::now().as_millisecond(),
-                    error,
-                },
+                Link::Live => Link::Stale { since, error },
                 Link::Stale { since, .. } => Link::Stale {
                     since: *since,
                     error,
@@ -150,7 +171,8 @@ impl Listener {
                 ),
             ));
         }
-        Ok(heard(self.caller.clone(), response))
+        self.heard.now();
+        Ok(told(self.caller.clone(), self.heard.clone(), response))
     }
 
     /// After a gap: tells that the configuration may be another.
@@ -241,21 +263,25 @@ impl Listener {
 }
 
 /// The events of a stream; silence is an error.
-fn heard(
+fn told(
     caller: Arc<Caller>,
+    heard: Heard,
     response: reqwest::Response,
 ) -> impl Stream<Item = Result<Event, Error>> {
     let silence = caller.wire.limits.silence;
     let pieces = stream::unfold(
-        (response, caller),
-        move |(mut response, caller)| async move {
+        (response, caller, heard),
+        move |(mut response, caller, heard)| async move {
             let piece = match timeout(silence, response.chunk()).await {
                 Ok(Ok(None)) => return None,
-                Ok(Ok(Some(piece))) => Ok(piece),
+                Ok(Ok(Some(piece))) => {
+                    heard.now();
+                    Ok(piece)
+                }
                 Ok(Err(error)) => Err(caller.wire.cut(&error)),
                 Err(_) => Err(failure::silent(&caller.wire.route, silence)),
             };
-            Some((piece, (response, caller)))
+            Some((piece, (response, caller, heard)))
         },
     );
     pieces.eventsource().map(|event| {

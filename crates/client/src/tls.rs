@@ -210,7 +210,17 @@ fn told_certificate(refused: &Refused) -> Error {
         )
         .hint("Ask who runs it.");
     };
-    let (why, hint) = match cause {
+    let (why, hint) = reason(cause, certificate, host);
+    Error::new(
+        Code::Tls,
+        format!("The certificate of {host} is refused: {why}. It is {certificate}."),
+    )
+    .hint(hint)
+}
+
+/// Why a certificate is refused, and what to do about it.
+fn reason(cause: &CertificateError, certificate: &Certificate, host: &str) -> (String, String) {
+    match cause {
         CertificateError::UnknownIssuer => (
             if certificate.issuer == certificate.subject {
                 "it is self-signed, and this computer does not know it".to_owned()
@@ -247,10 +257,5 @@ fn told_certificate(refused: &Refused) -> Error {
             "Don't go on. Ask who runs the runtime.".to_owned(),
         ),
         other => (other.to_string(), "Ask who runs the runtime.".to_owned()),
-    };
-    Error::new(
-        Code::Tls,
-        format!("The certificate of {host} is refused: {why}. It is {certificate}."),
-    )
-    .hint(hint)
+    }
 }

@@ -17,86 +17,14 @@ use signalbox_api::{
     error::Code,
     http::{Problem, VERSION},
 };
-use signalbox_client::{Limits, Options, Proxy, Remote};
-use support::*;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
-};
-
-/// The proxy's password; no error may repeat it.
-const PASSWORD: &str = "hush-proxy";
-
-async fn check(options: &Options, code: Code, says: &[&str]) {
-    check_within(options, limits(), code, says).await;
-}
-
-async fn check_within(options: &Options, limits: Limits, code: Code, says: &[&str]) {
-    let error = signalbox_client::test_within(options, limits)
-        .await
-        .unwrap_err();
-    is(&error, code, says);
-    assert_quiet(&format!("{options:?}"));
-}
-
-fn is(error: &Error, code: Code, says: &[&str]) {
-    assert_eq!(error.code, code, "{error:?}");
-    for words in says {
-        assert!(error.message.contains(words), "{words:?} not in {error:?}");
-    }
-    assert!(error.message.ends_with('.'), "{error:?}");
-    assert!(error.hint.is_some(), "{error:?}");
-    assert_quiet(&format!("{error:?} {error}"));
-}
-
-fn assert_quiet(text: &str) {
-    for secret in [TOKEN, PASSWORD] {
-        assert!(!text.contains(secret), "{text}");
-    }
-}
-
-fn through(url: &str, proxy: &str) -> Options {
-    Options {
-        proxy: Proxy::Url {
-            url: proxy.to_owned(),
-            user: Some("me".to_owned()),
-            password: Some(PASSWORD.into()),
-        },
-        ..options(url)
-    }
-}
+use signalbox_client::{Limits, Options, Remote};
+use support::{errors::*, *};
 
 fn trusting(url: &str, authority: &Authority) -> Options {
     Options {
         ca_file: Some(authority.file()),
         ..options(url)
     }
-}
-
-/// A port at which nothing listens.
-async fn closed() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    listener.local_addr().unwrap().to_string()
-}
-
-/// Takes one connection after the other, reads a little, says `answer`, and hangs up or keeps silent.
-async fn raw(answer: Option<&'static str>) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap().to_string();
-    tokio::spawn(async move {
-        let mut open = Vec::new();
-        while let Ok((mut stream, _)) = listener.accept().await {
-            match answer {
-                Some(answer) => {
-                    let mut buffer = [0; 4096];
-                    let _ = stream.read(&mut buffer).await;
-                    let _ = stream.write_all(answer.as_bytes()).await;
-                }
-                None => open.push(stream),
-            }
-        }
-    });
-    address
 }
 
 #[tokio::test]
@@ -276,50 +204,6 @@ async fn authorities_that_are_none() {
         ..options(&served.https())
     };
     signalbox_client::test(&options).await.unwrap();
-}
-
-#[tokio::test]
-async fn proxies() {
-    let authority = Authority::new("Team CA");
-    let target = "https://runtime.invalid";
-    let through = |proxy: &str| Options {
-        ca_file: Some(authority.file()),
-        ..through(target, proxy)
-    };
-    let port = closed().await;
-    for scheme in ["http", "https", "socks5h"] {
-        let proxy = through(&format!("{scheme}://{port}"));
-        check(&proxy, Code::Proxy, &[&port]).await;
-    }
-    for (answer, says) in [
-        (
-            "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n",
-            "user and a password",
-        ),
-        (
-            "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n",
-            "refuses to connect to runtime.invalid:443",
-        ),
-        ("HTTP/1.1 502 Bad Gateway\r\n\r\n", "refuses to connect"),
-        ("SSH-2.0\r\n", "refuses to connect"),
-        ("", "refuses to connect"),
-    ] {
-        let proxy = through(&format!("http://{}", raw(Some(answer)).await));
-        check(&proxy, Code::Proxy, &[says]).await;
-    }
-    let silent = through(&format!("http://{}", raw(None).await));
-    let short = Limits {
-        connect: Duration::from_millis(200),
-        ..limits()
-    };
-    check_within(&silent, short, Code::Timeout, &["through the proxy"]).await;
-    let patient = Limits {
-        connect: Duration::from_secs(30),
-        read: Duration::from_secs(40),
-        ..limits()
-    };
-    let nameless = through("http://proxy.invalid:3128");
-    check_within(&nameless, patient, Code::Proxy, &["name proxy.invalid"]).await;
 }
 
 #[tokio::test]

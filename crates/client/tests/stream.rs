@@ -448,6 +448,7 @@ async fn dropped_it_ends() {
     let served = serve(played.router()).await;
     let mut heard = open(&served.http(), Some(0), limits());
     assert_eq!(heard.next(1).await, ["1"]);
+    assert!(!format!("{:?}", heard.remote).contains(TOKEN));
     drop(heard);
     timeout(PATIENCE, closed.recv()).await.unwrap().unwrap();
 }

@@ -1,6 +1,8 @@
 //! Small servers to be reached: a runtime of a few words, with and without TLS.
 #![allow(dead_code, clippy::unwrap_used)]
 
+pub mod errors;
+
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::{
