@@ -4,7 +4,10 @@
 use std::collections::BTreeSet;
 
 use expect_test::{Expect, expect};
-use signalbox_model::merge::{Choice, Merge, Side, merge};
+use signalbox_model::{
+    Configuration, Flow,
+    merge::{Choice, Merge, Side, merge},
+};
 use similar::TextDiff;
 
 const FLOW: &str = "\
@@ -57,7 +60,7 @@ fn shown(merge: &Merge, theirs: &str) -> String {
     let diff = TextDiff::from_lines(theirs, &merge.text);
     for change in diff.iter_all_changes() {
         if change.tag() != similar::ChangeTag::Equal {
-            shown += &format!("{}{change}", change.tag());
+            shown += &format!("{}{change}", change.tag()).replace('\r', "\\r");
         }
     }
     shown
@@ -464,6 +467,31 @@ fn dependencies_are_a_set() {
 }
 
 #[test]
+fn what_does_not_go_together_is_left_to_the_check() {
+    let check = |before: &str, mine: &str, theirs: &str, code: &str| {
+        let merged = merge(before, mine, theirs, &[]).unwrap();
+        assert!(merged.differences.iter().all(|found| !found.conflict));
+        let found = Flow::check(&merged.text, &Configuration::read([("f.yaml", "")]), None);
+        let codes: BTreeSet<&str> = found.iter().map(|found| found.code.as_str()).collect();
+        assert!(codes.contains(code), "{codes:?}");
+    };
+    let before = "spec: {triggerEnvironment: dev, steps: [{environment: qa, dependsOn: [dev]}, {environment: eu, dependsOn: [dev]}]}\n";
+    let eu = "{environment: eu, dependsOn: [dev]}";
+    check(
+        before,
+        &before.replace(&format!(", {eu}"), ""),
+        &before.replace("qa, dependsOn: [dev]", "qa, dependsOn: [dev, eu]"),
+        "unknown-dependency",
+    );
+    check(
+        before,
+        &before.replace("eu, dependsOn: [dev]", "eu, dependsOn: [dev, qa]"),
+        &before.replace("qa, dependsOn: [dev]", "qa, dependsOn: [dev, eu]"),
+        "cycle",
+    );
+}
+
+#[test]
 fn unknown_fields_and_other_kinds_of_values_are_merged_too() {
     check(
         &[(
@@ -659,12 +687,12 @@ fn line_ends_and_indentation_are_theirs() {
         &expect![[r#"
             audit [/spec/steps/audit]: - | depends on qa; pre-action ask | - => Mine
             prod: hook onFail [/spec/steps/prod/hooks/onFail]: page | page | call => Theirs
-            +    # by the book
-            +    - environment: audit # theirs, too
-            +      dependsOn: [qa]
-            +      # asks three people
-            +      policy:
-            +        preAction: ask
+            +    # by the book\r
+            +    - environment: audit # theirs, too\r
+            +      dependsOn: [qa]\r
+            +      # asks three people\r
+            +      policy:\r
+            +        preAction: ask\r
         "#]],
     );
     let theirs = with(&[("page", "call")])
