@@ -162,6 +162,15 @@ impl Team {
         records(&self.workspace().join("data/journal.db"), "events", release)
     }
 
+    /// How many releases there are.
+    pub fn releases(&self) -> Result<usize> {
+        let journal = self.workspace().join("data/journal.db");
+        let connection = Connection::open_with_flags(journal, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let count: i64 =
+            connection.query_row("SELECT count(*) FROM releases", [], |row| row.get(0))?;
+        Ok(usize::try_from(count)?)
+    }
+
     fn signalbox(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(built("signalbox"));
         command

@@ -61,6 +61,14 @@ async fn release_id(window: &Window) -> Result<String> {
     Ok(id.split('?').next().unwrap_or_default().to_owned())
 }
 
+/// News of a node that only holds other nodes.
+fn is_inner_node(event: &serde_json::Value) -> bool {
+    let node = &event["progress"]["node"];
+    event["type"] == "effectProgressed"
+        && event["progress"]["type"] == "node"
+        && !["Pod", "Suspend"].contains(&node["nodeType"].as_str().unwrap_or_default())
+}
+
 /// The desktop's own database.
 fn database(window: &Window) -> std::path::PathBuf {
     window
@@ -110,8 +118,16 @@ async fn a_release_is_followed_over_the_loss_of_its_server() -> Result<()> {
         "what the laptop keeps is the journal, nothing missed and nothing doubled"
     );
     window.click("tab-events").await?;
-    let shown = window.all(css("[data-testid=event-row]")).await?;
-    assert_eq!(shown.len(), written.len(), "and so is what it shows");
+    let events = window
+        .wait_for(css("[data-testid=events] li"), |_| true)
+        .await?;
+    // The inner nodes of a workflow are no events for a person.
+    let told = written.iter().filter(|(_, event)| !is_inner_node(event));
+    assert_eq!(
+        events.attr("aria-setsize"),
+        told.count().to_string(),
+        "and so is what it shows"
+    );
 
     let kept = everything_kept(&window)?;
     let secret = token.as_bytes();
@@ -148,13 +164,10 @@ async fn a_laptop_without_a_network_goes_on_and_two_people_meet_in_one_flow() ->
     window.type_into("version-input", "2.0").await?;
     window.keys("Enter").await?;
     window.see_text("draft-state", "Draft").await?;
-    let trigger = window.see("trigger-button").await?;
-    assert!(!trigger.enabled || trigger.attr("aria-disabled") != "false" || trigger.visible);
     window.click("publish-button").await?;
     window.see_text("publish-diff", "2.0").await?;
     window.type_into("publish-message", "Version two").await?;
     window.click("publish-keep-ready").await?;
-    window.see_text("draft-ready", "ready").await.ok();
     window.see("draft-ready").await?;
     assert_eq!(
         window.axe().await?,
@@ -181,7 +194,7 @@ async fn a_laptop_without_a_network_goes_on_and_two_people_meet_in_one_flow() ->
     // The base moved: both are brought together, and only the version is asked about.
     window.click("publish-merge").await?;
     window.see("merge-view").await?;
-    window.see_text("merge-by", "Somebody Else").await?;
+    window.see_text("merge-title", "Somebody Else").await?;
     window.see_text("merge-by-itself", "1").await?;
     assert_eq!(window.axe().await?, Vec::<String>::new(), "the merge view");
     let mine = css("[data-testid^=merge-choice-][data-testid$=-mine]");
@@ -367,6 +380,8 @@ async fn a_deep_link_opens_what_it_names_and_does_nothing() -> Result<()> {
         );
         Ok(())
     };
+    let charts = Repository::at(team.workspace().join("charts.git"));
+    let before = charts.resolve("main")?;
     window.click("nav-settings").await?;
     open(&format!("signalbox://{runtime}/releases/{id}"))?;
     status(&window, "release-status", "SUCCEEDED").await?;
@@ -376,11 +391,10 @@ async fn a_deep_link_opens_what_it_names_and_does_nothing() -> Result<()> {
     open("signalbox://01JZZZZZZZZZZZZZZZZZZZZZZZ/releases/01JZZZZZZZZZZZZZZZZZZZZZZZ")?;
     window.see("unknown-runtime").await?;
     window.click("unknown-runtime-close").await?;
+    let releases = team.releases()?;
     assert_eq!(
-        Repository::at(team.workspace().join("charts.git"))
-            .log("main")?
-            .len(),
-        3,
+        (charts.resolve("main")?, releases),
+        (before, 1),
         "the links did nothing"
     );
     Ok(())
