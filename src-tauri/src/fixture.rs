@@ -20,9 +20,9 @@ use crate::{
 
 /// A keychain in memory; `None`: there is none.
 #[derive(Clone)]
-pub struct Kept(pub Option<Arc<Mutex<HashMap<String, String>>>>);
+pub struct InMemory(pub Option<Arc<Mutex<HashMap<String, String>>>>);
 
-impl Kept {
+impl InMemory {
     pub fn empty() -> Self {
         Self(Some(Arc::default()))
     }
@@ -48,7 +48,7 @@ impl Kept {
     }
 }
 
-impl Keychain for Kept {
+impl Keychain for InMemory {
     fn read(&self, account: &Account) -> Result<Option<SecretString>, Unavailable> {
         self.with(|kept| {
             kept.get(&format!("{account:?}"))
@@ -67,7 +67,7 @@ impl Keychain for Kept {
     }
 }
 
-pub fn desktop(keychain: &Kept) -> (TempDir, Desktop) {
+pub fn desktop(keychain: &InMemory) -> (TempDir, Desktop) {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(&dir.path().join("data/signalbox.db")).unwrap();
     let secrets = Secrets::new(keychain.clone());

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use crate::{
-    fixture::{Kept, desktop, form, is_written},
+    fixture::{InMemory, desktop, form, is_written},
     transfer,
     view::{Keep, TokenState},
 };
@@ -13,7 +13,7 @@ const TOKEN: &str = "sbx_hunter2hunter2hunter2";
 
 #[tokio::test]
 async fn a_token_is_in_the_keychain_and_in_no_file() {
-    let keychain = Kept::empty();
+    let keychain = InMemory::empty();
     let (dir, desktop) = desktop(&keychain);
     let saved = desktop
         .save(None, form("Staging", Some(TOKEN), Keep::Keychain))
@@ -44,7 +44,7 @@ fn given(token: Option<&str>) -> Given {
 
 #[tokio::test]
 async fn a_token_for_the_session_leaves_the_keychain_empty() {
-    let keychain = Kept::empty();
+    let keychain = InMemory::empty();
     let (dir, desktop) = desktop(&keychain);
     let save = |id, token, keep| desktop.save(id, form("Staging", token, keep));
     let saved = save(None, Some("first"), Keep::Keychain).await.unwrap();
@@ -64,7 +64,7 @@ async fn a_token_for_the_session_leaves_the_keychain_empty() {
 
 #[tokio::test]
 async fn without_a_keychain_nothing_is_kept_and_the_way_around_is_told() {
-    let (_dir, desktop) = desktop(&Kept(None));
+    let (_dir, desktop) = desktop(&InMemory(None));
     let refused = desktop
         .save(None, form("Staging", Some(TOKEN), Keep::Keychain))
         .await
@@ -85,7 +85,7 @@ async fn without_a_keychain_nothing_is_kept_and_the_way_around_is_told() {
 
 #[tokio::test]
 async fn a_copy_stands_behind_its_original_with_its_secrets() {
-    let keychain = Kept::empty();
+    let keychain = InMemory::empty();
     let (_dir, desktop) = desktop(&keychain);
     for name in ["Staging", "Production"] {
         desktop

@@ -3,7 +3,7 @@
 
 use signalbox_api::{Info, Manifests};
 
-use crate::fixture::{Kept, desktop, profile, remote};
+use crate::fixture::{InMemory, desktop, profile, remote};
 
 use super::*;
 
@@ -35,7 +35,7 @@ fn seen_until(desktop: &Desktop, at: Millis) {
 
 #[tokio::test]
 async fn what_was_seen_is_answered_with_its_age() {
-    let (_dir, desktop) = desktop(&Kept::empty());
+    let (_dir, desktop) = desktop(&InMemory::empty());
     seen_until(&desktop, 4711);
     for refresh in [Refresh::Cached, Refresh::Fetch] {
         let seen = desktop.configuration(ID, refresh).await.unwrap();
@@ -55,7 +55,7 @@ async fn what_was_seen_is_answered_with_its_age() {
 
 #[tokio::test]
 async fn what_was_never_seen_says_why_it_is_not_there() {
-    let (_dir, desktop) = desktop(&Kept::empty());
+    let (_dir, desktop) = desktop(&InMemory::empty());
     let unseen = profile(ID, "Staging", remote("https://signalbox.example.com"));
     desktop.store.put_profile(&unseen).unwrap();
     for refresh in [Refresh::Cached, Refresh::Fetch] {
@@ -76,7 +76,7 @@ async fn what_was_never_seen_says_why_it_is_not_there() {
 
 #[tokio::test]
 async fn nothing_that_changes_a_runtime_waits_to_be_sent() {
-    let (_dir, desktop) = desktop(&Kept::empty());
+    let (_dir, desktop) = desktop(&InMemory::empty());
     seen_until(&desktop, 4711);
     let refused = desktop.runtime_for_change(ID).err().unwrap();
     assert_eq!(refused.code, Code::Unreachable);
