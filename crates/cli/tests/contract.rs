@@ -50,7 +50,6 @@ every_way! {
         logs_read_on_from_an_offset
         commands_that_the_state_forbids_are_rejected
         one_release_of_a_product_runs_also_when_another_is_retried
-        records_come_in_pages
         a_key_is_of_one_request
         a_retry_happens_once;
 }
