@@ -50,21 +50,24 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
 function LinkState() {
   const state = useProfile();
   const { link } = state;
-  const { tone, sentence } = linkWords(state, useNow(link.type === "stale" || link.type === "offline"));
+  const { tone, word, sentence } = linkWords(state, useNow(link.type === "stale" || link.type === "offline"));
   const reconnect = useReconnect(state.profile.id);
   const away = link.type === "stale" || link.type === "offline";
   return (
     <>
-      <Tooltip content={link.type === "stale" || link.type === "offline" ? link.message : null}>
+      <Tooltip content={link.type === "stale" || link.type === "offline" ? `${sentence}. ${link.message}` : null}>
         <span className={styles["link"]} data-tone={tone} data-link={link.type} role="status" data-testid="link-state">
           <LinkMark state={state} size={14} />
           <span className={styles["linkWords"]}>{sentence}</span>
+          <span className={styles["linkWord"]} aria-hidden>{word}</span>
         </span>
       </Tooltip>
       {away && (
         <Button
           variant="ghost"
           size="sm"
+          className={styles["try"]}
+          aria-label="Try now"
           icon={<RotateCw size={13} aria-hidden />}
           disabled={reconnect.running}
           onClick={reconnect.start}

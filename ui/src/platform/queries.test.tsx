@@ -4,18 +4,15 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { act, renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
-import { beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it, type Mock, vi } from "vitest";
 
 import type { Link, LinkChanged, Refresh, ReleasesView, Startup } from "../gen/bindings";
 import { keys, queryClient } from "./query-client";
 import { useLiveUpdates, useReleases } from "./queries";
 
 type Asked = (profile: string, query: unknown, refresh: Refresh) => Promise<ReleasesView>;
-const shell = vi.hoisted(() => ({
-  releases: vi.fn<Asked>(),
-  startup: vi.fn<() => Promise<Startup>>(),
-  heard: { link: (_: LinkChanged): void => undefined },
-}));
+type Shell = { releases: Mock<Asked>; startup: Mock<() => Promise<Startup>>; heard: { link: (changed: LinkChanged) => void } };
+const shell = vi.hoisted((): Shell => ({ releases: vi.fn(), startup: vi.fn(), heard: { link: () => undefined } }));
 vi.mock("./api", () => ({ api: shell }));
 vi.mock("./events", () => ({
   onNotified: () => () => undefined,
