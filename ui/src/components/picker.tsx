@@ -42,7 +42,7 @@ export function Picker(props: PickerProps) {
   const { label, hideLabel, value, display, options, onChange, testId, disabled, tone = "set", compact = false, open, onOpenChange } = props;
   const id = useId();
   return (
-    <div className={fieldStyles["field"]}>
+    <div className={`${fieldStyles["field"] ?? ""} ${styles["root"] ?? ""}`}>
       <span id={id} className={hideLabel ? "visually-hidden" : fieldStyles["label"]}>
         {label}
       </span>
