@@ -47,10 +47,10 @@ pub async fn follow(
         output,
     };
     let Place::Remote(address) = &reached.place else {
-        return following.to_the_end(notices).await;
+        return following.until_it_ends(notices).await;
     };
     tokio::select! {
-        exit = following.to_the_end(notices) => exit,
+        exit = following.until_it_ends(notices) => exit,
         // Where it can't be heard, the system's own way of ending a process is left.
         Ok(()) = tokio::signal::ctrl_c() => {
             eprintln!("{}", left_alone(id, address));
@@ -82,7 +82,7 @@ struct Following<'a> {
 }
 
 impl Following<'_> {
-    async fn to_the_end(&mut self, mut notices: Receiver<Notice>) -> Result<Exit, Error> {
+    async fn until_it_ends(&mut self, mut notices: Receiver<Notice>) -> Result<Exit, Error> {
         let mut link = self.reached.runtime.link();
         let mut ended = self.catch_up().await?;
         loop {
