@@ -163,7 +163,7 @@ fn some() -> impl Strategy<Value = Vec<Edit>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn a_side_that_changed_nothing_has_no_say(flow in flow(), edits in some()) {

@@ -5,8 +5,18 @@ use rusqlite::{Transaction, params};
 use serde_json::Value;
 
 pub(super) fn migrate(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    transaction.execute_batch(TABLES)?;
+    copy_releases(transaction)?;
     transaction.execute_batch(
-        r#"UPDATE profiles
+        "DROP TABLE releases_1;
+         CREATE INDEX releases_by_product ON releases (profile, product, id);
+         CREATE INDEX releases_by_flow ON releases (profile, flow, id);
+         CREATE INDEX releases_by_both ON releases (profile, product, flow, id);
+         CREATE INDEX releases_by_status ON releases (profile, status, id);",
+    )
+}
+
+const TABLES: &str = r#"UPDATE profiles
              SET place = json_set(place, '$.caFile', NULL, '$.proxy', json('{"type":"system"}'))
              WHERE json_extract(place, '$.type') = 'remote';
          ALTER TABLE drafts ADD COLUMN ready TEXT;
@@ -57,17 +67,7 @@ pub(super) fn migrate(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
              view TEXT NOT NULL,
              PRIMARY KEY (profile, id),
              FOREIGN KEY (profile, id) REFERENCES releases (profile, id) ON DELETE CASCADE
-         ) STRICT;"#,
-    )?;
-    copy_releases(transaction)?;
-    transaction.execute_batch(
-        "DROP TABLE releases_1;
-         CREATE INDEX releases_by_product ON releases (profile, product, id);
-         CREATE INDEX releases_by_flow ON releases (profile, flow, id);
-         CREATE INDEX releases_by_both ON releases (profile, product, flow, id);
-         CREATE INDEX releases_by_status ON releases (profile, status, id);",
-    )
-}
+         ) STRICT;"#;
 
 /// Version 1 knew of no release when it was read: not before what is known of it happened.
 fn copy_releases(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
