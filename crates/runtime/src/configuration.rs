@@ -147,6 +147,10 @@ impl Source {
                 written => written.map_err(Error::from)?.sha,
             }
         };
+        // From now on the new text is what is told. It is committed, whether it can be read again just now or not.
+        if let Err(error) = self.read(Refresh::Fetch).await {
+            tracing::warn!(%error, "the change is committed, but was not read back");
+        }
         let text = |change: &Change| {
             change
                 .text

@@ -16,7 +16,10 @@ const LAYERS: [(&str, &[&str]); 14] = [
         "crates/runtime",
         &["model", "engine", "workflow", "gitops", "argo", "api"],
     ),
-    ("crates/server", &["model", "engine", "api", "runtime"]),
+    (
+        "crates/server",
+        &["model", "engine", "workflow", "api", "runtime"],
+    ),
     (
         "crates/cli",
         &[

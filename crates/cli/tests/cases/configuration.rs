@@ -197,7 +197,6 @@ pub async fn what_moved_is_told(demo: Arc<Demo>, runtime: Arc<dyn Runtime>) {
         "main",
     ]);
     assert_eq!(log.matches("Friday").count(), 1);
-    runtime.manifests(Refresh::Fetch).await.unwrap();
     let detail = runtime.manifest(Kind::Policy, "friday").await.unwrap();
     assert_eq!(detail.manifest.text, policy);
     assert_eq!(detail.last_change.unwrap().sha, published.commit);

@@ -11,7 +11,7 @@ use axum::{
 };
 use serde::Deserialize;
 use signalbox_api::{
-    Change, Error, Published, Refresh, Runtime,
+    Change, Error, Published, Runtime,
     error::Code,
     http::{Changes, Problem, Put},
 };
@@ -84,9 +84,6 @@ async fn commit(
     let published = runtime.change(key, changes, message.clone()).await?;
     let on = named.join(", ");
     audit(caller, "change", &on, Some(&message), Some(key));
-    if let Err(error) = runtime.manifests(Refresh::Fetch).await {
-        tracing::warn!(%error, "the change is committed, but was not read back");
-    }
     Ok(published)
 }
 
