@@ -1,5 +1,6 @@
 //! The embedded runtime: `api::Runtime` in this process.
 
+mod commands;
 mod looker;
 
 use std::{
@@ -25,7 +26,10 @@ use tokio::sync::{Mutex, broadcast, mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use ulid::Ulid;
 
-use self::looker::{LOOK, Looker};
+use self::{
+    commands::finished,
+    looker::{LOOK, Looker},
+};
 use crate::{
     conductor::{Message, look_up},
     configuration::Source,
@@ -279,19 +283,13 @@ impl Runtime for Embedded {
     }
 
     async fn manifests(&self, refresh: Refresh) -> Result<Manifests, Told> {
-        let source = &self.shared.parts.configuration;
-        let before = source.commit();
-        let snapshot = source.read(refresh).await?;
-        if before.is_some_and(|before| before != snapshot.commit) {
-            let commit = snapshot.commit.clone();
-            // Nobody may be listening.
-            let _ = self.shared.notices.send(Notice::Configuration { commit });
-        }
-        Ok(Manifests::from(snapshot.as_ref()))
+        let this = self.clone();
+        finished(async move { this.read(refresh).await }).await
     }
 
     async fn manifest(&self, kind: Kind, name: &str) -> Result<ManifestDetail, Told> {
-        Ok(self.shared.parts.configuration.manifest(kind, name).await?)
+        let (parts, name) = (self.shared.parts.clone(), name.to_owned());
+        finished(async move { parts.configuration.manifest(kind, &name).await }).await
     }
 
     async fn change(
@@ -300,77 +298,18 @@ impl Runtime for Embedded {
         changes: Vec<Change>,
         message: String,
     ) -> Result<Published, Told> {
-        self.conductor()?;
-        let key = self.key("change", key, &(&changes, &message));
-        let _turn = self.shared.changing.lock().await;
-        if let Some(answer) = self.shared.parts.journal.answer(&key)? {
-            return serde_json::from_str(&answer)
-                .map_err(|error| Told::new(Code::Internal, error.to_string()));
-        }
-        let author = self.user().await?;
-        let published = self
-            .shared
-            .parts
-            .configuration
-            .change(&changes, &message, &author)
-            .await?;
-        let answer = serde_json::to_string(&published)
-            .map_err(|error| Told::new(Code::Internal, error.to_string()))?;
-        let answers = vec![(key, answer)];
-        self.shared.parts.journal.append(&crate::journal::Batch {
-            answers,
-            ..Default::default()
-        })?;
-        // Nobody may be listening.
-        let _ = self.shared.notices.send(Notice::Configuration {
-            commit: published.commit.clone(),
-        });
-        Ok(published)
+        let (this, key) = (self.clone(), key.to_owned());
+        finished(async move { this.publish(&key, changes, message).await }).await
     }
 
     async fn plan(&self, request: PlanRequest) -> Result<Preview, Told> {
-        self.shared.parts.planner().preview(&request).await
+        let parts = self.shared.parts.clone();
+        finished(async move { parts.planner().preview(&request).await }).await
     }
 
     async fn trigger(&self, key: &str, trigger: TriggerRequest) -> Result<ReleaseView, Told> {
-        self.conductor()?;
-        let user = self.user().await?;
-        let key = self.key("trigger", key, &trigger);
-        if let Some(id) = self.shared.parts.journal.answer(&key)? {
-            return self.release(&id).await;
-        }
-        let preview = self.plan(trigger.request).await?;
-        let Some(plan) = preview.plan.clone() else {
-            let problems: Vec<&str> = preview
-                .problems
-                .iter()
-                .map(|problem| problem.message.as_str())
-                .collect();
-            return Err(Told::new(
-                Code::Invalid,
-                format!("This can't be released: {}.", problems.join("; ")),
-            ));
-        };
-        if trigger.digest.is_some() && trigger.digest != preview.digest {
-            let mut changed = Told::new(
-                Code::PlanChanged,
-                "The plan is another than the one that was shown; nothing was triggered.",
-            )
-            .hint("look at the new plan, then trigger again");
-            changed.plan = Some(Box::new(preview));
-            return Err(changed);
-        }
-        let (id, plan, reason) = (Ulid::new().to_string(), Box::new(plan), trigger.reason);
-        self.tell(|reply| Message::Create {
-            key,
-            id,
-            plan,
-            by: user.name,
-            email: user.email,
-            reason,
-            reply,
-        })
-        .await?
+        let (this, key) = (self.clone(), key.to_owned());
+        finished(async move { this.create(&key, trigger).await }).await
     }
 
     async fn releases(&self, query: ReleaseQuery) -> Result<ReleasePage, Told> {

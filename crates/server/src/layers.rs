@@ -3,14 +3,10 @@
 use std::sync::Arc;
 
 use axum::{
-    Router,
-    extract::{DefaultBodyLimit, Request},
-    middleware::{Next, from_fn, from_fn_with_state},
-    response::{IntoResponse, Response},
+    Router, extract::DefaultBodyLimit, middleware::from_fn_with_state, response::IntoResponse,
 };
 use signalbox_api::error::Code;
 use tower_http::catch_panic::CatchPanicLayer;
-use tracing::Instrument;
 
 use crate::{
     auth::{Gate, authenticate},
@@ -36,7 +32,6 @@ pub fn inner(router: Router, users: &Users, limits: &Limits, metrics: &Metrics) 
     let limits = Arc::new(limits.clone());
     let streams = Streams::new(limits.clone(), users.clone(), metrics.clone());
     router
-        .layer(from_fn(finish))
         .layer(from_fn_with_state(streams, watch))
         .layer(from_fn_with_state(Rate::new(&limits), ration))
         .layer(from_fn_with_state(gate, authenticate))
@@ -44,22 +39,7 @@ pub fn inner(router: Router, users: &Users, limits: &Limits, metrics: &Metrics) 
         .layer(from_fn_with_state(limits, admit))
 }
 
-/// What was begun is brought to its end, also when the caller goes away meanwhile: a commit that was pushed is
-/// journalled, and the same command sent again finds its answer.
-async fn finish(request: Request, next: Next) -> Response {
-    let answering = tokio::spawn(next.run(request).in_current_span());
-    match answering.await {
-        Ok(answer) => answer,
-        Err(ended) => match ended.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            Err(_) => {
-                Refusal::new(Code::Unreachable, "The runtime is just ending.").into_response()
-            }
-        },
-    }
-}
-
-fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
+fn panicked(panic: Box<dyn std::any::Any + Send>) -> axum::response::Response {
     let words = panic
         .downcast_ref::<String>()
         .map(String::as_str)

@@ -4,6 +4,8 @@
 use signalbox_engine::event::ReleaseStatus;
 use tempfile::TempDir;
 
+use std::time::Duration;
+
 use super::*;
 use crate::demo;
 
@@ -193,5 +195,36 @@ fn releases_are_found_by_what_stands_in_their_rows() {
             let page = runtime.releases(query.clone()).await.unwrap();
             assert_eq!(page.releases.len(), found, "{query:?}");
         }
+    });
+}
+
+#[test]
+fn a_change_whose_asker_went_away_is_finished_and_found_again() {
+    with_identity(async {
+        let home = TempDir::new().unwrap();
+        let runtime = open(&home).await;
+        let before = runtime.manifests(Refresh::Fetch).await.unwrap().commit;
+        let change = Change {
+            kind: Kind::Environment,
+            name: "canary".into(),
+            revision: None,
+            text: Some("apiVersion: signalbox.dev/v1alpha1\nkind: Environment\nmetadata:\n  name: canary\nspec:\n  kind: NON_PROD\n  position: 9\n".into()),
+        };
+        let ask = || runtime.change("key", vec![change.clone()], "A canary".into());
+        // Gone at once, gone while Git works, gone near the end.
+        for millis in [0, 5, 20, 60] {
+            let asked = tokio::time::timeout(Duration::from_millis(millis), ask()).await;
+            drop(asked);
+        }
+        let published = ask().await.unwrap();
+        assert_eq!(ask().await.unwrap(), published);
+        let config = home.path().join("demo/config.git");
+        let count = std::process::Command::new("git")
+            .arg("--git-dir")
+            .arg(config)
+            .args(["rev-list", "--count", &format!("{before}..main")])
+            .output()
+            .unwrap();
+        assert_eq!(String::from_utf8_lossy(&count.stdout).trim(), "1");
     });
 }
