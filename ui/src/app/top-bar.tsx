@@ -37,7 +37,7 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
         {info && route.screen === "flow" && <CopyLink runtime={info.id} route={route} />}
         <LinkState />
       </div>
-      <button type="button" className={styles["search"]} onClick={onSearch} aria-label="Search or run a command" data-testid="search" aria-keyshortcuts="Control+K">
+      <button type="button" className={styles["search"]} onClick={onSearch} data-testid="search" aria-keyshortcuts="Control+K">
         <Search size={14} aria-hidden />
         <span className={styles["searchLabel"]}>Search or run a command</span>
         <Kbd>Ctrl K</Kbd>

@@ -1,10 +1,10 @@
 //! A journal that can't be written: commands are told so, nothing is half-done, and it goes on by itself.
 #![allow(clippy::unwrap_used)]
 
+use std::time::Duration;
+
 use signalbox_engine::event::ReleaseStatus;
 use tempfile::TempDir;
-
-use std::time::Duration;
 
 use super::*;
 use crate::demo;
