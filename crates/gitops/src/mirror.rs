@@ -9,7 +9,10 @@ use std::{
     time::Duration,
 };
 
-use tokio::{sync::Mutex, time::Instant};
+use tokio::{
+    sync::{Mutex, OnceCell},
+    time::Instant,
+};
 
 use crate::{
     Git,
@@ -41,6 +44,8 @@ struct Locks {
     fetch: Mutex<Fresh>,
     /// Build and push: own commits queue up instead of racing each other.
     push: Mutex<()>,
+    /// Whether the mirror holds no files but those that were asked for.
+    blobless: OnceCell<bool>,
 }
 
 /// When the mirror was last known to be as the remote is.
@@ -91,6 +96,14 @@ impl Mirror {
         self.fetch_since(Instant::now(), None).await
     }
 
+    /// The same, unless they were brought up to date at some time after `since`: one asking needs one look.
+    ///
+    /// # Errors
+    /// As [`Mirror::fetch`].
+    pub async fn fetch_after(&self, since: Instant) -> Result<()> {
+        self.fetch_since(since, None).await
+    }
+
     /// Brings all branches up to date, unless all of them or the branch in question were so at some time after `since`.
     pub(crate) async fn fetch_since(&self, since: Instant, branch: Option<&str>) -> Result<()> {
         let mut fresh = self.locks.fetch.lock().await;
@@ -126,6 +139,16 @@ impl Mirror {
             .await
             .branches
             .insert(branch.to_owned(), Instant::now());
+    }
+
+    /// Whether the server lets the mirror come without files; found out once.
+    pub(crate) async fn is_blobless(&self) -> Result<bool> {
+        let ask = async || {
+            let key = ["config", "--get", "remote.origin.promisor"];
+            let asked = self.call("reading the configuration", key).run().await?;
+            Ok(asked.success)
+        };
+        self.locks.blobless.get_or_try_init(ask).await.copied()
     }
 
     /// A call on this mirror.

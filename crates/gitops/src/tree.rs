@@ -232,15 +232,7 @@ impl Mirror {
 
     /// Brings the blobs that a blobless mirror lacks, in one go instead of one by one.
     pub(crate) async fn prefetch(&self, ids: &BTreeSet<&str>) -> Result<()> {
-        if !self
-            .call(
-                "reading the configuration",
-                ["config", "--get", "remote.origin.promisor"],
-            )
-            .run()
-            .await?
-            .success
-        {
+        if !self.is_blobless().await? {
             return Ok(());
         }
         let list: String = ids.iter().map(|id| format!("{id}\n")).collect();

@@ -1,6 +1,7 @@
 //! What the conductor, the planner and the calls share.
 
 use signalbox_gitops::Git;
+use tokio::time::Instant;
 
 use crate::{
     configuration::Source, journal::Journal, outside::Outside, planner::Planner,
@@ -26,6 +27,7 @@ impl Parts {
             configuration: &self.configuration,
             executor: self.outside.executor.as_ref(),
             runtime_id: &self.runtime_id,
+            began: Instant::now(),
         }
     }
 }

@@ -17,6 +17,7 @@ use signalbox_model::{
     Action, Application, Configuration, Diagnostic, Environment, Flow, Hooks, Kind, Origin,
     Resolved, ResolvedPolicy, Severity, manifest::TemplateSpec, policy,
 };
+use tokio::time::Instant;
 
 use self::finding::{finding, has_errors, missing, problem};
 use crate::{
@@ -33,6 +34,8 @@ pub struct Planner<'a> {
     pub configuration: &'a Source,
     pub executor: &'a dyn WorkflowExecutor,
     pub runtime_id: &'a str,
+    /// What a plan reads is at least as fresh as this moment: when it was asked for.
+    pub began: Instant,
 }
 
 /// What travels, once the application is chosen.
@@ -172,7 +175,7 @@ impl Planner<'_> {
         chosen: &Application,
     ) -> Result<Travel, Error> {
         let mirror = self.git.mirror(&chosen.repo_url, &self.workspace.dir)?;
-        mirror.fetch().await?;
+        mirror.fetch_after(self.began).await?;
         let branch = mirror.branch(chosen.target_revision.as_deref()).await?;
         let tip = mirror.tip(&branch).await?;
         let commit = mirror.last_commit(&tip, &chosen.path).await?;
@@ -258,7 +261,7 @@ impl Planner<'_> {
         let mirror = self
             .git
             .mirror(&application.repo_url, &self.workspace.dir)?;
-        mirror.fetch().await?;
+        mirror.fetch_after(self.began).await?;
         let branch = mirror
             .branch(application.target_revision.as_deref())
             .await?;

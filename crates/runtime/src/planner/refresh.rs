@@ -30,7 +30,7 @@ impl Planner<'_> {
                 let mirror = self
                     .git
                     .mirror(&application.repo_url, &self.workspace.dir)?;
-                mirror.fetch().await?;
+                mirror.fetch_after(self.began).await?;
                 let tip = mirror.tip(&application.branch).await?;
                 let promotion = mirror
                     .plan_promotion(
