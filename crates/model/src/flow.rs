@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use crate::{
     Configuration,
     diagnostic::Diagnostic,
-    manifest::{Action, EnvironmentKind},
+    manifest::{EnvironmentKind, StepPolicy},
     policy::ResolvedPolicy,
 };
 
@@ -42,15 +42,6 @@ pub struct Step {
     /// Where it stands in the text, from 1 (0: not from a text).
     pub line: u32,
     pub end_line: u32,
-}
-
-/// What a step or a policy sets; the rest is left open.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Type, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct StepPolicy {
-    pub pre_action: Option<String>,
-    pub action: Option<Action>,
-    pub post_action: Option<String>,
 }
 
 /// Workflows around an environment or a release.

@@ -16,9 +16,9 @@ pub use configuration::Configuration;
 pub use diagnostic::{Diagnostic, Severity};
 pub use difference::describe;
 pub use edit::Edit;
-pub use flow::{Flow, FlowGraph, Hooks, Step, StepPolicy};
+pub use flow::{Flow, FlowGraph, Hooks, Step};
 pub use manifest::{
-    Action, Application, Document, Environment, EnvironmentKind, Kind, Policy, Product, Template,
-    WorkflowTemplate, revision,
+    Action, Application, Document, Environment, EnvironmentKind, Kind, Policy, Product, StepPolicy,
+    Template, WorkflowTemplate, revision,
 };
 pub use policy::{Origin, Resolved, ResolvedPolicy};

@@ -283,6 +283,15 @@ impl Action {
     }
 }
 
+/// What a step or a policy sets; the rest is left open.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Type, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StepPolicy {
+    pub pre_action: Option<String>,
+    pub action: Option<Action>,
+    pub post_action: Option<String>,
+}
+
 /// For the products and environments that it selects: what to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -295,7 +304,7 @@ pub struct Policy {
     pub environment_names: Option<Vec<String>>,
     pub environment_kinds: Option<Vec<EnvironmentKind>>,
     pub environment_tags: Option<Vec<String>>,
-    pub policy: crate::flow::StepPolicy,
+    pub policy: StepPolicy,
 }
 
 /// An Argo WorkflowTemplate that promotions may run.

@@ -7,8 +7,7 @@ use utoipa::ToSchema;
 use crate::{
     Configuration,
     diagnostic::Diagnostic,
-    flow::StepPolicy,
-    manifest::{Action, Policy},
+    manifest::{Action, Policy, StepPolicy},
 };
 
 /// Where a value comes from.

@@ -1,5 +1,6 @@
 //! Editing YAML without touching other bytes: the one place where this is done, for flows and for promotions.
 
+mod base;
 mod build;
 pub(crate) mod chunk;
 pub(crate) mod create;

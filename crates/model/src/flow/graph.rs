@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::{Flow, FlowEdge, FlowGraph, FlowNode, Hooks, StepPolicy};
-use crate::{Configuration, policy};
+use super::{Flow, FlowEdge, FlowGraph, FlowNode, Hooks};
+use crate::{Configuration, manifest::StepPolicy, policy};
 
 /// Nodes, edges and layers. A second step of the same environment and edges from nowhere are left out.
 pub(crate) fn graph(

@@ -2,7 +2,8 @@
 
 use crate::{
     diagnostic::Diagnostic,
-    flow::{Flow, Hooks, Step, StepPolicy},
+    flow::{Flow, Hooks, Step},
+    manifest::StepPolicy,
     read::{
         Fields,
         kinds::{header, step_policy},

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use super::{Fields, template::template_spec};
 use crate::{
     diagnostic::Diagnostic,
-    flow::StepPolicy,
     manifest::{
-        Application, Cluster, Environment, EnvironmentKind, Parameter, Policy, Product,
+        Application, Cluster, Environment, EnvironmentKind, Parameter, Policy, Product, StepPolicy,
         WorkflowTemplate,
     },
     yaml::tree::Cursor,

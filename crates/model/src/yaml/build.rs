@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use granit_parser::{Event, Marker, Parser, ScalarStyle, Span, StructureStyle, options};
 
 use super::{
-    chunk::Base,
-    tree::{Content, INDEXED, Node, Problem, Style, Tree},
+    base::Base,
+    scalar::Style,
+    tree::{Content, INDEXED, Node, Problem, Tree},
 };
 
 /// Values and text that a document may expand to through its aliases: enough for any manifest, too little for a bomb.

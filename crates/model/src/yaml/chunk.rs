@@ -1,37 +1,13 @@
 //! The documents of a YAML stream, each with its byte range: replacing a range changes that document only.
 
-use granit_parser::Marker;
-
 use super::{
+    base::Base,
     build,
     tree::{Problem, Tree},
 };
 
 /// Longest document that is read.
 pub(crate) const SIZE_LIMIT: usize = 4 * 1024 * 1024;
-
-/// Where a document begins in its file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Base {
-    /// From 1.
-    pub line: usize,
-    /// From 1; not 1 when the document begins on the line of its `---`.
-    pub column: usize,
-}
-
-impl Base {
-    /// The beginning of a text.
-    pub const START: Base = Base { line: 1, column: 1 };
-
-    /// Line and column in the file, from 1.
-    pub fn place(self, marker: &Marker) -> (usize, usize) {
-        let first = marker.line() <= 1;
-        (
-            self.line + marker.line().max(1) - 1,
-            marker.col() + if first { self.column } else { 1 },
-        )
-    }
-}
 
 /// One document of a stream.
 #[derive(Debug, Clone)]

@@ -4,10 +4,11 @@ use super::{
     Error, Segment,
     build::skip_blank,
     lines::{after_comments, column_of, indent_unit, leading_comments, line_end, newline, splice},
-    path, quote, scalar,
+    path, quote,
+    scalar::{self, Style},
     set::{self, New, Parent, Quotes, as_entry, is_json, item_dash},
     source::indented,
-    tree::{Cursor, Style, Tree},
+    tree::{Cursor, Tree},
 };
 
 /// For a place, the order in which the keys of the mapping there are written; `None`: new ones go to its end.

@@ -6,10 +6,11 @@ use super::{
     Error, Segment,
     lines::{after_comments, column_of, leading_comments, line_end, newline, splice},
     path,
+    scalar::Style,
     set::{deepest, first_match, item_dash},
     single,
     source::indented,
-    tree::{Cursor, Style},
+    tree::Cursor,
 };
 
 /// The lines of an item, from its dash in column 0, with the comments directly above it; `None` where it can't be

@@ -7,9 +7,10 @@ use super::{
     build::skip_blank,
     lines::{after_comments, column_of, leading_comments, line_end, splice},
     path,
+    scalar::Style,
     set::{Parent, deepest, first_match, item_dash},
     single,
-    tree::{Cursor, Style},
+    tree::Cursor,
 };
 
 /// Removes the entry or item at a path. Its parent stays, empty (`{}`, `[]`) if need be.

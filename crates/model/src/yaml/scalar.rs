@@ -2,7 +2,20 @@
 
 use serde_json::{Number, Value};
 
-use super::tree::Style;
+/// How a value is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Style {
+    Plain,
+    Single,
+    Double,
+    /// `|` or `>`.
+    BlockScalar,
+    /// Indented lines.
+    Block,
+    /// Brackets or braces.
+    Flow,
+    Alias,
+}
 
 /// The value of a scalar.
 pub(crate) fn resolve(text: &str, style: Style, tag: Option<&str>) -> Value {

@@ -7,9 +7,11 @@ use super::{
     build::dash,
     create::{self, Order},
     lines::{column_of, indent_unit, line_end, newline, splice},
-    path, scalar, single,
+    path,
+    scalar::{self, Style},
+    single,
     source::{self, indented},
-    tree::{Cursor, Style, Tree},
+    tree::{Cursor, Tree},
 };
 
 /// How a string is quoted.

@@ -1,9 +1,6 @@
 //! The source text of a value as a document of its own, and such a text moved to another place.
 
-use super::{
-    lines::column_of,
-    tree::{Cursor, Style},
-};
+use super::{lines::column_of, scalar::Style, tree::Cursor};
 
 /// The source of a node: the same bytes, with the indentation that its place gave it taken off.
 /// What can't stand alone (aliases, anchors, tags) is written out.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::scalar;
+use super::scalar::{self, Style};
 
 /// Why a document can't be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,21 +14,6 @@ pub(crate) struct Problem {
     pub line: usize,
     pub column: usize,
     pub message: String,
-}
-
-/// How a value is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Style {
-    Plain,
-    Single,
-    Double,
-    /// `|` or `>`.
-    BlockScalar,
-    /// Indented lines.
-    Block,
-    /// Brackets or braces.
-    Flow,
-    Alias,
 }
 
 /// What a value is.
