@@ -6,10 +6,12 @@ use std::{
 };
 
 use signalbox_api::{
-    Change, Error as Told, Manifest, ManifestDetail, Manifests, Published, Refresh, error::Code,
+    Change, Error as Told, Manifest, ManifestDetail, Manifests, Notice, Published, Refresh,
+    error::Code,
 };
 use signalbox_gitops::{ErrorCode, Git, Identity, Mirror};
 use signalbox_model::{Configuration, Diagnostic, Document, Kind, Severity, manifest::revision};
+use tokio::{sync::broadcast, time::Instant};
 
 use crate::{error::Error, workspace::Workspace};
 
@@ -28,14 +30,21 @@ pub struct Source {
     branch: String,
     root: String,
     last: Mutex<Option<Arc<Snapshot>>>,
+    /// One reads at a time: what was fetched earlier never replaces what was fetched later.
+    reading: tokio::sync::Mutex<()>,
+    notices: broadcast::Sender<Notice>,
 }
 
 impl Source {
-    /// The repository that the workspace names.
+    /// The repository that the workspace names. Whoever finds that it has moved, `notices` tell everybody.
     ///
     /// # Errors
     /// Its address is none, or its transport is not allowed.
-    pub fn new(workspace: &Workspace, git: &Git) -> Result<Self, Error> {
+    pub fn new(
+        workspace: &Workspace,
+        git: &Git,
+        notices: broadcast::Sender<Notice>,
+    ) -> Result<Self, Error> {
         let mirror = git.mirror(&workspace.configuration_url, &workspace.dir)?;
         let branch = workspace.configuration_branch.clone();
         Ok(Self {
@@ -43,13 +52,15 @@ impl Source {
             branch,
             root: workspace.configuration_root.clone(),
             last: Mutex::default(),
+            reading: tokio::sync::Mutex::default(),
+            notices,
         })
     }
 
-    /// The commit that was read last.
-    pub fn commit(&self) -> Option<String> {
+    /// What was read last.
+    fn last(&self) -> Option<Arc<Snapshot>> {
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        last.as_ref().map(|snapshot| snapshot.commit.clone())
+        last.clone()
     }
 
     /// The configuration at the tip of the branch.
@@ -57,18 +68,19 @@ impl Source {
     /// # Errors
     /// The repository can't be reached or read.
     pub async fn read(&self, refresh: Refresh) -> Result<Arc<Snapshot>, Error> {
-        let last = self
-            .last
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
+        let asked = Instant::now();
+        if let (Refresh::Cached, Some(last)) = (refresh, self.last()) {
+            return Ok(last);
+        }
+        let _turn = self.reading.lock().await;
+        let last = self.last();
         if let (Refresh::Cached, Some(last)) = (refresh, &last) {
             return Ok(last.clone());
         }
-        self.mirror.fetch().await?;
+        self.mirror.fetch_after(asked).await?;
         let commit = self.mirror.tip(&self.branch).await?;
-        if let Some(last) = last.filter(|last| last.commit == commit) {
-            return Ok(last);
+        if let Some(last) = last.as_ref().filter(|last| last.commit == commit) {
+            return Ok(last.clone());
         }
         let read = self.mirror.read_yaml(&commit, &self.root).await?;
         let files: BTreeMap<String, String> = read.files.into_iter().collect();
@@ -88,6 +100,11 @@ impl Source {
             files,
         });
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(snapshot.clone());
+        if last.is_some() {
+            let commit = snapshot.commit.clone();
+            // Nobody may be listening.
+            let _ = self.notices.send(Notice::Configuration { commit });
+        }
         Ok(snapshot)
     }
 

@@ -2,6 +2,7 @@
 
 mod commands;
 mod looker;
+mod turns;
 
 use std::{
     path::{Path, PathBuf},
@@ -29,6 +30,7 @@ use ulid::Ulid;
 use self::{
     commands::finished,
     looker::{LOOK, Looker},
+    turns::Turns,
 };
 use crate::{
     conductor::{Message, look_up},
@@ -92,6 +94,8 @@ struct Shared {
     link: watch::Sender<Link>,
     /// One change of the configuration at a time: a command that comes twice finds its first answer.
     changing: Mutex<()>,
+    /// One trigger of a key at a time: its plan may be another by the time that the second is worked out.
+    turns: Turns,
     stop: CancellationToken,
 }
 
@@ -136,7 +140,8 @@ impl Embedded {
             executor,
             deployer: deployer::of(&workspace),
         };
-        let configuration = Source::new(&workspace, &git)?;
+        let (notices, _) = broadcast::channel(NOTICES);
+        let configuration = Source::new(&workspace, &git, notices.clone())?;
         let parts = Arc::new(Parts {
             workspace,
             git,
@@ -145,7 +150,6 @@ impl Embedded {
             journal,
             runtime_id,
         });
-        let (notices, _) = broadcast::channel(NOTICES);
         let stop = CancellationToken::new();
         let shared = Shared {
             parts,
@@ -153,6 +157,7 @@ impl Embedded {
             conductor: Arc::default(),
             link: watch::Sender::new(Link::Live),
             changing: Mutex::default(),
+            turns: Turns::default(),
             stop,
         };
         let embedded = Self {
@@ -283,8 +288,12 @@ impl Runtime for Embedded {
     }
 
     async fn manifests(&self, refresh: Refresh) -> Result<Manifests, Told> {
-        let this = self.clone();
-        finished(async move { this.read(refresh).await }).await
+        let parts = self.shared.parts.clone();
+        finished(async move {
+            let snapshot = parts.configuration.read(refresh).await?;
+            Ok(Manifests::from(snapshot.as_ref()))
+        })
+        .await
     }
 
     async fn manifest(&self, kind: Kind, name: &str) -> Result<ManifestDetail, Told> {

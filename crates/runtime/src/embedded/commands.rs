@@ -4,8 +4,7 @@
 use std::panic::resume_unwind;
 
 use signalbox_api::{
-    Change, Error as Told, Manifests, Notice, Published, Refresh, ReleaseView, Runtime,
-    TriggerRequest, error::Code,
+    Change, Error as Told, Published, ReleaseView, Runtime, TriggerRequest, error::Code,
 };
 use ulid::Ulid;
 
@@ -26,19 +25,6 @@ pub async fn finished<T: Send + 'static>(
 }
 
 impl Embedded {
-    /// The configuration; that it has moved is told to everybody.
-    pub(super) async fn read(&self, refresh: Refresh) -> Result<Manifests, Told> {
-        let source = &self.shared.parts.configuration;
-        let before = source.commit();
-        let snapshot = source.read(refresh).await?;
-        if before.is_some_and(|before| before != snapshot.commit) {
-            let commit = snapshot.commit.clone();
-            // Nobody may be listening.
-            let _ = self.shared.notices.send(Notice::Configuration { commit });
-        }
-        Ok(Manifests::from(snapshot.as_ref()))
-    }
-
     /// Commits changes of the configuration; the answer is kept under the key.
     pub(super) async fn publish(
         &self,
@@ -67,10 +53,6 @@ impl Embedded {
             answers,
             ..Default::default()
         })?;
-        // Nobody may be listening.
-        let _ = self.shared.notices.send(Notice::Configuration {
-            commit: published.commit.clone(),
-        });
         Ok(published)
     }
 
@@ -83,6 +65,7 @@ impl Embedded {
         self.conductor()?;
         let user = self.user().await?;
         let key = self.key("trigger", key, &trigger);
+        let _turn = self.shared.turns.of(&key.name).await;
         if let Some(id) = self.shared.parts.journal.answer(&key)? {
             return self.release(&id).await;
         }

@@ -228,3 +228,63 @@ fn a_change_whose_asker_went_away_is_finished_and_found_again() {
         assert_eq!(String::from_utf8_lossy(&count.stdout).trim(), "1");
     });
 }
+
+/// Somebody pushes to the configuration repository, past the runtime.
+fn push(home: &TempDir) {
+    let git = |dir: &Path, arguments: &[&str]| {
+        let done = std::process::Command::new("git")
+            .current_dir(dir)
+            .args(["-c", "user.name=Ada", "-c", "user.email=ada@example.com"])
+            .args(arguments)
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "{done:?}");
+    };
+    git(home.path(), &["clone", "-q", "demo/config.git", "work"]);
+    let work = home.path().join("work");
+    git(&work, &["commit", "-q", "--allow-empty", "-m", "By hand"]);
+    git(&work, &["push", "-q"]);
+}
+
+#[test]
+fn a_configuration_that_moved_is_told_whoever_finds_it() {
+    with_identity(async {
+        let home = TempDir::new().unwrap();
+        let runtime = open(&home).await;
+        let before = runtime.manifests(Refresh::Fetch).await.unwrap().commit;
+        let mut notices = runtime.subscribe();
+        push(&home);
+        runtime.plan(trigger().request).await.unwrap();
+        let now = runtime.manifests(Refresh::Fetch).await.unwrap().commit;
+        assert_ne!(now, before);
+        let told = notices.try_recv().expect("the plan has found it");
+        assert!(matches!(told, Notice::Configuration { commit } if commit == now));
+        assert!(notices.try_recv().is_err(), "it is told once");
+    });
+}
+
+#[test]
+fn a_trigger_that_comes_again_meanwhile_waits_for_the_first_ones_answer() {
+    with_identity(async {
+        let home = TempDir::new().unwrap();
+        let runtime = open(&home).await;
+        let first = runtime.trigger("first", trigger()).await.unwrap().release;
+        let mut again = trigger();
+        again.digest = Some("of a plan that is no more".into());
+        let key = runtime.key("trigger", "key", &again);
+
+        let under_way = runtime.shared.turns.of(&key.name).await;
+        let asked = runtime.trigger("key", again);
+        tokio::pin!(asked);
+        let early = tokio::time::timeout(Duration::from_millis(200), &mut asked).await;
+        assert!(early.is_err(), "{early:?}");
+        let answers = vec![(key, first.id.clone())];
+        let batch = crate::journal::Batch {
+            answers,
+            ..Default::default()
+        };
+        runtime.shared.parts.journal.append(&batch).unwrap();
+        drop(under_way);
+        assert_eq!(asked.await.unwrap().release.id, first.id);
+    });
+}
