@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use signalbox_engine::event::Millis;
 use signalbox_model::{
-    Configuration, Diagnostic, Document, Edit, Flow, FlowGraph, Kind, difference, edit,
+    Configuration, Diagnostic, Document, Edit, Flow, FlowGraph, Kind, difference, edit, yaml,
 };
 use specta::Type;
 
@@ -178,8 +178,9 @@ impl Store {
         })
     }
 
-    /// Puts a draft on a new base (revision and text) with a merged text: one undo step back is the text before the
-    /// merge, on the new base. What was ready to be published is so no more.
+    /// Puts a draft on a new base (revision and text; `None`: nothing is published under its name any more) with a
+    /// merged text: one undo step back is the text before the merge, on the new base. What was ready to be published is
+    /// so no more.
     ///
     /// # Errors
     /// [`Error::NoDraft`], or the database can't be written.
@@ -187,7 +188,7 @@ impl Store {
         &self,
         profile: &str,
         flow: &str,
-        base: (&str, &str),
+        base: Option<(&str, &str)>,
         text: &str,
         now: Millis,
     ) -> Result<()> {
@@ -199,6 +200,56 @@ impl Store {
                 history::edited(transaction, key, draft, text.to_owned(), now)?;
             }
             Ok(())
+        })
+    }
+
+    /// A draft's text as it was sent is published now, as this revision: the draft is done with. What was typed since
+    /// stays a draft, on what is published now (on its old base where the revision is not known).
+    ///
+    /// # Errors
+    /// The database can't be written.
+    pub fn published(
+        &self,
+        profile: &str,
+        flow: &str,
+        sent: &str,
+        revision: Option<&str>,
+    ) -> Result<()> {
+        let key = Key { profile, flow };
+        self.write(
+            |transaction| match (history::load(transaction, key)?, revision) {
+                (Some(draft), Some(revision)) if draft.text != sent => {
+                    history::rebase(transaction, key, Some((revision, sent)))
+                }
+                (Some(draft), None) if draft.text != sent => Ok(()),
+                _ => history::discard(transaction, key),
+            },
+        )
+    }
+
+    /// Keeps a flow's draft (or its published text) as a new flow's draft under another name; the draft itself is done
+    /// with. A text whose name can't be set is kept as it is: its findings say what to mend.
+    ///
+    /// # Errors
+    /// [`Error::DraftExists`]: there is a draft of that name; [`Error::NoDraft`]; nothing has changed then.
+    pub fn keep_as(
+        &self,
+        profile: &str,
+        flow: &str,
+        name: &str,
+        configuration: &Configuration,
+        now: Millis,
+    ) -> Result<()> {
+        let [from, to] = [flow, name].map(|flow| Key { profile, flow });
+        self.write(|transaction| {
+            let draft = load(transaction, from, configuration)?;
+            if history::load(transaction, to)?.is_some() {
+                return Err(Error::DraftExists(name.to_owned()));
+            }
+            let text = yaml::set(&draft.text, "$.metadata.name", &yaml::quote(name));
+            let text = text.unwrap_or(draft.text);
+            history::begin(transaction, to, &Draft::new(&text), now)?;
+            history::discard(transaction, from)
         })
     }
 
@@ -232,7 +283,7 @@ fn load(connection: &Connection, key: Key<'_>, configuration: &Configuration) ->
         return Ok(draft);
     }
     let document =
-        published(configuration, key.flow).ok_or_else(|| Error::NoDraft(key.flow.to_owned()))?;
+        document(configuration, key.flow).ok_or_else(|| Error::NoDraft(key.flow.to_owned()))?;
     Ok(Draft::of_published(&document.text, &document.revision))
 }
 
@@ -241,7 +292,7 @@ fn kept(connection: &Connection, key: Key<'_>) -> Result<Draft> {
     history::load(connection, key)?.ok_or_else(|| Error::NoDraft(key.flow.to_owned()))
 }
 
-fn published<'a>(configuration: &'a Configuration, flow: &str) -> Option<&'a Document> {
+fn document<'a>(configuration: &'a Configuration, flow: &str) -> Option<&'a Document> {
     configuration.document(Kind::Flow, flow)
 }
 
@@ -251,7 +302,7 @@ fn view(
     configuration: &Configuration,
     product: Option<&str>,
 ) -> DraftView {
-    let revision = published(configuration, flow).map(|document| &document.revision);
+    let revision = document(configuration, flow).map(|document| &document.revision);
     DraftView {
         flow: flow.to_owned(),
         graph: Flow::parse(&draft.text)

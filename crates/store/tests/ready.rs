@@ -91,13 +91,19 @@ fn what_moves_the_text_takes_ready_back() {
     );
     let base = ("r2", FLOW);
     check(
-        |store| store.rebase(LAPTOP, "delivery", base, FLOW, 9).unwrap(),
+        |store| {
+            store
+                .rebase(LAPTOP, "delivery", Some(base), FLOW, 9)
+                .unwrap()
+        },
         false,
     );
     check(
         |store| {
             let text = draft(store).text;
-            store.rebase(LAPTOP, "delivery", base, &text, 9).unwrap();
+            store
+                .rebase(LAPTOP, "delivery", Some(base), &text, 9)
+                .unwrap();
         },
         false,
     );
@@ -112,7 +118,7 @@ fn a_merge_is_one_step_on_a_new_base() {
     let theirs = FLOW.replace("qa", "staging");
     let merged = mine.replace("qa", "staging");
     store
-        .rebase(LAPTOP, "delivery", ("r2", &theirs), &merged, 8)
+        .rebase(LAPTOP, "delivery", Some(("r2", &theirs)), &merged, 8)
         .unwrap();
     let store = Store::open(&path).unwrap();
     let view = draft(&store);
@@ -137,7 +143,7 @@ fn a_merge_that_comes_to_theirs_leaves_nothing_to_publish() {
     edit(&store, &describe("mine"));
     let theirs = FLOW.replace("qa", "staging");
     store
-        .rebase(LAPTOP, "delivery", ("r2", &theirs), &theirs, 8)
+        .rebase(LAPTOP, "delivery", Some(("r2", &theirs)), &theirs, 8)
         .unwrap();
     let view = draft(&store);
     assert!(!view.dirty && view.changes.is_empty());
@@ -148,7 +154,7 @@ fn without_a_draft_nothing_can_wait_or_move() {
     let (_dir, _path, store) = store();
     let results = [
         store.prepare(LAPTOP, "delivery", Some("Ship it")),
-        store.rebase(LAPTOP, "delivery", ("r2", FLOW), FLOW, 1),
+        store.rebase(LAPTOP, "delivery", Some(("r2", FLOW)), FLOW, 1),
     ];
     for result in results {
         assert!(
@@ -156,4 +162,77 @@ fn without_a_draft_nothing_can_wait_or_move() {
             "{result:?}"
         );
     }
+}
+
+#[test]
+fn a_draft_of_a_flow_that_was_deleted_goes_on_as_a_new_one() {
+    let (_dir, path, store) = store();
+    let mine = edit(&store, &describe("mine")).text;
+    store.prepare(LAPTOP, "delivery", Some("Ship it")).unwrap();
+    store.rebase(LAPTOP, "delivery", None, &mine, 8).unwrap();
+    let store = Store::open(&path).unwrap();
+    let nothing = Configuration::default();
+    let view = store.draft(LAPTOP, "delivery", &nothing, None).unwrap();
+    assert_eq!((view.base_text, view.base_revision), (None, None));
+    assert!(view.dirty && !view.outdated && view.ready.is_none());
+    assert_eq!(view.text, mine);
+    let back = store.undo(LAPTOP, "delivery", &nothing, None, 9).unwrap();
+    assert_eq!(back.text, FLOW, "its history goes on too");
+}
+
+#[test]
+fn what_was_typed_while_it_was_published_stays() {
+    let check = |typed: Option<&str>, revision: Option<&str>, still: bool| {
+        let (_dir, _path, store) = store();
+        let sent = edit(&store, &describe("sent")).text;
+        let typed = typed.map(|typed| edit(&store, &describe(typed)).text);
+        store
+            .published(LAPTOP, "delivery", &sent, revision)
+            .unwrap();
+        let view = draft(&store);
+        assert_eq!(view.saved_at.is_some(), still, "{typed:?} {revision:?}");
+        if still {
+            assert_eq!(Some(view.text), typed);
+            let base = revision.map_or(FLOW, |_| &sent);
+            assert_eq!(view.base_text.as_deref(), Some(base));
+            assert_eq!(
+                view.base_revision.as_deref() == Some("r2"),
+                revision.is_some()
+            );
+        }
+    };
+    check(None, Some("r2"), false);
+    check(None, None, false);
+    check(Some("typed"), Some("r2"), true);
+    check(Some("typed"), None, true);
+}
+
+#[test]
+fn a_draft_that_was_discarded_while_it_was_published_leaves_nothing_behind() {
+    let (_dir, _path, store) = store();
+    let sent = edit(&store, &describe("sent")).text;
+    store.discard(LAPTOP, "delivery").unwrap();
+    store
+        .published(LAPTOP, "delivery", &sent, Some("r2"))
+        .unwrap();
+    assert_eq!(store.drafts(LAPTOP).unwrap(), []);
+}
+
+#[test]
+fn a_draft_is_kept_under_another_name_or_not_touched() {
+    let (_dir, _path, store) = store();
+    edit(&store, &describe("mine"));
+    let configuration = configuration();
+    let keep = || store.keep_as(LAPTOP, "delivery", "other", &configuration, 7);
+    keep().unwrap();
+    let names = || -> Vec<String> {
+        let drafts = store.drafts(LAPTOP).unwrap();
+        drafts.into_iter().map(|draft| draft.flow).collect()
+    };
+    assert_eq!(names(), ["other"]);
+    let other = store.draft(LAPTOP, "other", &configuration, None).unwrap();
+    assert!(other.text.contains("name: other\n") && other.text.contains("mine"));
+    edit(&store, &describe("again"));
+    assert!(matches!(keep(), Err(Error::DraftExists(name)) if name == "other"));
+    assert_eq!(names(), ["delivery", "other"]);
 }

@@ -2,7 +2,7 @@
 
 use signalbox_api::{Error, Refresh, error::Code};
 use signalbox_engine::event::Commit;
-use signalbox_model::{Configuration, Flow, Kind, merge::Choice, yaml};
+use signalbox_model::{Configuration, Flow, Kind, merge::Choice};
 use signalbox_store::DraftView;
 use similar::TextDiff;
 use tauri::State;
@@ -89,21 +89,12 @@ pub async fn merge_draft(
         )
         .hint("choose differently there, or keep yours as a new flow"));
     }
-    match configuration.document(Kind::Flow, &flow) {
-        Some(theirs) => {
-            let base = (theirs.revision.as_str(), theirs.text.as_str());
-            store
-                .rebase(&profile, &flow, base, &merge.text, now())
-                .map_err(told)?;
-        }
-        // It was deleted: hers is a new flow from here on.
-        None => {
-            store.discard(&profile, &flow).map_err(told)?;
-            store
-                .new_draft(&profile, &flow, &merge.text, now())
-                .map_err(told)?;
-        }
-    }
+    // Where it was deleted, hers is a new flow from here on.
+    let theirs = configuration.document(Kind::Flow, &flow);
+    let base = theirs.map(|theirs| (theirs.revision.as_str(), theirs.text.as_str()));
+    store
+        .rebase(&profile, &flow, base, &merge.text, now())
+        .map_err(told)?;
     draft()
 }
 
@@ -120,15 +111,9 @@ pub async fn keep_as_new_flow(
     let configuration = &seen.configuration;
     let store = &desktop.store;
     name_is_free(store, configuration, &profile, &name)?;
-    let draft = store
-        .draft(&profile, &flow, configuration, None)
-        .map_err(told)?;
-    // A text that can't be edited is kept as it is: its findings say what to mend.
-    let text = yaml::set(&draft.text, "$.metadata.name", &yaml::quote(&name));
     store
-        .new_draft(&profile, &name, &text.unwrap_or(draft.text), now())
+        .keep_as(&profile, &flow, &name, configuration, now())
         .map_err(told)?;
-    store.discard(&profile, &flow).map_err(told)?;
     store
         .draft(&profile, &name, configuration, None)
         .map_err(told)

@@ -8,7 +8,7 @@ use tauri::State;
 
 use super::draft::on_draft;
 use crate::{
-    desktop::{Desktop, now, told},
+    desktop::{Desktop, told},
     merging,
     view::PublishPreview,
 };
@@ -68,13 +68,10 @@ pub async fn publish(
 ) -> Result<Published, Error> {
     let runtime = desktop.runtime_for_change(&profile)?;
     let seen = desktop.configuration(&profile, Refresh::Cached).await?;
-    let draft = || {
-        desktop
-            .store
-            .draft(&profile, &flow, &seen.configuration, None)
-            .map_err(told)
-    };
-    let sent = draft()?;
+    let sent = desktop
+        .store
+        .draft(&profile, &flow, &seen.configuration, None)
+        .map_err(told)?;
     if let Some(wrong) = merging::errors(&sent.text, &seen.configuration).first() {
         return Err(Error::new(
             Code::Invalid,
@@ -93,18 +90,11 @@ pub async fn publish(
     };
     let published = runtime.change(&key, vec![change], message).await;
     if let Ok(published) = &published {
-        // What was typed while the commit was on its way stays a draft, on what is published now.
-        let typed = draft()?;
-        match published.revisions.get(&flow) {
-            Some(revision) if typed.text != sent.text => {
-                let base = (revision.as_str(), sent.text.as_str());
-                desktop
-                    .store
-                    .rebase(&profile, &flow, base, &typed.text, now())
-            }
-            _ => desktop.store.discard(&profile, &flow),
-        }
-        .map_err(told)?;
+        let revision = published.revisions.get(&flow).map(String::as_str);
+        desktop
+            .store
+            .published(&profile, &flow, &sent.text, revision)
+            .map_err(told)?;
     }
     // Published or overtaken: what is known is old now. That it can't be read just now changes nothing of the answer.
     if let Err(error) = desktop.configuration(&profile, Refresh::Fetch).await {

@@ -245,12 +245,13 @@ pub(super) fn prepare(
     Ok(())
 }
 
-/// Gives the draft another base (revision and text); its text stays.
+/// Gives the draft another base (revision and text), or none; its text stays.
 pub(super) fn rebase(
     transaction: &Transaction<'_>,
     key: Key<'_>,
-    (revision, text): (&str, &str),
+    base: Option<(&str, &str)>,
 ) -> Result<()> {
+    let (revision, text) = base.unzip();
     transaction.execute(
         "UPDATE drafts SET base_revision = ?3, base_text = ?4, ready = NULL
          WHERE profile = ?1 AND flow = ?2",
