@@ -28,10 +28,12 @@ const VERSION: i64 = 1;
 /// Most releases on one page.
 const PAGE: u32 = 200;
 
-/// The journal of one workspace. Cheap to clone; calls are short and blocking.
+/// The journal of one workspace. Cheap to clone; calls are short and blocking. Who reads waits for no fsync, and what
+/// is written waits for no search.
 #[derive(Debug, Clone)]
 pub struct Journal {
-    connection: Arc<Mutex<Connection>>,
+    reads: Arc<Mutex<Connection>>,
+    writes: Arc<Mutex<Connection>>,
     path: PathBuf,
     /// Whether the last batch was refused.
     #[cfg(test)]
@@ -99,9 +101,9 @@ impl Journal {
         };
         let opened = Connection::open(&path).and_then(|connection| {
             let version = tables::open(&connection)?;
-            Ok((connection, version))
+            Ok((connection, tables::reader(&path)?, version))
         });
-        let (connection, version) = opened.map_err(|error| broken(error.to_string()))?;
+        let (writes, reads, version) = opened.map_err(|error| broken(error.to_string()))?;
         if version > tables::VERSION {
             return Err(broken(format!(
                 "a newer Signalbox wrote it (format {version}, this one knows {})",
@@ -109,17 +111,20 @@ impl Journal {
             )));
         }
         Ok(Self {
-            connection: Arc::new(Mutex::new(connection)),
+            reads: Arc::new(Mutex::new(reads)),
+            writes: Arc::new(Mutex::new(writes)),
             path,
             #[cfg(test)]
             refused: Arc::default(),
         })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Connection> {
-        self.connection
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    fn reads(&self) -> MutexGuard<'_, Connection> {
+        self.reads.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn writes(&self) -> MutexGuard<'_, Connection> {
+        self.writes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn told(&self, error: &dyn std::fmt::Display) -> Error {
@@ -131,7 +136,7 @@ impl Journal {
     /// # Errors
     /// The file can't be read.
     pub fn last(&self) -> Result<i64, Error> {
-        self.lock()
+        self.reads()
             .query_row("SELECT coalesce(max(seq), 0) FROM events", [], |row| {
                 row.get(0)
             })
@@ -150,7 +155,7 @@ impl Journal {
     }
 
     fn append_all(&self, batch: &Batch) -> Result<(), Box<dyn std::error::Error>> {
-        let mut connection = self.lock();
+        let mut connection = self.writes();
         let transaction = connection.transaction()?;
         for record in &batch.records {
             transaction
@@ -198,7 +203,7 @@ impl Journal {
     /// The file can't be read, or the key was used for another request.
     pub fn answer(&self, key: &Key) -> Result<Option<String>, Error> {
         let row = self
-            .lock()
+            .reads()
             .query_row(
                 "SELECT answer, request FROM answers WHERE key = ?",
                 [&key.name],
@@ -233,7 +238,7 @@ impl Journal {
         after: i64,
         limit: u32,
     ) -> Result<Vec<Record>, Box<dyn std::error::Error>> {
-        let connection = self.lock();
+        let connection = self.reads();
         // Two statements, so that each is answered from its own index.
         let of = match release {
             Some(_) => "release = ?2 AND seq > ?1",
@@ -278,7 +283,7 @@ impl Journal {
     /// # Errors
     /// The file can't be read.
     pub fn open_releases(&self) -> Result<Vec<String>, Error> {
-        let connection = self.lock();
+        let connection = self.reads();
         let read = || -> rusqlite::Result<Vec<String>> {
             let mut statement =
                 connection.prepare_cached("SELECT id FROM releases WHERE NOT ended ORDER BY id")?;
@@ -331,7 +336,7 @@ impl Journal {
         }
         sql.push_str(" ORDER BY id DESC LIMIT ?");
         values.push(i64::from(limit + 1).into());
-        let connection = self.lock();
+        let connection = self.reads();
         let mut statement = connection.prepare(&sql)?;
         let texts = statement.query_map(params_from_iter(values), |row| row.get::<_, String>(0))?;
         let mut releases = Vec::new();
@@ -351,7 +356,7 @@ impl Journal {
     /// # Errors
     /// The file can't be read or written.
     pub fn constant(&self, name: &str, make: impl FnOnce() -> String) -> Result<String, Error> {
-        let connection = self.lock();
+        let connection = self.writes();
         let kept = || {
             // Another process may be the first to make it.
             connection.execute(
@@ -383,14 +388,14 @@ fn word(status: ReleaseStatus) -> String {
 #[cfg(test)]
 impl Journal {
     pub fn pages(&self) -> u32 {
-        self.lock()
+        self.writes()
             .query_row("PRAGMA page_count", [], |row| row.get(0))
             .expect("the journal is open")
     }
 
     pub fn limit(&self, pages: u32) {
         let limit = pages.min(1_073_741_823);
-        self.lock()
+        self.writes()
             .query_row(&format!("PRAGMA max_page_count = {limit}"), [], |_| Ok(()))
             .expect("the journal is open");
     }
@@ -398,13 +403,22 @@ impl Journal {
     /// From now on no record can be written.
     pub fn break_down(&self) {
         let refuse = "CREATE TRIGGER broken BEFORE INSERT ON events BEGIN SELECT raise(ABORT, 'broken'); END";
-        self.lock()
+        self.writes()
             .execute_batch(refuse)
             .expect("the journal is open");
     }
 
+    /// Somebody is in the middle of a write.
+    pub fn while_writing(&self, meanwhile: impl FnOnce()) {
+        let mut connection = self.writes();
+        let writing = rusqlite::TransactionBehavior::Immediate;
+        let transaction = connection.transaction_with_behavior(writing);
+        meanwhile();
+        drop(transaction.expect("nobody else writes"));
+    }
+
     pub fn mend(&self) {
-        self.lock()
+        self.writes()
             .execute_batch("DROP TRIGGER broken")
             .expect("the journal is open");
     }

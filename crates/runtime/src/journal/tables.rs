@@ -1,6 +1,7 @@
 //! The tables of the journal, version by version.
 
 use std::{
+    path::Path,
     thread,
     time::{Duration, Instant},
 };
@@ -56,6 +57,14 @@ fn version_2(connection: &Connection) -> rusqlite::Result<()> {
     )
 }
 
+/// A connection that only reads, of a file whose tables are there.
+pub fn reader(file: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(file)?;
+    connection.busy_timeout(BUSY)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
 /// Makes the tables of a new file and brings older ones up to date; answers the version that the file has.
 pub fn open(connection: &Connection) -> rusqlite::Result<i64> {
     patiently(|| prepare(connection))
@@ -92,6 +101,26 @@ mod tests {
 
     use super::*;
     use crate::journal::{Journal, Key};
+
+    #[test]
+    fn who_reads_waits_for_no_write() {
+        let home = tempfile::TempDir::new().unwrap();
+        let journal = Journal::open(home.path()).unwrap();
+        let key = Key::of("trigger a".into(), &"anything");
+        let answers = vec![(key.clone(), "R1".to_owned())];
+        let batch = crate::journal::Batch {
+            answers,
+            ..Default::default()
+        };
+        journal.append(&batch).unwrap();
+        journal.while_writing(|| {
+            let (tell, told) = std::sync::mpsc::channel();
+            let (journal, key) = (journal.clone(), key.clone());
+            thread::spawn(move || tell.send((journal.last(), journal.answer(&key))));
+            let (last, answer) = told.recv_timeout(BUSY).expect("it reads meanwhile");
+            assert_eq!((last.unwrap(), answer.unwrap()), (0, Some("R1".to_owned())));
+        });
+    }
 
     #[test]
     fn a_journal_of_the_first_version_goes_on() {
