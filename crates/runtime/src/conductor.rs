@@ -31,6 +31,8 @@ use crate::{
 const BATCH: usize = 512;
 /// A journal that could not be written is tried again after so long.
 const RETRY: Duration = Duration::from_secs(1);
+/// The clock is looked at so often: a laptop that slept may have missed a wake by hours, and its timers don't know.
+const LOOK: Duration = Duration::from_secs(20);
 /// A repository that could not be reached for a queued release's writes is tried again after so long.
 const REFRESH: Duration = Duration::from_secs(5);
 
@@ -344,7 +346,8 @@ pub fn look_up(journal: &Journal, id: &str) -> Result<ReleaseView, Told> {
     Ok(view(&release, seq))
 }
 
-fn not_found(id: &str) -> Told {
+/// There is no such release.
+pub fn not_found(id: &str) -> Told {
     Told::new(Code::NotFound, format!("There is no release `{id}` here."))
         .hint("`signalbox release list` names them all")
 }
@@ -356,11 +359,24 @@ fn rejected(rejected: Rejected) -> Told {
 async fn sleep_until(wake: Option<Millis>) {
     match wake {
         None => std::future::pending().await,
-        Some(at) => {
-            tokio::time::sleep(Duration::from_millis(
-                u64::try_from(at - now()).unwrap_or(0),
-            ))
-            .await
+        Some(at) => tokio::time::sleep(nap(at, now())).await,
+    }
+}
+
+/// How long to sleep before the clock is looked at again.
+fn nap(wake: Millis, now: Millis) -> Duration {
+    Duration::from_millis(u64::try_from(wake - now).unwrap_or(0)).min(LOOK)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_is_looked_at_long_before_a_late_wake() {
+        let cases = [(0, 0), (-5, 0), (300, 300), (3_600_000, 20_000)];
+        for (left, millis) in cases {
+            assert_eq!(nap(1_000_000 + left, 1_000_000).as_millis(), millis);
         }
     }
 }

@@ -23,7 +23,10 @@ use signalbox_engine::{
 use signalbox_gitops::{Git, Identity};
 use signalbox_model::Kind;
 use signalbox_workflow::Host;
-use tokio::sync::{Mutex, broadcast, mpsc, oneshot, watch};
+use tokio::{
+    sync::{Mutex, broadcast, mpsc, oneshot, watch},
+    task::JoinError,
+};
 use tokio_util::sync::CancellationToken;
 use ulid::Ulid;
 
@@ -33,7 +36,7 @@ use self::{
     turns::Turns,
 };
 use crate::{
-    conductor::{Message, look_up},
+    conductor::{Message, look_up, not_found},
     configuration::Source,
     deployer,
     error::Error,
@@ -215,6 +218,14 @@ impl Embedded {
         Ok(false)
     }
 
+    /// Sequence number of the journal's last record, 0 when there is none.
+    ///
+    /// # Errors
+    /// The journal can't be read.
+    pub fn last(&self) -> Result<i64, Told> {
+        Ok(self.shared.parts.journal.last()?)
+    }
+
     /// The workspace's directory.
     pub fn dir(&self) -> &Path {
         &self.shared.parts.workspace.dir
@@ -322,7 +333,11 @@ impl Runtime for Embedded {
     }
 
     async fn releases(&self, query: ReleaseQuery) -> Result<ReleasePage, Told> {
-        Ok(self.shared.parts.journal.page(&query)?)
+        let journal = self.shared.parts.journal.clone();
+        // A search goes through all releases: the other calls don't wait for it.
+        let page = tokio::task::spawn_blocking(move || journal.page(&query));
+        let broken = |error: JoinError| Told::new(Code::Internal, error.to_string());
+        Ok(page.await.map_err(broken)??)
     }
 
     async fn release(&self, id: &str) -> Result<ReleaseView, Told> {
@@ -336,7 +351,11 @@ impl Runtime for Embedded {
     }
 
     async fn events(&self, id: &str) -> Result<Vec<Record>, Told> {
-        Ok(self.shared.parts.journal.records(Some(id), 0, u32::MAX)?)
+        let records = self.shared.parts.journal.records(Some(id), 0, u32::MAX)?;
+        if records.is_empty() {
+            return Err(not_found(id));
+        }
+        Ok(records)
     }
 
     async fn records(&self, after: i64, limit: u32) -> Result<Vec<Record>, Told> {

@@ -131,6 +131,9 @@ fn a_key_answers_only_the_request_that_it_came_with() {
     with_identity(async {
         let home = TempDir::new().unwrap();
         let runtime = open(&home).await;
+        let nobodys = Ulid::new().to_string();
+        let unknown = runtime.events(&nobodys).await.unwrap_err();
+        assert_eq!(unknown.code, Code::NotFound);
         let first = runtime.trigger("key", trigger()).await.unwrap();
         let again = runtime.trigger("key", trigger()).await.unwrap();
         assert_eq!(first.release.id, again.release.id);
