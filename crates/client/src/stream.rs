@@ -20,7 +20,7 @@ use signalbox_api::{
 };
 use tokio::{
     sync::{Notify, broadcast, watch},
-    time::timeout,
+    time::{Instant, timeout},
 };
 
 use crate::{caller::Caller, failure, limits};
@@ -121,7 +121,11 @@ impl Listener {
             Err(error) => return End::Failed(error),
         };
         let mut events = std::pin::pin!(events);
-        let again = *failures > 0 || !matches!(*self.link.borrow(), Link::Connecting);
+        let begun = Instant::now();
+        // What was read before the stream began may have moved in between.
+        let again = *failures > 0
+            || !matches!(*self.link.borrow(), Link::Connecting)
+            || self.caller.commit().is_some();
         self.link.send_replace(Link::Live);
         if again && let Err(error) = self.configuration().await {
             return End::Failed(error);
@@ -131,6 +135,10 @@ impl Listener {
                 next = events.next() => next,
                 () = wake.notified() => return End::Asked,
             };
+            // A quiet runtime tells nothing for hours: a connection that held so long is a good one all the same.
+            if begun.elapsed() >= self.caller.wire.limits.stream_pause.1 {
+                *failures = 0;
+            }
             let heard = match next {
                 Some(Ok(heard)) => heard,
                 Some(Err(error)) => return End::Failed(error),

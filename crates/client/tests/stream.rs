@@ -16,14 +16,15 @@ use std::{
 use axum::{
     Json, Router,
     body::{Body, Bytes},
-    extract::{Query, State},
+    extract::{Query, Request, State},
     http::{HeaderMap, StatusCode, header},
+    middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::get,
 };
-use futures::{StreamExt, stream};
+use futures::{Stream, StreamExt, stream};
 use signalbox_api::{
-    Error, Link, Manifests, Notice, Record, Runtime,
+    Error, Link, Manifests, Notice, Record, Refresh, Runtime,
     error::Code,
     http::{Problem, VERSION},
 };
@@ -32,7 +33,7 @@ use signalbox_engine::Event;
 use support::*;
 use tokio::{
     net::TcpListener,
-    sync::{broadcast, mpsc, watch},
+    sync::{Notify, broadcast, mpsc, watch},
     time::timeout,
 };
 
@@ -44,6 +45,8 @@ enum Script {
     Hang(String),
     /// Says a comment this often in a time, then the text, then nothing more.
     Alive(u32, Duration, String),
+    /// Says a comment this often in a time, and hangs up.
+    Held(u32, Duration),
 }
 
 /// A runtime that does as it is told.
@@ -127,6 +130,13 @@ fn frames(seqs: &[i64]) -> String {
         .collect()
 }
 
+fn alive(times: u32, every: Duration) -> impl Stream<Item = Result<Bytes, Infallible>> {
+    stream::unfold(0, move |said| async move {
+        tokio::time::sleep(every).await;
+        (said < times).then(|| (Ok(Bytes::from(":\n\n")), said + 1))
+    })
+}
+
 async fn who(State(Played(play)): State<Played>) -> Response {
     if play.gone.load(Ordering::SeqCst) {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
@@ -153,12 +163,9 @@ async fn events(State(Played(play)): State<Played>, headers: HeaderMap) -> Respo
         Some(Script::Cut(text)) => Body::from_stream(say(text)),
         Some(Script::Hang(text)) => Body::from_stream(say(text).chain(hang)),
         Some(Script::Alive(times, every, text)) => {
-            let alive = stream::unfold(0, move |said| async move {
-                tokio::time::sleep(every).await;
-                (said < times).then(|| (Ok(Bytes::from(":\n\n")), said + 1))
-            });
-            Body::from_stream(alive.chain(say(text)).chain(hang))
+            Body::from_stream(alive(times, every).chain(say(text)).chain(hang))
         }
+        Some(Script::Held(times, every)) => Body::from_stream(alive(times, every)),
     };
     ([(header::CONTENT_TYPE, "text/event-stream")], body).into_response()
 }
@@ -307,6 +314,54 @@ async fn a_heartbeat_is_enough() {
     let mut heard = open(&served.http(), Some(0), short);
     assert_eq!(heard.next(1).await, ["1"]);
     assert_eq!(played.asked(), ["0"]);
+}
+
+#[tokio::test]
+async fn what_was_read_before_the_stream_began_is_looked_at_again() {
+    let (played, _closed) = play(vec![Script::Hang(frames(&[1]))]);
+    let held = Arc::new(Notify::new());
+    let go = held.clone();
+    let slow = middleware::from_fn(move |request: Request, next: Next| {
+        let held = held.clone();
+        async move {
+            if request.uri().path().ends_with("/info") {
+                held.notified().await;
+            }
+            next.run(request).await
+        }
+    });
+    let served = serve(played.router().layer(slow)).await;
+    let mut heard = open(&served.http(), Some(0), limits());
+    let read = heard.remote.manifests(Refresh::Cached).await.unwrap();
+    assert_eq!(read.commit, "c1");
+    *played.0.commit.lock().unwrap() = "c2".to_owned();
+    go.notify_one();
+    assert_eq!(heard.next(2).await, ["c2", "1"]);
+}
+
+#[tokio::test]
+async fn a_connection_that_held_ends_a_row_of_failures_though_nothing_was_told() {
+    let cut = || Script::Cut(":\n\n".to_owned());
+    let mut scripts: Vec<Script> = (0..6).map(|_| cut()).collect();
+    // Silent but for comments, for longer than the longest pause; then cut.
+    scripts.push(Script::Held(20, Duration::from_millis(100)));
+    scripts.push(Script::Hang(frames(&[1])));
+    let (played, _closed) = play(scripts);
+    let served = serve(played.router()).await;
+    let first = Duration::from_millis(20);
+    let growing = Limits {
+        stream_pause: (first, Duration::from_millis(1500)),
+        ..limits()
+    };
+    let mut heard = open(&served.http(), Some(0), growing);
+    while played.asked().len() < 7 {
+        heard.link.changed().await.unwrap();
+    }
+    heard.link(is_live).await;
+    heard.link(|link| !is_live(link)).await;
+    let cut = tokio::time::Instant::now();
+    heard.link(is_live).await;
+    assert!(cut.elapsed() < Duration::from_millis(500), "{cut:?}");
 }
 
 #[tokio::test]
