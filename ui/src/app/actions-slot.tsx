@@ -47,11 +47,14 @@ export function Breadcrumb({ parts }: { parts: readonly BreadcrumbPart[] }) {
       <nav aria-label="Breadcrumb" className={styles["breadcrumb"]} data-testid="breadcrumb">
         {parts.map(({ label, route }, index) => (
           <Fragment key={`${String(index)} ${label}`}>
-            <ChevronRight size={14} aria-hidden className={styles["separator"]} />
+            {index === 0 && <ChevronRight size={14} aria-hidden className={styles["separator"]} />}
             {route && index < parts.length - 1 ? (
-              <button type="button" className={styles["link"]} onClick={() => { navigate(route); }}>
-                {label}
-              </button>
+              <span className={styles["above"]}>
+                <button type="button" className={styles["link"]} onClick={() => { navigate(route); }}>
+                  {label}
+                </button>
+                <ChevronRight size={14} aria-hidden className={styles["separator"]} />
+              </span>
             ) : (
               <h1 className={styles["here"]} aria-current="page">
                 <Truncated>{label}</Truncated>
@@ -77,7 +80,7 @@ export function StatusBar({ left, shortcuts = [] }: StatusBarProps) {
         {shortcuts.map(({ keys, label }) => (
           <span key={label} className={styles["shortcut"]}>
             {keys.map((key) => (
-              <Kbd key={key}>{key}</Kbd>
+              <Kbd key={key}>{key === "Enter" ? "↵" : key}</Kbd>
             ))}
             {label}
           </span>

@@ -37,7 +37,7 @@ export function Frame({ notice }: { notice: string | null }) {
         <footer className={styles["status"]}>
           <SlotPlace slot="status" className={styles["statusPlace"]} />
           <button type="button" className={styles["help"]} onClick={() => { setHelp(true); }}>
-            <Kbd>?</Kbd> shortcuts
+            <Kbd>?</Kbd> Shortcuts
           </button>
         </footer>
       </div>

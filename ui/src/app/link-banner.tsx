@@ -60,7 +60,7 @@ export function LinkBanner() {
 
 function OfflineBanner({ state, link }: { state: ProfileState; link: Extract<Link, { type: "offline" }> }) {
   const { profile, heardAt } = state;
-  const { field, remedy } = troubleOf(link.code);
+  const { field, remedy, hint } = troubleOf(link.code);
   const fixed = profile.place.type === "workspace" || remedy === null;
   return (
     <Banner
@@ -75,7 +75,7 @@ function OfflineBanner({ state, link }: { state: ProfileState; link: Extract<Lin
         )
       }
     >
-      {link.hint ?? "Editing goes on as always; releases can be triggered when it is back."}{" "}
+      {hint ?? link.hint ?? "Editing goes on as always; releases can be triggered when it is back."}{" "}
       {heardAt === null ? "Nothing of it was ever read on this laptop." : `You see what was read by ${when(heardAt)}.`}
     </Banner>
   );

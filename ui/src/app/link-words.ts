@@ -69,6 +69,8 @@ export type Trouble = {
   field: RemedyField | null;
   /** Words of the button that goes there. */
   remedy: string | null;
+  /** What to do, where the runtime's own hint is for who writes requests. */
+  hint?: string;
 };
 
 /** What a failed connection comes to; the message tells the particulars. */
@@ -85,7 +87,7 @@ export function troubleOf(code: Code): Trouble {
     case "proxy":
       return { title: "The proxy does not let it through", field: "proxyUrl", remedy: "Check the proxy" };
     case "unauthorized":
-      return { title: "The token is not accepted", field: "token", remedy: "Enter a new token" };
+      return { title: "The token is not accepted", field: "token", remedy: "Enter a new token", hint: "Paste the token as it was shown when it was made, or ask whoever looks after the runtime for another one." };
     case "forbidden":
       return { title: "The token may not do this", field: "token", remedy: "Enter another token" };
     case "timeout":

@@ -5,11 +5,11 @@ import { PencilLine } from "lucide-react";
 import { useEffect, useState } from "react";
 
 import { Breadcrumb, StatusBar } from "../../app/actions-slot";
+import { NeverRead } from "../../app/never-read";
 import { useProfile } from "../../app/profile-context";
 import { navigate } from "../../app/router";
 import { Button } from "../../components/button";
 import { EmptyState } from "../../components/empty-state";
-import { ErrorBanner } from "../../components/error-banner";
 import { Skeleton } from "../../components/skeleton";
 import { toast } from "../../components/toast";
 import { keys, useConfiguration } from "../../platform/queries";
@@ -40,7 +40,7 @@ export function DraftsScreen() {
     <div className={styles["screen"]}>
       <Breadcrumb parts={[{ label: "Drafts" }]} />
       <StatusBar left={drafts && summary(drafts)} />
-      {configuration.error && <ErrorBanner error={configuration.error} onRetry={() => void configuration.refetch()} />}
+      {configuration.error && <NeverRead profile={profile} error={configuration.error} what="flows" onRetry={() => void configuration.refetch()} />}
       {!drafts && !configuration.error && (
         <div className={styles["loading"]}>
           <Skeleton rows={4} height={20} label="Loading drafts" />

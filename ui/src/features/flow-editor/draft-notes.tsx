@@ -1,7 +1,7 @@
 // What is to be known of a draft beside its state: that it waits for her with a message, that what is published has
 // moved, and against what it was checked while the runtime is away.
 
-import { CloudOff, CloudUpload, GitMerge } from "lucide-react";
+import { CloudUpload, GitMerge, WifiOff } from "lucide-react";
 
 import { Button } from "../../components/button";
 import { clock, day } from "../../components/time";
@@ -42,7 +42,7 @@ export function DraftNotes({ profile, configuration, view, onPublish, onNotReady
       )}
       {!there && configuration && (
         <p className={styles["checked"]} data-testid="draft-checked">
-          <CloudOff size={13} aria-hidden />
+          <WifiOff size={13} aria-hidden />
           <span className="truncate">
             Checked against what was read {day(configuration.seenAt).toLowerCase()} {clock(configuration.seenAt)}; {awayWord(profile.link)}: what has changed on the runtime since is not known
           </span>
@@ -68,7 +68,7 @@ export function ReadyNote({ className, message, there, publishable, onPublish, o
     <div className={className} data-tone="ready" role="status" data-testid="draft-ready">
       <CloudUpload size={15} aria-hidden />
       <p className={styles["words"]} title={message}>
-        <b>Ready to publish:</b> <span className={styles["more"]}>{there ? "waits for you, the runtime is there." : "waits for you, online again you publish it."}</span>
+        <b>Ready to publish:</b> <span className={styles["more"]}>{there ? "nothing is sent before you say so." : "you publish it when the runtime is back."}</span>
         <q className={styles["message"]} data-testid="draft-ready-message">{message.split("\n", 1)[0]}</q>
       </p>
       <Button size="sm" variant="ghost" data-testid="draft-edit-message" onClick={onPublish}>Edit message…</Button>

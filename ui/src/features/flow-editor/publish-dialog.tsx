@@ -82,7 +82,7 @@ export function PublishDialog(props: PublishDialogProps) {
             </div>
             <TextField
               label="Message"
-              hint={there ? "Ctrl Enter publishes" : "Ctrl Enter keeps it ready"}
+              hint={preview.outdated ? undefined : there ? "Ctrl Enter publishes" : "Ctrl Enter keeps it ready"}
               multiline
               autoFocus
               value={publishing.message}

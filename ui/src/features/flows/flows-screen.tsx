@@ -5,6 +5,7 @@ import { useMemo, useRef, useState } from "react";
 
 import { Breadcrumb, StatusBar, TopBarActions } from "../../app/actions-slot";
 import { readOnlyWords } from "../../app/link-words";
+import { NeverRead } from "../../app/never-read";
 import { useProfile } from "../../app/profile-context";
 import { navigate } from "../../app/router";
 import { forgetNewFlow, requestNewFlow, useScreenRequest } from "../../app/screen-request";
@@ -86,7 +87,7 @@ export function FlowsScreen() {
         <IconButton label="Refresh from the repository" icon={<RefreshCw size={14} className={refresh.running ? styles["turning"] : undefined} />} data-testid="refresh" disabled={refresh.running} onClick={refresh.start} />
       </div>
       {refresh.error !== null && <div className={styles["banner"]}><ErrorBanner error={refresh.error} onRetry={refresh.start} /></div>}
-      {error !== null && <div className={styles["banner"]}><ErrorBanner error={error} onRetry={() => { void refetch(); }} /></div>}
+      {error !== null && <div className={styles["banner"]}><NeverRead profile={profile} error={error} what="flows" onRetry={() => { void refetch(); }} /></div>}
       {configuration && <ConfigurationProblems problems={configurationProblems(configuration)} />}
       {isPending && <div className={styles["loading"]}><Skeleton rows={8} height={20} label="Reading the configuration" /></div>}
       {configuration && items.length === 0 && (
@@ -120,8 +121,8 @@ export function FlowsScreen() {
         </div>
       )}
       <StatusBar
-        left={configuration ? counted(items.length, shown.length, configuration.commit) : error ? "The configuration can't be read" : "Reading the configuration…"}
-        shortcuts={[{ keys: ["j", "k"], label: "Move" }, { keys: ["Enter"], label: "Open" }, { keys: ["t"], label: "Trigger" }, { keys: ["n"], label: "New flow" }]}
+        left={configuration ? counted(items.length, shown.length, configuration.commit) : error ? "Nothing is read" : "Reading the configuration…"}
+        shortcuts={[{ keys: ["J", "K"], label: "Move" }, { keys: ["Enter"], label: "Open" }, { keys: ["T"], label: "Trigger" }, { keys: ["N"], label: "New flow" }]}
       />
       {making && configuration && !readOnly && (
         <NewFlowDialog

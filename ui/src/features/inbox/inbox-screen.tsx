@@ -1,9 +1,11 @@
 // Across all profiles: what waits for a person, one click from the decision.
 
-import { CloudOff, Inbox, Lock } from "lucide-react";
+import { Inbox, Lock } from "lucide-react";
 import { useMemo, useState } from "react";
 
 import { Breadcrumb, StatusBar } from "../../app/actions-slot";
+import { LinkMark } from "../../app/link-mark";
+import { linkWords } from "../../app/link-words";
 import { switchProfile, useProfiles } from "../../app/profile-context";
 import { navigate } from "../../app/router";
 import { Button } from "../../components/button";
@@ -14,7 +16,7 @@ import { Skeleton } from "../../components/skeleton";
 import { useNow } from "../../components/time";
 import { Truncated } from "../../components/truncated";
 import type { InboxItem } from "../../gen/bindings";
-import { counts, groups, type InboxFilter, type InboxGroup, reliance } from "./inbox";
+import { counts, groups, type InboxFilter, type InboxGroup, isKnown } from "./inbox";
 import { InboxRow } from "./inbox-row";
 import styles from "./inbox.module.css";
 import { itemKey, useInboxKeys } from "./use-inbox-keys";
@@ -39,7 +41,7 @@ export function InboxScreen() {
       <Breadcrumb parts={[{ label: "Inbox" }]} />
       <StatusBar
         left={items && summary(waiting, failed, profiles.length)}
-        shortcuts={[{ keys: ["J", "K"], label: "Next, previous" }, { keys: ["↵"], label: "Open" }]}
+        shortcuts={[{ keys: ["J", "K"], label: "Move" }, { keys: ["Enter"], label: "Open" }]}
       />
       {inbox.error && <ErrorBanner error={inbox.error} onRetry={() => void inbox.refetch()} />}
       {!items && !inbox.error && <div className={styles["loading"]}><Skeleton rows={5} height={20} label="Loading the inbox" /></div>}
@@ -85,7 +87,7 @@ function Group({ group: { state, items }, current, onCurrent }: GroupProps) {
         <span className={styles["dot"]} aria-hidden />
         <h2 id={title} className={styles["profile"]}><Truncated>{profile.name}</Truncated></h2>
         {profile.protected && <Lock size={12} role="img" aria-label="protected" className={styles["lock"]} />}
-        <span className={styles["count"]}>{items.length === 0 ? "Nothing waits" : String(items.length)}</span>
+        <span className={styles["count"]}>{items.length > 0 ? String(items.length) : isKnown(state) ? "Nothing waits" : "Not known yet"}</span>
         <Reliance state={state} />
       </header>
       {items.length > 0 && (
@@ -106,12 +108,12 @@ function Group({ group: { state, items }, current, onCurrent }: GroupProps) {
   );
 }
 
+/** How far a profile's part can be relied on. */
 function Reliance({ state }: { state: InboxGroup["state"] }) {
-  const { live, words } = reliance(state, useNow());
+  const { tone, sentence } = linkWords(state, useNow());
   return (
-    <span className={styles["reliance"]} data-live={live} data-testid={`inbox-age-${state.profile.id}`}>
-      {!live && <CloudOff size={13} aria-hidden />}
-      {words}
+    <span className={styles["reliance"]} data-tone={tone} data-testid={`inbox-age-${state.profile.id}`}>
+      <LinkMark state={state} /> {sentence}
     </span>
   );
 }

@@ -1,9 +1,9 @@
-// What waits for a person: the order, the words, and how far each profile's part can be relied on.
+// What waits for a person: the order, the words, and whether anything is known of a profile.
 
 import { describe, expect, it } from "vitest";
 
 import type { InboxItem, Link, Notice, ProfileState, ReleaseSummary } from "../../gen/bindings";
-import { cause, counts, groups, reliance } from "./inbox";
+import { cause, counts, groups, isKnown } from "./inbox";
 import { concernsInbox } from "./use-inbox";
 
 const now = new Date(2026, 10, 23, 15, 0).getTime();
@@ -59,17 +59,13 @@ it.each([
   expect(cause(one)).toBe(words);
 });
 
-const today = new Date(2026, 10, 23, 13, 40).getTime();
-const yesterday = new Date(2026, 10, 22, 9, 5).getTime();
-
-it.each<[Link, number | null, string]>([
-  [{ type: "live" }, now, "Live"],
-  [{ type: "connecting" }, today, "Connecting, as of today 13:40"],
-  [{ type: "stale", since: today, message: "" }, now, "Stale, as of today 13:40"],
-  [{ type: "offline", code: "dns", message: "", hint: null }, yesterday, "Offline, as of yesterday 09:05"],
-  [{ type: "offline", code: "dns", message: "", hint: null }, null, "Offline, never reached: nothing is known of it yet"],
-])("reliance: %j", (link, heardAt, words) => {
-  expect(reliance(profile("a", link, heardAt), now)).toEqual({ live: link.type === "live", words });
+it.each<[Link, number | null, boolean]>([
+  [{ type: "live" }, null, true],
+  [{ type: "connecting" }, null, false],
+  [{ type: "offline", code: "dns", message: "", hint: null }, now, true],
+  [{ type: "offline", code: "dns", message: "", hint: null }, null, false],
+])("known: %j, heard at %s", (link, heardAt, known) => {
+  expect(isKnown(profile("a", link, heardAt))).toBe(known);
 });
 
 it("is read again for what changes it, not for each step", () => {

@@ -1,6 +1,5 @@
-// What waits for a person, by profile: counts, groups, and how far what is shown can be relied on. Pure.
+// What waits for a person, by profile: counts, groups, and why it waits. Pure.
 
-import { clock, day } from "../../components/time";
 import type { InboxItem, InboxKind, ProfileState } from "../../gen/bindings";
 
 export function counts(items: readonly InboxItem[]): { [kind in InboxKind]: number } {
@@ -44,21 +43,7 @@ export function cause({ kind, release }: InboxItem): string {
   return where === "" ? "Failed" : `Failed in ${where}`;
 }
 
-export type Reliance = { live: boolean; words: string };
-
-/** Whether a profile's part is what is so now, or how old it is. */
-export function reliance({ link, heardAt }: ProfileState, now: number): Reliance {
-  const seen = heardAt === null ? "never reached: nothing is known of it yet" : `as of ${day(heardAt, now).toLowerCase()} ${clock(heardAt)}`;
-  switch (link.type) {
-    case "live":
-      return { live: true, words: "Live" };
-    case "connecting":
-      return { live: false, words: `Connecting, ${seen}` };
-    case "stale":
-      return { live: false, words: `Stale, as of ${day(link.since, now).toLowerCase()} ${clock(link.since)}` };
-    case "offline":
-      return { live: false, words: `Offline, ${seen}` };
-    case "untrusted":
-      return { live: false, words: `Not trusted yet, ${heardAt === null ? "only looked at" : seen}` };
-  }
+/** Whether anything of a profile was ever read: what is not known is not nothing. */
+export function isKnown({ link, heardAt }: ProfileState): boolean {
+  return heardAt !== null || link.type === "live" || link.type === "untrusted";
 }

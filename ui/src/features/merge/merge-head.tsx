@@ -1,6 +1,6 @@
 // Who published when and why, and what there is to do about it.
 
-import { CloudOff, GitMerge, Trash2 } from "lucide-react";
+import { GitMerge, Trash2, WifiOff } from "lucide-react";
 
 import { clock, day, useNow } from "../../components/time";
 import type { MergeView, ProfileState } from "../../gen/bindings";
@@ -37,7 +37,7 @@ function Age({ profile }: { profile: ProfileState }) {
   if (profile.link.type === "live" || profile.link.type === "untrusted" || seenAt === undefined) return null;
   return (
     <p className={styles["age"]} data-testid="merge-age">
-      <CloudOff size={13} aria-hidden /> Brought together with what was read {day(seenAt).toLowerCase()} {clock(seenAt)}; if it has moved since, you are asked once more before it is published.
+      <WifiOff size={13} aria-hidden /> Brought together with what was read {day(seenAt).toLowerCase()} {clock(seenAt)}; if it has moved since, you are asked once more before it is published.
     </p>
   );
 }

@@ -27,10 +27,15 @@ export function MergeResult({ view, open, working }: MergeResultProps) {
       {open > 0 && <p className={styles["open"]}>{open === 1 ? "The open choice stands" : `The ${String(open)} open choices stand`} as on the runtime.</p>}
       {/* It scrolls: by keyboard too. */}
       <div className={styles["diff"]} tabIndex={0} role="region" aria-label="Difference from the runtime">
-        {added + removed === 0 ? <p className={styles["same"]}>{open > 0 ? "So far the result is what is on the runtime." : "The result is what is on the runtime: nothing is left to publish."}</p> : <DiffView diff={view.diff} />}
+        {added + removed === 0 ? <p className={styles["same"]}>{sameWords(open, working)}</p> : <DiffView diff={view.diff} />}
       </div>
     </section>
   );
+}
+
+function sameWords(open: number, working: boolean): string {
+  if (working) return "The result is being worked out.";
+  return open > 0 ? "So far the result is what is on the runtime." : "The result is what is on the runtime: nothing is left to publish.";
 }
 
 function Problems({ problems }: { problems: readonly Diagnostic[] }) {

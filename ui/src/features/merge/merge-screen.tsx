@@ -50,7 +50,7 @@ export function MergeScreen({ profile, flow }: MergeScreenProps) {
   const kind = view === null ? null : situation(view);
   return (
     <div className={styles["screen"]} data-testid="merge-view">
-      <Breadcrumb parts={[{ label: flow, route: { screen: "flow", name: flow } }, { label: "Bring together" }]} />
+      <Breadcrumb parts={[{ label: "Flows", route: { screen: "flows" } }, { label: flow, route: { screen: "flow", name: flow } }, { label: "Bring together" }]} />
       <StatusBar
         left={view && (parts.conflicts.length === 0 ? "Nothing to choose" : `${String(parts.conflicts.length - parts.open.length)} of ${String(parts.conflicts.length)} chosen`)}
         shortcuts={parts.conflicts.length === 0 ? [] : [{ keys: ["1"], label: "Yours" }, { keys: ["2"], label: "Runtime's" }, { keys: ["N"], label: "Next open" }]}

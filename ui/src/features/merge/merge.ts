@@ -67,9 +67,14 @@ export function situation({ theirs, before }: MergeView): Situation {
   return theirs === before ? "unmoved" : "changed";
 }
 
+/** `Ada <ada@example.com>` without her address. */
+function nameOf(author: string): string {
+  return author.replace(/\s*<[^>]*>$/, "") || author;
+}
+
 /** "Ada published ship while you were changing it". */
 export function heading(view: MergeView): string {
-  const who = view.by?.author ?? "Somebody else";
+  const who = view.by === null ? "Somebody else" : nameOf(view.by.author);
   switch (situation(view)) {
     case "changed":
       return `${who} published ${view.flow} while you were changing it`;

@@ -2,8 +2,10 @@
 
 import { CircleX, Copy, OctagonX, RotateCcw, ScrollText } from "lucide-react";
 
-import type { Issue, ReleaseScreen } from "../../gen/bindings";
+import { awayWords, readOnlyWords } from "../../app/link-words";
+import type { Issue, ProfileState, ReleaseScreen } from "../../gen/bindings";
 import { Button } from "../../components/button";
+import { Refusable } from "../../components/refusable";
 import { toast } from "../../components/toast";
 import { plainText } from "./ansi";
 import { failureDetails, failureWords } from "./failure-words";
@@ -13,6 +15,7 @@ import { RetryLines } from "./retry-lines";
 import styles from "./failure-banner.module.css";
 
 export type FailureBannerProps = {
+  profile: ProfileState;
   screen: ReleaseScreen;
   /** Where the view below needs the room: cause and actions alone. */
   compact: boolean;
@@ -22,10 +25,11 @@ export type FailureBannerProps = {
 
 const TAIL_LINES = 7;
 
-export function FailureBanner({ screen, compact, onRetry, onOpenLog }: FailureBannerProps) {
-  const { release, issues, retry, retryRefused } = screen;
+export function FailureBanner({ profile, screen, compact, onRetry, onOpenLog }: FailureBannerProps) {
+  const { release, issues, retry } = screen;
+  const refused = retryRefusal(profile, screen);
   const issue = issues[0];
-  if (release.status === "TERMINATED" && release.terminated !== null && !issue) return <TerminatedBanner screen={screen} compact={compact} onRetry={onRetry} />;
+  if (release.status === "TERMINATED" && release.terminated !== null && !issue) return <TerminatedBanner profile={profile} screen={screen} compact={compact} onRetry={onRetry} />;
   if (!issue || release.status === "SUCCEEDED") return null;
   const words = failureWords(release, issue);
   const retryable = release.status === "FAILED" || release.status === "TERMINATED";
@@ -38,9 +42,11 @@ export function FailureBanner({ screen, compact, onRetry, onOpenLog }: FailureBa
         {!compact && issue.failure.hint !== null && <p className={styles["effect"]}>{issue.failure.hint}</p>}
         <div className={styles["actions"]}>
           {retryable && (
-            <Button variant="solid" icon={<RotateCcw size={14} aria-hidden />} disabled={retryRefused !== null} title={retryRefused ?? undefined} onClick={onRetry}>
-              Retry from {shortNode(words.retryFrom)}…
-            </Button>
+            <Refusable reason={refused}>
+              <Button variant="solid" icon={<RotateCcw size={14} aria-hidden />} disabled={refused !== null} onClick={onRetry}>
+                Retry from {shortNode(words.retryFrom)}…
+              </Button>
+            </Refusable>
           )}
           <Button icon={<ScrollText size={14} aria-hidden />} onClick={() => { onOpenLog(placeOfIssue(issue)); }}>Open log</Button>
           <CopyDetails screen={screen} />
@@ -57,7 +63,13 @@ export function FailureBanner({ screen, compact, onRetry, onOpenLog }: FailureBa
   );
 }
 
-function TerminatedBanner({ screen, compact, onRetry }: Omit<FailureBannerProps, "onOpenLog">) {
+/** Why it can't be retried now; `null`: it can. */
+function retryRefusal(profile: ProfileState, { retryRefused }: ReleaseScreen): string | null {
+  return readOnlyWords(profile) ?? awayWords(profile.link) ?? retryRefused;
+}
+
+function TerminatedBanner({ profile, screen, compact, onRetry }: Omit<FailureBannerProps, "onOpenLog">) {
+  const refused = retryRefusal(profile, screen);
   const { terminated } = screen.release;
   const who = { person: `${terminated?.by ?? "Somebody"} terminated it`, timeout: "Its time was up", queueOverflow: "Too many releases waited in the queue" };
   return (
@@ -67,9 +79,11 @@ function TerminatedBanner({ screen, compact, onRetry }: Omit<FailureBannerProps,
         {terminated?.reason && <p>{terminated.reason}</p>}
         <p className={styles["effect"]}>What was promoted by then stays as it is and was not rolled back.</p>
         <div className={styles["actions"]}>
-          <Button icon={<RotateCcw size={14} aria-hidden />} disabled={screen.retryRefused !== null} title={screen.retryRefused ?? undefined} onClick={onRetry}>
-            Go on with it…
-          </Button>
+          <Refusable reason={refused}>
+            <Button icon={<RotateCcw size={14} aria-hidden />} disabled={refused !== null} onClick={onRetry}>
+              Go on with it…
+            </Button>
+          </Refusable>
         </div>
       </div>
       {!compact && (

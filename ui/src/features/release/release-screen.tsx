@@ -4,12 +4,11 @@ import { useState } from "react";
 
 import type { ProfileState, ReleaseScreen as Screen } from "../../gen/bindings";
 import { Breadcrumb, StatusBar } from "../../app/actions-slot";
-import { linkWords } from "../../app/link-words";
 import { useShortcut } from "../../app/shortcuts";
 import { ErrorBanner } from "../../components/error-banner";
 import { Skeleton } from "../../components/skeleton";
 import { Tabs } from "../../components/tabs";
-import { Ago, useNow } from "../../components/time";
+import { Ago } from "../../components/time";
 import { useRelease } from "../../platform/queries";
 import { EventsView } from "./events-view";
 import { versionChange } from "./facts";
@@ -69,7 +68,7 @@ function Loaded({ profile, screen }: { profile: ProfileState; screen: Screen }) 
         profile={profile} screen={screen}
         onTerminate={() => { setDialog("terminate"); }} onRetry={() => { setDialog("retry"); }}
       />
-      <FailureBanner screen={screen} compact={tab !== "graph"} onRetry={() => { setDialog("retry"); }} onOpenLog={openLog} />
+      <FailureBanner profile={profile} screen={screen} compact={tab !== "graph"} onRetry={() => { setDialog("retry"); }} onOpenLog={openLog} />
       <div className={styles["tabs"]}>
         <Tabs<Tab>
           label="Views of the release" value={tab} onChange={setTab}
@@ -88,8 +87,8 @@ function Loaded({ profile, screen }: { profile: ProfileState; screen: Screen }) 
       {dialog === "terminate" && <TerminateDialog profile={profile} release={release} onClose={close} />}
       {dialog === "retry" && <RetryDialog profile={profile} screen={screen} onClose={close} />}
       <StatusBar
-        left={<>{release.id} · <Freshness profile={profile} screen={screen} /></>}
-        shortcuts={[{ keys: ["1", "…", "5"], label: "views" }]}
+        left={<span>{release.id} · <Freshness profile={profile} screen={screen} /></span>}
+        shortcuts={[{ keys: ["1", "…", "5"], label: "Views" }]}
       />
     </div>
   );
@@ -97,9 +96,7 @@ function Loaded({ profile, screen }: { profile: ProfileState; screen: Screen }) 
 
 /** Whether what is shown is live, and how old it is when not. */
 function Freshness({ profile, screen }: { profile: ProfileState; screen: Screen }) {
-  const live = profile.link.type === "live";
-  const { sentence } = linkWords(profile, useNow(!live));
-  return live ? <>live</> : <>{sentence}; read <Ago at={screen.seenAt} /></>;
+  return profile.link.type === "live" ? <>live</> : <>read <Ago at={screen.seenAt} /></>;
 }
 
 type ViewProps = {

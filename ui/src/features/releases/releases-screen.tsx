@@ -5,13 +5,13 @@ import { useDeferredValue, useMemo, useState } from "react";
 
 import type { ReleaseQuery } from "../../gen/bindings";
 import { Breadcrumb, StatusBar, TopBarActions } from "../../app/actions-slot";
+import { NeverRead } from "../../app/never-read";
 import { useProfile } from "../../app/profile-context";
 import { readOnlyWords } from "../../app/link-words";
 import { useShortcut } from "../../app/shortcuts";
 import { useTrigger } from "../../app/trigger-request";
 import { Button } from "../../components/button";
 import { EmptyState } from "../../components/empty-state";
-import { ErrorBanner } from "../../components/error-banner";
 import { Refusable } from "../../components/refusable";
 import { Skeleton } from "../../components/skeleton";
 import { Ago } from "../../components/time";
@@ -50,7 +50,7 @@ export function ReleasesScreen() {
         </Refusable>
       </TopBarActions>
       <Filters filter={filter} onChange={setFilter} configuration={configuration.data ?? null} />
-      {releases.error !== null && <div className={styles["problem"]}><ErrorBanner error={releases.error} onRetry={() => void releases.refetch()} /></div>}
+      {releases.error !== null && <div className={styles["problem"]}><NeverRead profile={profile} error={releases.error} what="releases" onRetry={() => void releases.refetch()} /></div>}
       {releases.isPending && <div className={styles["problem"]}><Skeleton rows={8} /></div>}
       {releases.data && shown.length === 0 && (
         isFiltered(filter) ? (
@@ -81,7 +81,7 @@ export function ReleasesScreen() {
       )}
       <StatusBar
         left={releases.data && !unread && <>{`${shown.length}${releases.hasNextPage ? "+" : ""} ${shown.length === 1 ? "release" : "releases"}${isFiltered(filter) ? " in this filter" : ""}, newest first`}{seenAt !== null && away && <> · as of <Ago at={seenAt} /></>}</>}
-        shortcuts={[{ keys: ["J", "K"], label: "move" }, { keys: ["Enter"], label: "open" }, { keys: ["/"], label: "filter" }, { keys: ["N"], label: "new release" }]}
+        shortcuts={[{ keys: ["J", "K"], label: "Move" }, { keys: ["Enter"], label: "Open" }, { keys: ["/"], label: "Filter" }, { keys: ["N"], label: "New release" }]}
       />
     </div>
   );

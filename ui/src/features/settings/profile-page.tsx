@@ -66,7 +66,7 @@ export function ProfilePage({ id }: { id: string }) {
           }}
         />
       )}
-      <StatusBar left={state ? <>Profile <code>{id}</code></> : null} shortcuts={[{ keys: ["Ctrl", "S"], label: "save" }]} />
+      <StatusBar left={state ? <>Profile <code>{id}</code></> : null} shortcuts={[{ keys: ["Ctrl", "S"], label: "Save" }]} />
     </div>
   );
 }

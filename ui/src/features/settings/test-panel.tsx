@@ -96,14 +96,14 @@ function Found({ tested: { info, millis } }: { tested: Tested }) {
 }
 
 function Failed({ error, onField }: { error: CallError; onField: (field: RemedyField) => void }) {
-  const { title, field, remedy } = troubleOf(error.code);
+  const { title, field, remedy, hint = error.hint } = troubleOf(error.code);
   return (
     <>
       <p className={styles["verdict"]} data-tone="failed">
         <CircleX size={16} aria-hidden /> {title}
       </p>
       <p className={styles["message"]}>{error.message}</p>
-      {error.hint !== null && <p className={styles["text"]}>{error.hint}</p>}
+      {hint !== null && <p className={styles["text"]}>{hint}</p>}
       {field !== null && (
         <Button size="sm" onClick={() => { onField(field); }} data-testid="profile-test-remedy">{remedy}</Button>
       )}

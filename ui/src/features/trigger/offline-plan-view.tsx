@@ -1,7 +1,7 @@
 // What a release would do as far as it can be worked out without the runtime: order, gates and their origins; and what
 // only the runtime can tell.
 
-import { CloudOff, CornerDownRight, Zap } from "lucide-react";
+import { CornerDownRight, WifiOff, Zap } from "lucide-react";
 
 import { Chip } from "../../components/chip";
 import { ErrorBanner } from "../../components/error-banner";
@@ -23,7 +23,7 @@ export function OfflinePlanView({ state: { plan, error } }: { state: OfflinePlan
       <Environments plan={plan} />
       <section className={styles["limits"]} aria-label="What is not known offline" tabIndex={0}>
         <p className={styles["age"]}>
-          <CloudOff size={14} aria-hidden />
+          <WifiOff size={14} aria-hidden />
           <span>Worked out from what was read {day(plan.seenAt).toLowerCase()} {clock(plan.seenAt)}, <Ago at={plan.seenAt} /></span>
         </p>
         {plan.unchecked.length > 0 && (

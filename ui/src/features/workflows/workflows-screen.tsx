@@ -5,11 +5,11 @@ import { FileCode2, Search } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 
 import { Breadcrumb, StatusBar } from "../../app/actions-slot";
+import { NeverRead } from "../../app/never-read";
 import { useProfile } from "../../app/profile-context";
 import { requestWorkflow, useScreenRequest } from "../../app/screen-request";
 import { useShortcut } from "../../app/shortcuts";
 import { EmptyState } from "../../components/empty-state";
-import { ErrorBanner } from "../../components/error-banner";
 import { Skeleton } from "../../components/skeleton";
 import { Ago } from "../../components/time";
 import { useConfiguration } from "../../platform/queries";
@@ -80,7 +80,7 @@ export function WorkflowsScreen() {
         </label>
         <span className={shared["age"]}>{configuration && <>As of <Ago at={configuration.seenAt} /></>}</span>
       </div>
-      {error !== null && <div className={styles["banner"]}><ErrorBanner error={error} onRetry={() => { void refetch(); }} /></div>}
+      {error !== null && <div className={styles["banner"]}><NeverRead profile={profile} error={error} what="workflows" onRetry={() => { void refetch(); }} /></div>}
       {isPending && <div className={styles["banner"]}><Skeleton rows={8} height={20} label="Reading the configuration" /></div>}
       {configuration && all.length === 0 && (
         <EmptyState
@@ -113,7 +113,7 @@ export function WorkflowsScreen() {
           />
         </div>
       )}
-      <StatusBar left={all.length === 1 ? "1 workflow" : `${String(all.length)} workflows`} shortcuts={[{ keys: ["j", "k"], label: "Move" }, { keys: ["/"], label: "Filter" }]} />
+      <StatusBar left={all.length === 1 ? "1 workflow" : `${String(all.length)} workflows`} shortcuts={[{ keys: ["J", "K"], label: "Move" }, { keys: ["/"], label: "Filter" }]} />
     </div>
   );
 }

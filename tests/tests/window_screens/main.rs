@@ -1,5 +1,7 @@
-//! Pictures of every screen with the demo's data, in both themes: `cargo xtask screens`.
+//! Pictures of every screen with the demo's data, in both themes, each judged by axe: `cargo xtask screens`.
 #![cfg(unix)]
+
+mod team;
 
 use anyhow::Result;
 use signalbox_tests::{
@@ -7,16 +9,36 @@ use signalbox_tests::{
     window::{Setup, Theme, Window},
 };
 
+/// Workflows and reconnecting take their time.
+const PATIENCE: u64 = 60;
+
+/// The pictures of one theme and size.
+struct Pictures {
+    suffix: String,
+}
+
+impl Pictures {
+    fn new(name: &str, (width, _): (u32, u32)) -> Self {
+        Self {
+            suffix: format!("{name}-{width}"),
+        }
+    }
+
+    /// A picture of a screen in which everybody finds their way.
+    async fn take(&self, window: &Window, screen: &str) -> Result<()> {
+        let name = format!("{screen}-{}", self.suffix);
+        window.screenshot(&name).await?;
+        assert_eq!(window.axe().await?, Vec::<String>::new(), "{name}");
+        Ok(())
+    }
+}
+
 async fn screens(theme: Theme, name: &str, (width, height): (u32, u32)) -> Result<()> {
     let setup = Setup::desktop()?.theme(theme).size(width, height);
     let first = Window::with(setup.clone()).await?;
     first.see("create-demo").await?;
-    let take = async |window: &Window, screen: &str| {
-        window
-            .screenshot(&format!("{screen}-{name}-{width}"))
-            .await
-            .map(drop)
-    };
+    let pictures = Pictures::new(name, (width, height));
+    let take = async |window: &Window, screen: &str| pictures.take(window, screen).await;
     take(&first, "welcome").await?;
     drop(first);
 
@@ -86,4 +108,19 @@ async fn dark() -> Result<()> {
 #[tokio::test]
 async fn large() -> Result<()> {
     screens(Theme::Light, "light", (1920, 1200)).await
+}
+
+#[tokio::test]
+async fn team_light() -> Result<()> {
+    team::screens(Theme::Light, "light", (1280, 800)).await
+}
+
+#[tokio::test]
+async fn team_dark() -> Result<()> {
+    team::screens(Theme::Dark, "dark", (1280, 800)).await
+}
+
+#[tokio::test]
+async fn team_large() -> Result<()> {
+    team::screens(Theme::Light, "light", (1920, 1200)).await
 }
