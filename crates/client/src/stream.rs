@@ -20,10 +20,13 @@ use signalbox_api::{
 };
 use tokio::{
     sync::{Notify, broadcast, watch},
-    time::{Instant, timeout},
+    time::{Instant, MissedTickBehavior, interval, sleep_until},
 };
 
 use crate::{caller::Caller, failure, limits};
+
+/// The clock is looked at so often while nothing comes.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// What the stream needs and where it tells.
 pub(crate) struct Listener {
@@ -46,6 +49,11 @@ impl Heard {
     fn now(&self) {
         let now = jiff::Timestamp::now().as_millisecond();
         self.0.store(now, Ordering::Relaxed);
+    }
+
+    fn is_older_than(&self, age: Duration) -> bool {
+        let now = jiff::Timestamp::now().as_millisecond();
+        u128::try_from(now - self.at()).is_ok_and(|passed| passed > age.as_millis())
     }
 
     fn at(&self) -> i64 {
@@ -270,6 +278,31 @@ impl Listener {
     }
 }
 
+/// What comes, or `None` when nothing was heard for too long. The timers of a laptop stand still while it sleeps, so
+/// the clock is looked at as well: what was live hours ago is not live when the lid opens.
+async fn before_silence<T>(
+    next: impl Future<Output = T>,
+    heard: &Heard,
+    silence: Duration,
+) -> Option<T> {
+    let mut next = std::pin::pin!(next);
+    let end = Instant::now() + silence;
+    let mut looks = interval(LOOK);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            biased;
+            came = &mut next => return Some(came),
+            _ = looks.tick() => {
+                if Instant::now() >= end || heard.is_older_than(silence) {
+                    return None;
+                }
+            }
+            () = sleep_until(end) => return None,
+        }
+    }
+}
+
 /// The events of a stream; silence is an error.
 fn told(
     caller: Arc<Caller>,
@@ -280,14 +313,14 @@ fn told(
     let pieces = stream::unfold(
         (response, caller, heard),
         move |(mut response, caller, heard)| async move {
-            let piece = match timeout(silence, response.chunk()).await {
-                Ok(Ok(None)) => return None,
-                Ok(Ok(Some(piece))) => {
+            let piece = match before_silence(response.chunk(), &heard, silence).await {
+                Some(Ok(None)) => return None,
+                Some(Ok(Some(piece))) => {
                     heard.now();
                     Ok(piece)
                 }
-                Ok(Err(error)) => Err(caller.wire.cut(&error)),
-                Err(_) => Err(failure::silent(&caller.wire.route, silence)),
+                Some(Err(error)) => Err(caller.wire.cut(&error)),
+                None => Err(failure::silent(&caller.wire.route, silence)),
             };
             Some((piece, (response, caller, heard)))
         },
@@ -301,4 +334,29 @@ fn told(
             ),
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, ready};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_laptop_that_slept_finds_silence_by_the_clock() {
+        let hour = Duration::from_secs(3600);
+        let heard = Heard::default();
+        heard.now();
+        assert_eq!(
+            before_silence(pending::<()>(), &heard, Duration::from_millis(20)).await,
+            None
+        );
+        let two_hours_ago = heard.at() - 7_200_000;
+        heard.0.store(two_hours_ago, Ordering::Relaxed);
+        let asleep = before_silence(pending::<()>(), &heard, hour);
+        let told = tokio::time::timeout(Duration::from_secs(20), asleep).await;
+        assert_eq!(told, Ok(None), "its timer has an hour left");
+        // What has come meanwhile is read.
+        assert_eq!(before_silence(ready(1), &heard, hour).await, Some(1));
+    }
 }
