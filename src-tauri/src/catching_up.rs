@@ -166,14 +166,43 @@ impl<'a> Following<'a> {
             Some(cursor) if same => cursor.min(stands),
             _ => stands,
         };
-        // Another runtime, or its journal is shorter than it was: numbers that were told mean other records now.
-        if !same || self.told > info.seq {
+        let agreed = match same {
+            true => self.agreed(cursor.min(info.seq)).await?,
+            false => cursor,
+        };
+        // Another runtime, or one that was restored from a copy: numbers that were told mean other records now.
+        if !same || agreed < cursor {
             self.owed.clear();
             self.whole.clear();
-            self.told = cursor;
+            self.told = agreed;
         }
-        self.cursor = Some(cursor);
+        if agreed < cursor {
+            tracing::warn!(
+                agreed,
+                cursor,
+                "the journal of the runtime is another than it was"
+            );
+            self.owed
+                .extend(store.cut(self.profile, agreed).map_err(told)?);
+        }
+        self.cursor = Some(agreed);
         Ok(())
+    }
+
+    /// Up to where the runtime's journal is the one that is kept here, at most up to `last`.
+    async fn agreed(&self, last: i64) -> Result<i64, Error> {
+        let (mut agreed, mut back) = (last, 1);
+        while let Some(kept) = self.kept.store.record(self.profile, agreed).map_err(told)? {
+            let asked = self.runtime.records(agreed - 1, 1);
+            let there = heard(self.runtime, asked).await?.into_iter().next();
+            let there = there.filter(|record| record.seq == agreed);
+            if there.is_some_and(|record| (record.release, record.at) == kept) {
+                break;
+            }
+            agreed = agreed.saturating_sub(back).max(0);
+            back *= 2;
+        }
+        Ok(agreed)
     }
 
     async fn read_journal(&mut self, tell: &(impl Fn(Notice) + Sync)) -> Result<(), Error> {

@@ -1,6 +1,6 @@
 //! Journal records seen so far, and how far the stream of a runtime is kept without a gap.
 
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use signalbox_api::Record;
 use signalbox_engine::event::Millis;
 
@@ -19,12 +19,30 @@ impl Store {
             for record in records {
                 if !insert(transaction, profile, record)? && is_other(transaction, profile, record)?
                 {
-                    cut(transaction, profile, record.seq)?;
+                    cut(transaction, profile, record.seq - 1)?;
                     insert(transaction, profile, record)?;
                 }
             }
             advance(transaction, profile)
         })
+    }
+
+    /// Release and moment of the record of a number, if it is kept.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub fn record(&self, profile: &str, seq: i64) -> Result<Option<(String, Millis)>> {
+        let connection = self.connection();
+        Ok(at(&connection, profile, seq)?)
+    }
+
+    /// The runtime was restored from a copy that ends with this number, or has gone another way from there: what is
+    /// kept of it from later on goes. Answers the releases of which something went.
+    ///
+    /// # Errors
+    /// The database can't be written.
+    pub fn cut(&self, profile: &str, last: i64) -> Result<Vec<String>> {
+        self.write(|transaction| cut(transaction, profile, last))
     }
 
     /// Records of a release, oldest first.
@@ -80,25 +98,39 @@ fn insert(transaction: &Transaction<'_>, profile: &str, record: &Record) -> Resu
 
 /// The event's text is not compared: another version may write the same event in another way.
 fn is_other(transaction: &Transaction<'_>, profile: &str, record: &Record) -> Result<bool> {
-    let (release, at): (String, Millis) = transaction
-        .prepare_cached("SELECT release, at FROM records WHERE profile = ?1 AND seq = ?2")?
-        .query_row(params![profile, record.seq], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?;
-    Ok(release != record.release || at != record.at)
+    let kept = at(transaction, profile, record.seq)?;
+    Ok(kept.is_some_and(|(release, at)| release != record.release || at != record.at))
 }
 
-/// The journal is another one from this number on.
-fn cut(transaction: &Transaction<'_>, profile: &str, seq: i64) -> Result<()> {
-    transaction.execute(
-        "DELETE FROM records WHERE profile = ?1 AND seq >= ?2",
-        params![profile, seq],
-    )?;
-    transaction.execute(
-        "UPDATE seen SET seq = min(seq, ?2 - 1) WHERE profile = ?1",
-        params![profile, seq],
-    )?;
-    Ok(())
+fn at(
+    connection: &Connection,
+    profile: &str,
+    seq: i64,
+) -> rusqlite::Result<Option<(String, Millis)>> {
+    connection
+        .prepare_cached("SELECT release, at FROM records WHERE profile = ?1 AND seq = ?2")?
+        .query_row(params![profile, seq], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()
+}
+
+/// The journal is another one behind this number: releases that began there were never made, and of the others the
+/// state has not been reached.
+fn cut(transaction: &Transaction<'_>, profile: &str, last: i64) -> Result<Vec<String>> {
+    let releases = transaction
+        .prepare("SELECT DISTINCT release FROM records WHERE profile = ?1 AND seq > ?2")?
+        .query_map(params![profile, last], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for what_goes in [
+        "DELETE FROM release_views WHERE profile = ?1 AND seq > ?2",
+        "DELETE FROM releases WHERE profile = ?1
+             AND id IN (SELECT release FROM records WHERE profile = ?1 AND seq > ?2)
+             AND id NOT IN (SELECT release FROM records WHERE profile = ?1 AND seq <= ?2)",
+        "DELETE FROM records WHERE profile = ?1 AND seq > ?2",
+        "UPDATE seen SET seq = min(seq, ?2) WHERE profile = ?1",
+    ] {
+        transaction.execute(what_goes, params![profile, last])?;
+    }
+    Ok(releases)
 }
 
 /// Moves the end of the stream on over the records that are kept behind it without a gap.

@@ -124,6 +124,51 @@ fn a_journal_restored_from_a_copy_replaces_what_was_kept() {
 }
 
 #[test]
+fn states_that_a_restored_runtime_has_not_reached_go_with_their_records() {
+    let (_dir, _path, store) = store();
+    store.put_info(LAPTOP, &info("r1", 0), 1).unwrap();
+    let of = |numbers: &[i64], release: &str| {
+        let mut records = records(numbers);
+        for record in &mut records {
+            record.release = release.to_owned();
+        }
+        records
+    };
+    let all = [
+        of(&[1], "01A"),
+        of(&[2], "01B"),
+        of(&[3, 4], "01A"),
+        of(&[5], "01C"),
+    ]
+    .concat();
+    store.put_records(LAPTOP, &all).unwrap();
+    let state = |id: &str, status, seq| {
+        let mut view = release(id, "shop", "delivery", status, 1);
+        view.seq = seq;
+        store.put_release(LAPTOP, &view).unwrap();
+    };
+    state("01A", ReleaseStatus::Succeeded, 4);
+    state("01B", ReleaseStatus::Failed, 2);
+    state("01C", ReleaseStatus::Failed, 5);
+    assert_eq!(store.cut(LAPTOP, 2).unwrap(), ["01A", "01C"]);
+    let seq_of = |id| store.release(LAPTOP, id).unwrap().map(|view| view.seq);
+    assert_eq!(
+        [seq_of("01A"), seq_of("01B"), seq_of("01C")],
+        [None, Some(2), None]
+    );
+    let page = store.releases(LAPTOP, &Default::default()).unwrap();
+    let rows: Vec<_> = page.releases.into_iter().map(|row| row.id).collect();
+    assert_eq!(rows, ["01B", "01A"], "what began later was never made");
+    state("01A", ReleaseStatus::Running, 1);
+    assert_eq!(seq_of("01A"), Some(1));
+    assert_eq!(
+        store.record(LAPTOP, 2).unwrap(),
+        Some(("01B".to_owned(), 1_002))
+    );
+    assert_eq!(store.record(LAPTOP, 3).unwrap(), None);
+}
+
+#[test]
 fn another_runtime_under_a_profile_begins_anew() {
     let (_dir, _path, store) = store();
     store.put_profile(&profile("team")).unwrap();

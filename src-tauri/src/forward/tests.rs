@@ -63,6 +63,20 @@ impl Case {
         if !self.heard.iter().any(|news| seq(news) == Some(last)) {
             self.until(|news| seq(news) == Some(last)).await;
         }
+        self.check_kept(after);
+        let told: Vec<i64> = self.heard.iter().filter_map(seq).collect();
+        let expected: Vec<i64> = journal
+            .iter()
+            .map(|record| record.seq)
+            .filter(|seq| *seq > after)
+            .collect();
+        assert_eq!(told, expected, "told each once, in their order");
+    }
+
+    /// Compares the store with the journal.
+    fn check_kept(&self, after: i64) {
+        let journal = self.runtime.journal();
+        let last = journal.last().unwrap().seq;
         for id in self.runtime.releases_of(after) {
             let expected: Vec<Record> = journal
                 .iter()
@@ -74,13 +88,6 @@ impl Case {
             assert_eq!(view.seq, expected.last().unwrap().seq, "{id}");
         }
         assert_eq!(self.store.seen(PROFILE).unwrap().unwrap().seq, last);
-        let told: Vec<i64> = self.heard.iter().filter_map(seq).collect();
-        let expected: Vec<i64> = journal
-            .iter()
-            .map(|record| record.seq)
-            .filter(|seq| *seq > after)
-            .collect();
-        assert_eq!(told, expected, "told each once, in their order");
     }
 }
 
@@ -172,6 +179,42 @@ async fn what_the_window_read_meanwhile_is_told_all_the_same() {
         .await;
     case.runtime.heal();
     case.check(0).await;
+}
+
+/// Restored to its 20th record, and so many written before it is there again and after.
+async fn check_restored(before: i64, after: i64) {
+    let mut case = Case::begin(0).await;
+    case.runtime.write(40);
+    case.runtime.notify(1..=40);
+    case.check(0).await;
+    case.runtime.cut();
+    case.until(|news| matches!(news, News::Link(Link::Stale { .. })))
+        .await;
+    case.heard.clear();
+    case.runtime.restore(20);
+    case.runtime.write(before);
+    case.runtime.heal();
+    case.until(|news| matches!(news, News::Link(Link::Live)))
+        .await;
+    case.runtime.write(after);
+    case.runtime.notify(21 + before..=20 + before + after);
+    let last = Some(20 + before + after);
+    if !case.heard.iter().any(|news| seq(news) == last) {
+        case.until(|news| seq(news) == last).await;
+    }
+    case.check_kept(0);
+    let mut told: Vec<i64> = case.heard.iter().filter_map(seq).collect();
+    told.retain(|seq| *seq > 20);
+    let expected: Vec<i64> = (21..=20 + before + after).collect();
+    assert_eq!(told, expected, "{before} and {after}");
+}
+
+#[tokio::test]
+async fn a_runtime_that_was_restored_from_a_copy_is_followed_from_there() {
+    check_restored(0, 3).await;
+    check_restored(5, 0).await;
+    check_restored(5, 3).await;
+    check_restored(30, 3).await;
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::{
     ops::RangeInclusive,
     sync::{
         Mutex,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicI64, AtomicUsize, Ordering},
     },
 };
 
@@ -33,6 +33,8 @@ const RELEASES: i64 = 12;
 
 pub struct Fake {
     journal: Mutex<Vec<Record>>,
+    /// How often it was restored: what happens then happens at other moments.
+    restored: AtomicI64,
     commit: Mutex<String>,
     broken: Mutex<Option<String>>,
     notices: broadcast::Sender<Notice>,
@@ -45,6 +47,7 @@ impl Fake {
     pub fn new() -> Self {
         Self {
             journal: Mutex::default(),
+            restored: AtomicI64::new(0),
             commit: Mutex::new("first".to_owned()),
             broken: Mutex::default(),
             notices: broadcast::Sender::new(NOTICES),
@@ -72,10 +75,16 @@ impl Fake {
             journal.push(Record {
                 seq,
                 release,
-                at: seq,
+                at: seq + 1000 * self.restored.load(Ordering::SeqCst),
                 event,
             });
         }
+    }
+
+    /// The runtime is one again that had written so many.
+    pub fn restore(&self, count: usize) {
+        self.journal.lock().unwrap().truncate(count);
+        self.restored.fetch_add(1, Ordering::SeqCst);
     }
 
     /// Sends these records, lost before or not.
