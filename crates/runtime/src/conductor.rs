@@ -240,12 +240,15 @@ impl Conductor {
             .values()
             .map(|live| live.release.clone())
             .collect();
-        let journal = self.parts.journal.clone();
         let batch = std::mem::take(&mut draft.batch);
+        if batch.is_empty() {
+            return self.written(batch, draft);
+        }
+        let journal = self.parts.journal.clone();
         let hold = self.hold.clone();
         let written = tokio::task::spawn_blocking(move || {
             let _held = hold;
-            write(&journal, &batch).map(|()| batch)
+            journal.append(&batch).map(|()| batch)
         });
         let error = match written.await {
             Ok(Ok(batch)) => return self.written(batch, draft),
@@ -320,13 +323,6 @@ impl Conductor {
             }
         });
     }
-}
-
-fn write(journal: &Journal, batch: &Batch) -> Result<(), Error> {
-    if batch.records.is_empty() && batch.answers.is_empty() {
-        return Ok(());
-    }
-    journal.append(batch)
 }
 
 /// A release with what may be done with it.

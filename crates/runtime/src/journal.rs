@@ -51,6 +51,13 @@ pub struct Batch {
     pub answers: Vec<(Key, String)>,
 }
 
+impl Batch {
+    /// Nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty() && self.answers.is_empty()
+    }
+}
+
 /// A command's idempotency key, with what was asked by it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {

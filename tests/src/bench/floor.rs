@@ -19,6 +19,8 @@ use futures::stream::unfold;
 use rusqlite::Connection;
 use tokio::{net::TcpListener, sync::broadcast};
 
+use super::Durations;
+
 /// Runs Git in a directory.
 ///
 /// # Errors
@@ -79,22 +81,23 @@ pub async fn serve(answer_bytes: usize, event_bytes: usize, pause: Duration) -> 
     Ok(address)
 }
 
-/// Inserts of a small row a second, each with its own fsync.
+/// How long inserts of a small row take, each with its own fsync, one after the other.
 ///
 /// # Errors
 /// The directory can't be written.
-pub fn inserts_per_second(dir: &Path, during: Duration) -> Result<f64> {
+pub fn inserts(dir: &Path, during: Duration) -> Result<Durations> {
     let connection = Connection::open(dir.join("floor.db"))?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection
         .execute_batch("CREATE TABLE rows (seq INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT")?;
     let text = "x".repeat(300);
-    let began = Instant::now();
-    let mut inserted = 0_u32;
-    while began.elapsed() < during {
+    let until = Instant::now() + during;
+    let mut took = Durations::default();
+    while Instant::now() < until {
+        let began = Instant::now();
         connection.execute("INSERT INTO rows (text) VALUES (?)", [&text])?;
-        inserted += 1;
+        took.extend([began.elapsed()]);
     }
-    Ok(f64::from(inserted) / began.elapsed().as_secs_f64())
+    Ok(took)
 }

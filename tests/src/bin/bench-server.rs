@@ -32,6 +32,7 @@ const CALLERS: usize = 8;
 /// Each release tells something about so often.
 const PAUSE: Duration = Duration::from_secs(10);
 const LISTEN: Duration = Duration::from_secs(30);
+const INSERT: Duration = Duration::from_secs(3);
 const ASK: Duration = Duration::from_secs(10);
 /// An event that comes within it is at once for a person.
 const AT_ONCE: Duration = Duration::from_millis(100);
@@ -87,7 +88,7 @@ async fn serve(dir: &Path) -> Result<()> {
 async fn bench(releases: usize) -> Result<()> {
     let home = tempfile::TempDir::new()?;
     field::create(home.path(), releases, ENVIRONMENTS)?;
-    let inserts = floor::inserts_per_second(home.path(), Duration::from_secs(3))?;
+    let mut inserts = floor::inserts(home.path(), INSERT)?;
     let mut server = Remote::start(home.path())?;
     let client = server.client()?;
 
@@ -145,7 +146,14 @@ async fn bench(releases: usize) -> Result<()> {
         requests.percentile(99.0),
         bare_requests.percentile(99.0),
     );
-    row("triggers a second", triggers, inserts);
+    let per_second = inserts.count() as f64 / INSERT.as_secs_f64();
+    row("triggers a second", triggers, per_second);
+    println!(
+        "insert with fsync, ms     {:>8} p50{:>8.1}, p99{:>8.1}",
+        "",
+        inserts.percentile(50.0),
+        inserts.percentile(99.0)
+    );
     println!("memory of the server, MiB {:>8.0}", memory as f64 / 1024.0);
     println!(
         "(floors: a bare axum stream and handler with answers of {bytes} bytes; SQLite inserts with fsync)"

@@ -15,12 +15,14 @@ const PATIENCE: u64 = 60;
 /// The pictures of one theme and size.
 struct Pictures {
     suffix: String,
+    size: (u32, u32),
 }
 
 impl Pictures {
-    fn new(name: &str, (width, _): (u32, u32)) -> Self {
+    fn new(name: &str, size: (u32, u32)) -> Self {
         Self {
-            suffix: format!("{name}-{width}"),
+            suffix: format!("{name}-{}", size.0),
+            size,
         }
     }
 

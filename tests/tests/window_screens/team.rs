@@ -77,6 +77,27 @@ async fn a_failure_waits(window: &Window, pictures: &Pictures) -> Result<()> {
     pictures.take(window, "inbox").await
 }
 
+/// In as little room as the window takes.
+async fn narrow(window: &Window, pictures: &Pictures) -> Result<()> {
+    window.resize(800, 560).await?;
+    for screen in ["inbox", "releases", "flows"] {
+        window.click(&format!("nav-{screen}")).await?;
+        pictures.take(window, &format!("narrow-{screen}")).await?;
+    }
+    window.click("flow-row").await?;
+    window.see("flow-canvas").await?;
+    pictures.take(window, "narrow-editor").await?;
+    window.click("add-profile").await?;
+    window.see("profile-form").await?;
+    pictures.take(window, "narrow-profile").await?;
+    window.click("nav-inbox").await?;
+    window.keys("j").await?;
+    window.keys("Enter").await?;
+    window.see("failure-banner").await?;
+    pictures.take(window, "narrow-release").await?;
+    window.resize(pictures.size.0, pictures.size.1).await
+}
+
 /// Three profiles: the team's, one that nobody can reach, and a workspace.
 async fn several_profiles(window: &Window, pictures: &Pictures) -> Result<()> {
     window.click("add-profile").await?;
@@ -209,6 +230,9 @@ pub async fn screens(theme: Theme, name: &str, size: (u32, u32)) -> Result<()> {
     let mut window = Window::with(setup).await?.patience(PATIENCE);
     connecting(&window, &pictures, &team, &token).await?;
     a_failure_waits(&window, &pictures).await?;
+    if theme == Theme::Light {
+        narrow(&window, &pictures).await?;
+    }
     several_profiles(&window, &pictures).await?;
     without_its_server(&mut window, &pictures, &mut team).await?;
     a_conflict(&window, &pictures, &mut team).await
