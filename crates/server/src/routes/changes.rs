@@ -24,7 +24,7 @@ use crate::{
     auth::Caller,
     extract::{self, Body, Key, Query, header},
     problem::Refusal,
-    telemetry::audit,
+    telemetry::{audit, to_its_end},
 };
 
 /// What a change of one document was made on.
@@ -81,10 +81,13 @@ async fn commit(
     let named: Vec<String> = named
         .map(|(kind, name)| format!("{}/{name}", kind.plural()))
         .collect();
-    let published = runtime.change(key, changes, message.clone()).await?;
-    let on = named.join(", ");
-    audit(caller, "change", &on, Some(&message), Some(key));
-    Ok(published)
+    let (caller, key, on) = (caller.clone(), key.to_owned(), named.join(", "));
+    to_its_end(async move {
+        let published = runtime.change(&key, changes, message.clone()).await?;
+        audit(&caller, "change", &on, Some(&message), Some(&key));
+        Ok(published)
+    })
+    .await
 }
 
 fn is_revision(tag: &str) -> bool {

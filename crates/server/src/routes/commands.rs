@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use signalbox_api::{
-    ReleaseView, Runtime,
+    Error, ReleaseView, Runtime,
     http::{PREFIX, Problem, Retry, Terminate, Trigger},
 };
 
@@ -16,7 +16,7 @@ use crate::{
     auth::Caller,
     extract::{self, Body, Key},
     problem::Refusal,
-    telemetry::audit,
+    telemetry::{audit, to_its_end},
 };
 
 /// Triggers a release.
@@ -33,10 +33,14 @@ pub async fn trigger(
     Key(key): Key,
     Body(body): Body<Trigger>,
 ) -> Result<Response, Refusal> {
-    let reason = body.reason.clone();
-    let view = app.acting(&caller).trigger(&key, body.into()).await?;
-    let id = &view.release.id;
-    audit(&caller, "trigger", id, reason.as_deref(), Some(&key));
+    let (runtime, reason) = (app.acting(&caller), body.reason.clone());
+    let view = to_its_end(async move {
+        let view = runtime.trigger(&key, body.into()).await?;
+        let id = &view.release.id;
+        audit(&caller, "trigger", id, reason.as_deref(), Some(&key));
+        Ok::<_, Error>(view)
+    })
+    .await?;
     let location = format!("{PREFIX}/releases/{}", view.release.id);
     Ok((StatusCode::CREATED, [(LOCATION, location)], Json(view)).into_response())
 }
@@ -60,11 +64,15 @@ pub async fn terminate(
     Key(key): Key,
     Body(body): Body<Terminate>,
 ) -> Result<Json<ReleaseView>, Refusal> {
-    let id = extract::release(&id)?;
+    let id = extract::release(&id)?.to_owned();
     let runtime = app.acting(&caller);
-    let view = runtime.terminate(&key, id, body.reason.clone()).await?;
-    audit(&caller, "terminate", id, body.reason.as_deref(), Some(&key));
-    Ok(Json(view))
+    let view = to_its_end(async move {
+        let Terminate { reason } = body;
+        let view = runtime.terminate(&key, &id, reason.clone()).await?;
+        audit(&caller, "terminate", &id, reason.as_deref(), Some(&key));
+        Ok::<_, Error>(view)
+    });
+    Ok(Json(view.await?))
 }
 
 /// Lets a failed or terminated release go on from where it failed.
@@ -86,11 +94,13 @@ pub async fn retry(
     Key(key): Key,
     Body(body): Body<Retry>,
 ) -> Result<Json<ReleaseView>, Refusal> {
-    let id = extract::release(&id)?;
+    let id = extract::release(&id)?.to_owned();
     let runtime = app.acting(&caller);
-    let view = runtime
-        .retry(&key, id, body.reason.clone(), body.from)
-        .await?;
-    audit(&caller, "retry", id, body.reason.as_deref(), Some(&key));
-    Ok(Json(view))
+    let view = to_its_end(async move {
+        let Retry { reason, from } = body;
+        let view = runtime.retry(&key, &id, reason.clone(), from).await?;
+        audit(&caller, "retry", &id, reason.as_deref(), Some(&key));
+        Ok::<_, Error>(view)
+    });
+    Ok(Json(view.await?))
 }

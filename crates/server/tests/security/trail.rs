@@ -1,9 +1,11 @@
 //! What is left of a request: its line in the log, the audit trail, the metrics, and whether the server is well.
 
 use serde_json::{Value, json};
+use signalbox_api::Runtime;
 use signalbox_server::Role;
+use tokio::{io::AsyncWriteExt, net::TcpStream};
 
-use crate::support::{FLOW, PRODUCT, Who, World, check, open, serve, wide};
+use crate::support::{FLOW, PATIENCE, PRODUCT, Who, World, check, open, serve, wide};
 
 const RELEASER: Who = Who::Role(Role::Releaser);
 
@@ -103,6 +105,35 @@ fn a_command_leaves_who_what_and_why() {
         assert_eq!(refused.status, 403);
         let lines = self::lines(&world, "request-2");
         assert_eq!((lines.len(), &lines[0]["status"]), (1, &json!(403)));
+        world
+    });
+}
+
+#[test]
+fn a_command_whose_caller_went_away_is_in_the_trail() {
+    check(wide(), |world| async move {
+        let token = world.token(RELEASER).unwrap();
+        let body = json!({"flow": FLOW, "product": PRODUCT}).to_string();
+        let request = format!(
+            "POST /api/v1/releases HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nX-Request-Id: gone\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        let mut notices = world.runtime.subscribe();
+        let mut socket = TcpStream::connect(world.address()).await.unwrap();
+        socket.write_all(request.as_bytes()).await.unwrap();
+        drop(socket);
+        notices.recv().await.unwrap();
+        let told = async {
+            while !lines(&world, "gone")
+                .iter()
+                .any(|line| line["target"] == "audit" && line["command"] == "trigger")
+            {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, told)
+            .await
+            .expect("it is in the trail");
         world
     });
 }

@@ -33,7 +33,7 @@ pub const FLOW: &str = "multi-env-sequential-promotion";
 /// What it releases.
 pub const PRODUCT: &str = "demo-trioapp";
 /// Whatever takes longer hangs.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// See the module.
 pub struct World {
