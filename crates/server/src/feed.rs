@@ -58,7 +58,7 @@ impl Feed {
         let (frames, _) = broadcast::channel(room);
         let notices = runtime.subscribe();
         let relay = Relay {
-            sent: runtime.info().await?.seq,
+            sent: runtime.last()?,
             runtime,
             notices,
             frames: frames.clone(),
@@ -80,7 +80,7 @@ impl Feed {
         after: Option<i64>,
     ) -> Result<impl Stream<Item = Bytes> + use<>, Error> {
         let frames = self.frames.subscribe();
-        let last = runtime.info().await?.seq;
+        let last = runtime.last()?;
         let tail = Tail {
             runtime,
             frames,

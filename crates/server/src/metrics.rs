@@ -262,7 +262,7 @@ async fn metrics(State(app): State<App>) -> Result<Response, Refusal> {
 
 async fn sample(app: &App) -> Result<Sample, Error> {
     let mut sample = Sample {
-        seq: app.runtime.info().await?.seq,
+        seq: app.runtime.last()?,
         conducts: app.runtime.conducts(),
         memory: resident(),
         ..Sample::default()

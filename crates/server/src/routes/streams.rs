@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 use serde::Deserialize;
-use signalbox_api::{Runtime, error::Code, http::Problem};
+use signalbox_api::{error::Code, http::Problem};
 use utoipa::IntoParams;
 
 use crate::{
@@ -45,7 +45,7 @@ pub async fn events(
         })
     };
     let after = last.map(number).transpose()?.or(from.after);
-    let known = app.runtime.info().await?.seq;
+    let known = app.runtime.last()?;
     if after.is_some_and(|after| after > known) {
         return Err(Refusal::new(
             Code::Rejected,
