@@ -10,7 +10,10 @@ use signalbox_client::Remote;
 use signalbox_runtime::Embedded;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use crate::{heard::silent, view::Link};
+use crate::{
+    heard::{heard, silent},
+    view::Link,
+};
 
 /// A runtime that was opened.
 #[derive(Clone)]
@@ -32,7 +35,8 @@ impl Opened {
 struct Connection {
     opened: Option<Opened>,
     link: Link,
-    /// Dropped with the connection: what follows it ends.
+    /// Cancelled with the connection: what follows it, and what it is asked, ends.
+    ended: CancellationToken,
     _ends: DropGuard,
 }
 
@@ -50,6 +54,7 @@ impl Connections {
         let connection = Connection {
             opened: None,
             link: Link::Connecting,
+            ended: ended.clone(),
             _ends: ended.clone().drop_guard(),
         };
         all.insert(profile.to_owned(), connection);
@@ -118,19 +123,39 @@ impl Connections {
         here.collect()
     }
 
+    /// What a profile's runtime answers, for as long as it is that: what another one says that was there before is no
+    /// answer any more.
+    ///
+    /// # Errors
+    /// Its own, why it can't be asked, or that it was replaced meanwhile.
+    pub async fn ask<T, A>(
+        &self,
+        profile: &str,
+        ask: impl FnOnce(Arc<dyn Runtime>) -> A,
+    ) -> Result<T, Error>
+    where
+        A: Future<Output = Result<T, Error>>,
+    {
+        let ended = self.ended(profile).ok_or_else(opening)?;
+        let runtime = self.reachable(profile)?;
+        tokio::select! {
+            biased;
+            () = ended.cancelled() => Err(opening()),
+            answer = heard(runtime.as_ref(), ask(runtime.clone())) => answer,
+        }
+    }
+
+    fn ended(&self, profile: &str) -> Option<CancellationToken> {
+        let all = self.lock();
+        Some(all.get(profile)?.ended.clone())
+    }
+
     /// A profile's runtime, when it can be asked now.
     ///
     /// # Errors
     /// Why it can't.
     pub fn reachable(&self, profile: &str) -> Result<Arc<dyn Runtime>, Error> {
         let all = self.lock();
-        let opening = || {
-            Error::new(
-                Code::Unreachable,
-                "This profile's runtime is still being opened.",
-            )
-            .hint("try again in a moment")
-        };
         let connection = all.get(profile).ok_or_else(opening)?;
         match (&connection.opened, &connection.link) {
             (Some(opened), _) => {
@@ -173,6 +198,14 @@ fn shown(wire: Wire) -> Link {
         },
         Wire::Offline { error } => offline(error),
     }
+}
+
+fn opening() -> Error {
+    Error::new(
+        Code::Unreachable,
+        "This profile's runtime is still being opened.",
+    )
+    .hint("try again in a moment")
 }
 
 /// Why there is no connection, as it is shown.

@@ -11,7 +11,6 @@ use signalbox_store::Store;
 use crate::{
     connections::Opened,
     desktop::Desktop,
-    heard::heard,
     kept::Seen,
     told::{now, told},
     view::ReleasesView,
@@ -29,10 +28,8 @@ impl Desktop {
         if let (Refresh::Cached, Some(known)) = (refresh, &known) {
             return Ok(known.clone());
         }
-        let asked = match self.connections.reachable(profile) {
-            Ok(runtime) => heard(runtime.as_ref(), runtime.manifests(refresh)).await,
-            Err(error) => Err(error),
-        };
+        let ask = |runtime: Arc<dyn Runtime>| async move { runtime.manifests(refresh).await };
+        let asked = self.connections.ask(profile, ask).await;
         match (asked, known) {
             (Ok(manifests), _) => self.kept.keep(profile, manifests, now()),
             (Err(error), Some(known)) if kept_may_answer(&error) => Ok(known),
@@ -157,11 +154,7 @@ impl Desktop {
         {
             return Ok(found);
         }
-        let asked = match self.connections.reachable(profile) {
-            Ok(runtime) => heard(runtime.as_ref(), ask(runtime.clone())).await,
-            Err(error) => Err(error),
-        };
-        match asked {
+        match self.connections.ask(profile, ask).await {
             Ok(value) => {
                 let at = now();
                 if let Err(error) = keep(&self.store, &value, at) {

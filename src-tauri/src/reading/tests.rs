@@ -1,9 +1,17 @@
 //! Without a runtime everything that was ever seen is there, with its age.
 #![allow(clippy::unwrap_used)]
 
-use signalbox_api::{Info, Manifests};
+use std::time::Duration;
 
-use crate::fixture::{InMemory, desktop, profile, remote};
+use signalbox_api::{Info, Manifests};
+use signalbox_client::Remote;
+use tokio::{net::TcpListener, time::timeout};
+
+use crate::{
+    connections::Opened,
+    fixture::{InMemory, desktop, profile, remote},
+    view::Link,
+};
 
 use super::*;
 
@@ -86,4 +94,36 @@ async fn nothing_that_changes_a_runtime_waits_to_be_sent() {
     desktop.store.put_profile(&read_only).unwrap();
     let refused = desktop.runtime_for_change(ID).err().unwrap();
     assert_eq!(refused.code, Code::Rejected);
+}
+
+#[tokio::test]
+async fn a_runtime_that_was_replaced_is_not_waited_for() {
+    let (_dir, desktop) = desktop(&InMemory::empty());
+    // It takes connections, and never says a word.
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let place = remote(&format!("http://{}", silent.local_addr().unwrap()));
+    let unseen = profile(ID, "Staging", place);
+    desktop.store.put_profile(&unseen).unwrap();
+    let mut options = crate::remote::options(&unseen.place).unwrap();
+    options.token = Some("token".into());
+    let opened = Opened::Remote(Arc::new(Remote::open(&options).unwrap()));
+    let ended = desktop.connections.begin(ID);
+    assert!(
+        desktop
+            .connections
+            .put(ID, &ended, Some(opened), Link::Connecting)
+    );
+    let asked = async {
+        tokio::join!(
+            desktop.releases(ID, ReleaseQuery::default(), Refresh::Fetch),
+            desktop.configuration(ID, Refresh::Fetch),
+            async {
+                silent.accept().await.unwrap();
+                desktop.connections.begin(ID);
+            },
+        )
+    };
+    let (releases, configuration, ()) = timeout(Duration::from_secs(5), asked).await.unwrap();
+    assert_eq!(releases.err().unwrap().code, Code::Unreachable);
+    assert_eq!(configuration.err().unwrap().code, Code::Unreachable);
 }
