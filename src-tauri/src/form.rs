@@ -79,9 +79,9 @@ pub fn name(name: &str, others: &[Profile]) -> Result<String, Error> {
             "shorten it",
         ));
     }
-    if name.chars().any(char::is_control) {
+    if name.chars().any(is_unseen) {
         return Err(wrong(
-            "The profile's name holds control characters.",
+            "The profile's name holds characters that can't be seen.",
             "type it anew",
         ));
     }
@@ -92,6 +92,13 @@ pub fn name(name: &str, others: &[Profile]) -> Result<String, Error> {
         ));
     }
     Ok(name)
+}
+
+/// Control characters, and those that turn or hide others: a name must be what it looks like.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// This name, or the first one like it that no profile has.

@@ -15,6 +15,8 @@ const VERSION: u32 = 1;
 const NAME: &str = "signalbox-profiles.json";
 /// No file of profiles is larger.
 const LARGEST: u64 = 1024 * 1024;
+/// Nobody works with more runtimes.
+const MOST: usize = 500;
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -137,7 +139,7 @@ pub fn load(path: &Path) -> Result<String, Error> {
 pub struct Read {
     /// With ids of this laptop, untrusted, behind the ones that are there.
     pub added: Vec<Profile>,
-    /// Names that are there already.
+    /// Names of profiles that are there already, by name or by workspace.
     pub known: Vec<String>,
 }
 
@@ -167,21 +169,38 @@ pub fn read(text: &str, there: &[Profile]) -> Result<Read, Error> {
         added: Vec::new(),
         known: Vec::new(),
     };
+    if file.profiles.len() > MOST {
+        return Err(Error::new(
+            Code::Invalid,
+            format!("This file holds more than {MOST} profiles."),
+        )
+        .hint("leave out what is not needed; nothing was imported"));
+    }
     for (index, entry) in file.profiles.into_iter().enumerate() {
-        let named =
-            |profile: &Profile| profile.name.to_lowercase() == entry.name.trim().to_lowercase();
-        if there.iter().chain(&read.added).any(named) {
-            read.known.push(entry.name);
-            continue;
-        }
         let at = |mut error: Error| {
             error.message = format!("profiles[{index}]: {}", error.message);
             error
         };
         let position = u32::try_from(there.len() + read.added.len()).unwrap_or(u32::MAX);
-        read.added.push(profile(entry, position).map_err(at)?);
+        let profile = profile(entry, position).map_err(at)?;
+        if there
+            .iter()
+            .chain(&read.added)
+            .any(|known| is_same(known, &profile))
+        {
+            read.known.push(profile.name);
+        } else {
+            read.added.push(profile);
+        }
     }
     Ok(read)
+}
+
+/// A name stands for one profile, and a workspace has one only.
+fn is_same(one: &Profile, other: &Profile) -> bool {
+    let is_workspace = matches!(one.place, Place::Workspace { .. });
+    one.name.to_lowercase() == other.name.to_lowercase()
+        || (is_workspace && one.place == other.place)
 }
 
 fn profile(entry: Entry, position: u32) -> Result<Profile, Error> {

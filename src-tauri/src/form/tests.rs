@@ -57,16 +57,24 @@ fn names_and_colours() {
         profile("b", "staging 2", remote("https://b.example.com")),
     ];
     let long = "x".repeat(61);
-    let mut read: Vec<String> = ["  Team \t one ", "", "STAGING", "a\u{7}b", &long]
-        .map(|given| said(name(given, &there)))
-        .to_vec();
+    let mut read: Vec<String> = [
+        "  Team \t one ",
+        "",
+        "STAGING",
+        "a\u{7}b",
+        "a\u{202e}b",
+        &long,
+    ]
+    .map(|given| said(name(given, &there)))
+    .to_vec();
     read.push(said(colour("tomato")));
     read.push(said(colour("red")));
     expect![[r#"
         Team one
         The profile has no name. [give it one, such as `staging`]
         There is a profile `STAGING` already. [choose another name, such as `STAGING 3`]
-        The profile's name holds control characters. [type it anew]
+        The profile's name holds characters that can't be seen. [type it anew]
+        The profile's name holds characters that can't be seen. [type it anew]
         The profile's name is longer than 60 characters. [shorten it]
         tomato
         `red` is no colour of a profile. [choose one of slate, iris, grass, blue, amber, tomato, plum, teal, orange, pink]

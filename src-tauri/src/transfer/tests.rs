@@ -94,6 +94,34 @@ fn profiles_that_are_there_stay_as_they_are() {
 }
 
 #[test]
+fn nothing_comes_in_twice() {
+    let remote = "{\"type\": \"remote\", \"url\": \"https://x.example.com\", \"caFile\": null, \"proxy\": {\"type\": \"system\"}}";
+    let workspace = "{\"type\": \"workspace\", \"dir\": \"/srv/w\"}";
+    let file = |entries: &[(&str, &str)]| {
+        let entry = |(name, place): &(&str, &str)| {
+            format!("{{\"name\": \"{name}\", \"place\": {place}, \"colour\": \"iris\"}}")
+        };
+        let entries: Vec<String> = entries.iter().map(entry).collect();
+        let entries = entries.join(",");
+        format!("{{\"signalboxProfiles\": 1, \"profiles\": [{entries}]}}")
+    };
+    let text = file(&[
+        ("The  team", remote),
+        (" the team ", remote),
+        ("One", workspace),
+        ("Two", workspace),
+    ]);
+    let twice = read(&text, &[]).unwrap();
+    let added: Vec<&str> = twice.added.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(added, ["The team", "One"]);
+    assert_eq!(twice.known, ["the team", "Two"]);
+    let again = read(&text, &twice.added).unwrap();
+    assert_eq!((again.added.len(), again.known.len()), (0, 4));
+    let too_many = file(&vec![("x", remote); MOST + 1]);
+    assert_eq!(read(&too_many, &[]).unwrap_err().code, Code::Invalid);
+}
+
+#[test]
 fn mistakes_are_told_with_their_place() {
     let entry = |place: &str, colour: &str| {
         format!(
