@@ -55,6 +55,8 @@ pub struct Limits {
     pub time: Duration,
     /// From the beginning of a request to the end of its headers.
     pub head_time: Duration,
+    /// A caller that takes nothing of what is sent to it for so long is cut off: it is gone, or it has stopped reading.
+    pub unread: Duration,
     /// Tokens that open nothing, from one address.
     pub failures_per_minute: NonZeroU32,
     /// A stream ends so soon after its token was revoked or expired.
@@ -73,6 +75,7 @@ impl Default for Limits {
             streams: 1000,
             time: Duration::from_secs(60),
             head_time: Duration::from_secs(10),
+            unread: Duration::from_secs(30),
             failures_per_minute: number(30),
             token_watch: Duration::from_secs(5),
         }

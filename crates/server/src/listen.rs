@@ -1,6 +1,8 @@
 //! Sockets: plain HTTP where it may be, TLS by certificate files, HTTP/1 and 2.
 
 use std::{
+    future::{Ready, ready},
+    io,
     net::{SocketAddr, TcpListener},
     path::Path,
     sync::Arc,
@@ -10,7 +12,7 @@ use std::{
 use axum::Router;
 use axum_server::{
     Handle,
-    accept::NoDelayAcceptor,
+    accept::Accept,
     tls_rustls::{RustlsAcceptor, RustlsConfig},
 };
 use rustls::{
@@ -18,7 +20,7 @@ use rustls::{
     crypto::aws_lc_rs,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
 };
-use tokio::task::JoinHandle;
+use tokio::{net::TcpStream, task::JoinHandle};
 
 use crate::{
     Error, Options, Plain, Tls,
@@ -29,6 +31,33 @@ use crate::{
 const GRACE: Duration = Duration::from_secs(10);
 /// Most requests at once on one HTTP/2 connection.
 const STREAMS: u32 = 128;
+
+/// Sets up each connection: what is told goes out at once, and nobody keeps it without reading. A laptop that left
+/// without a word would hold its place among its token's streams for a quarter of an hour.
+#[derive(Debug, Clone, Copy)]
+struct Connections {
+    unread: Duration,
+}
+
+impl Connections {
+    fn set_up(self, stream: &TcpStream) -> io::Result<()> {
+        stream.set_nodelay(true)?;
+        // Elsewhere the system's own patience holds.
+        #[cfg(target_os = "linux")]
+        socket2::SockRef::from(stream).set_tcp_user_timeout(Some(self.unread))?;
+        Ok(())
+    }
+}
+
+impl<S> Accept<TcpStream, S> for Connections {
+    type Stream = TcpStream;
+    type Service = S;
+    type Future = Ready<io::Result<(TcpStream, S)>>;
+
+    fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
+        ready(self.set_up(&stream).map(|()| (stream, service)))
+    }
+}
 
 /// Sockets that answer.
 #[derive(Debug)]
@@ -58,7 +87,9 @@ impl Listening {
         let handle = Handle::new();
         let mut server = axum_server::from_tcp(listener)
             .map_err(refused)?
-            .acceptor(NoDelayAcceptor::new())
+            .acceptor(Connections {
+                unread: limits.unread,
+            })
             .first_request_timeout(limits.head_time)
             .handle(handle.clone());
         limits::connections(&mut server, limits);

@@ -4,11 +4,11 @@
 #[path = "shape/support.rs"]
 mod support;
 
-use std::{fs, net::SocketAddr, path::Path, time::Duration};
+use std::{fs, net::SocketAddr, num::NonZeroU32, path::Path, time::Duration};
 
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use reqwest::{Client, StatusCode, Version};
-use signalbox_server::{Error, Options, Plain, Role, Server, Tls};
+use signalbox_server::{Error, Limits, Options, Plain, Role, Server, Tls};
 use support::Runtime;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -133,6 +133,41 @@ fn what_it_can_not_listen_with_is_named() {
             refused(&runtime, &taken).await,
             Error::Listen { .. }
         ));
+    });
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn who_reads_nothing_for_long_is_cut_off() {
+    check(|runtime| async move {
+        const TIMES: usize = 1000;
+        let many = NonZeroU32::new(1_000_000).unwrap();
+        let limits = Limits {
+            unread: Duration::from_millis(500),
+            per_second: many,
+            burst: many,
+            ..Limits::default()
+        };
+        let embedded = runtime.embedded.clone().unwrap();
+        let options = options("127.0.0.1:0", None, Plain::Loopback);
+        let server = Server::start_with(embedded, runtime.users(), &options, &limits)
+            .await
+            .unwrap();
+        let ask = "GET /api/v1/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        let mut stalled = TcpStream::connect(server.address()).await.unwrap();
+        stalled
+            .write_all(ask.repeat(TIMES).as_bytes())
+            .await
+            .unwrap();
+        // Far more than the system keeps for a reader is waiting; the time that passes is what is tested.
+        tokio::time::sleep(Duration::from_secs(4)).await;
+        let mut read = Vec::new();
+        let reading = stalled.read_to_end(&mut read);
+        let _ = timeout(LONG, reading).await.unwrap();
+        let answers = String::from_utf8_lossy(&read)
+            .matches("HTTP/1.1 200 OK")
+            .count();
+        assert!((1..TIMES).contains(&answers), "{answers} were sent");
     });
 }
 
