@@ -116,9 +116,12 @@ mod tests {
         journal.while_writing(|| {
             let (tell, told) = std::sync::mpsc::channel();
             let (journal, key) = (journal.clone(), key.clone());
-            thread::spawn(move || tell.send((journal.last(), journal.answer(&key))));
-            let (last, answer) = told.recv_timeout(BUSY).expect("it reads meanwhile");
-            assert_eq!((last.unwrap(), answer.unwrap()), (0, Some("R1".to_owned())));
+            thread::spawn(move || {
+                let read = (journal.last().unwrap(), journal.answer(&key).unwrap());
+                tell.send(read).unwrap();
+            });
+            let read = told.recv_timeout(BUSY).expect("it reads meanwhile");
+            assert_eq!(read, (0, Some("R1".to_owned())));
         });
     }
 
