@@ -53,8 +53,10 @@ impl Failure {
 fn again(status: StatusCode, headers: &HeaderMap, own: bool) -> Again {
     let passing = match status {
         StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => true,
-        // From the runtime itself these are its answer: Git failed.
-        StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT => !own,
+        // The runtime goes on with it: asked again, it waits for what it has begun, and answers that.
+        StatusCode::GATEWAY_TIMEOUT => true,
+        // From the runtime itself this is its answer: Git failed.
+        StatusCode::BAD_GATEWAY => !own,
         _ => false,
     };
     if passing {

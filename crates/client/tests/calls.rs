@@ -221,6 +221,9 @@ async fn what_passes_is_tried_again() {
     check_tries(vec![starting(), published()], 2, None).await;
     let slow = StatusCode::GATEWAY_TIMEOUT.into_response();
     check_tries(vec![slow, published()], 2, None).await;
+    // A plan that takes the runtime longer than it lets anybody wait.
+    let long = problem(Error::new(Code::Timeout, "It goes on."));
+    check_tries(vec![long, published()], 2, None).await;
     let many = problem(Error::new(Code::Throttled, "Too many."));
     check_tries(vec![many, published()], 2, None).await;
     let five = (0..5).map(|_| gateway()).collect();
