@@ -18,16 +18,23 @@ const PATIENCE: u64 = 60;
 const FLOW_FILE: &str =
     "resources/configurations/promotion-flows/multi-env-sequential-promotion.yaml";
 
-const HAS_FOCUS: &str = "return document.activeElement?.closest(arguments[0]) !== null";
+/// Whether what is wanted has the focus, and whether a text has it in which Tab indents.
+const FOCUS: &str = "\
+const has = (selector) => document.activeElement?.closest(selector) != null;
+return [has(arguments[0]), has('.cm-editor')];
+";
 
 /// Goes on with Tab until something has the focus.
 async fn tab_to(window: &Window, testid: &str) -> Result<()> {
     window.see(testid).await?;
     let selector = format!("[data-testid={testid}]");
     for _ in 0..80 {
-        let focus = window.execute(HAS_FOCUS, vec![json!(selector)]).await?;
-        if focus == json!(true) {
+        let focus = window.execute(FOCUS, vec![json!(selector)]).await?;
+        if focus[0] == true {
             return Ok(());
+        }
+        if focus[1] == true {
+            window.keys("Escape").await?;
         }
         window.keys("Tab").await?;
     }

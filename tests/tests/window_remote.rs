@@ -5,7 +5,7 @@
 use std::{
     fs,
     process::Command,
-    time::{SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use anyhow::{Context, Result};
@@ -23,6 +23,8 @@ const FLOW_FILE: &str =
     "resources/configurations/promotion-flows/multi-env-sequential-promotion.yaml";
 const REQUEST_FILE: &str = "resources/control-planes/promotion-workflows/open-change-request.yaml";
 
+/// Two starts of one program are never as long as each other.
+const SLACK: Duration = Duration::from_secs(1);
 /// Workflows and reconnecting take their time.
 const PATIENCE: u64 = 60;
 
@@ -51,6 +53,15 @@ fn gate(team: &Team) -> Result<std::path::PathBuf> {
     let waiting = format!("until [ -e '{}' ]; do sleep 0.1; done", go.display());
     config.commit_as_somebody(REQUEST_FILE, &workflow.replace("sleep 1", &waiting))?;
     Ok(go)
+}
+
+/// Closes the window on a release and opens it again: how long until the release is there.
+async fn time_to_release(window: &mut Window) -> Result<Duration> {
+    window.close().await?;
+    let began = Instant::now();
+    window.start().await?;
+    status(window, "release-status", "SUCCEEDED").await?;
+    Ok(began.elapsed())
 }
 
 /// The id of the release in the window.
@@ -151,12 +162,15 @@ async fn a_laptop_without_a_network_goes_on_and_two_people_meet_in_one_flow() ->
     window.see("flow-canvas").await?;
     trigger(&window).await?;
     status(&window, "release-status", "SUCCEEDED").await?;
-    window.close().await?;
+    let online = time_to_release(&mut window).await?;
     team.kill()?;
-
-    window.start().await?;
+    let offline = time_to_release(&mut window).await?;
+    println!("last screen after {online:?} online, {offline:?} offline");
+    assert!(
+        offline < online + SLACK,
+        "{online:?} online, {offline:?} offline"
+    );
     link(&window, "offline").await?;
-    status(&window, "release-status", "SUCCEEDED").await?;
     window.click("nav-flows").await?;
     window.click("flow-row").await?;
     window.see("flow-canvas").await?;
@@ -398,4 +412,17 @@ async fn a_deep_link_opens_what_it_names_and_does_nothing() -> Result<()> {
         "the links did nothing"
     );
     Ok(())
+}
+
+#[tokio::test]
+async fn a_deep_link_may_start_the_program() -> Result<()> {
+    let bus = Bus::start()?;
+    let runtime = "01JZZZZZZZZZZZZZZZZZZZZZZZ";
+    let setup = Setup::desktop()?
+        .bus(&bus)
+        .argument(&format!("signalbox://{runtime}/flows/{FLOW}"));
+    let window = Window::with(setup).await?;
+    window.see_text("unknown-runtime", runtime).await?;
+    window.click("unknown-runtime-add").await?;
+    window.see("profile-form").await.map(drop)
 }

@@ -2,8 +2,9 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { ArrowLeft, FlaskConical, FolderOpen, GitBranch, Rocket, ShieldCheck, Unplug } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 
+import { replaceRoute, useRoute } from "../../app/router";
 import { Button } from "../../components/button";
 import { ErrorBanner } from "../../components/error-banner";
 import { TextField } from "../../components/text-field";
@@ -14,12 +15,21 @@ import { ProfileEditor } from "../settings/profile-editor";
 import styles from "./welcome.module.css";
 
 export function Welcome({ startup }: { startup: Startup }) {
+  const route = useRoute();
   const [connecting, setConnecting] = useState(false);
+  const asked = route.screen === "settings" && route.profile === "new";
+  // Synchronises with the address: a deep link to a runtime that isn't known yet leads here. The window opens with the
+  // flows once there is a profile, and that may be before this form hears of it.
+  useEffect(() => {
+    if (!asked) return;
+    setConnecting(true);
+    replaceRoute({ screen: "flows" });
+  }, [asked]);
   if (connecting) return <Connect onBack={() => { setConnecting(false); }} />;
   return <Start startup={startup} onConnect={() => { setConnecting(true); }} />;
 }
 
-/** The first profile is a runtime of the team: once it is saved, the window opens with it. */
+/** The first profile is a runtime of the team: once it is saved, the window opens with its flows. */
 function Connect({ onBack }: { onBack: () => void }) {
   return (
     <main className={styles["page"]} data-testid="welcome-connect">
