@@ -18,12 +18,12 @@ export function Welcome({ startup }: { startup: Startup }) {
   const route = useRoute();
   const [connecting, setConnecting] = useState(false);
   const asked = route.screen === "settings" && route.profile === "new";
-  // Synchronises with the address: a deep link to a runtime that isn't known yet leads here. The window opens with the
-  // flows once there is a profile, and that may be before this form hears of it.
+  // A deep link to a runtime that isn't known yet leads here.
+  if (asked && !connecting) setConnecting(true);
+  // Synchronises the address: the window opens with the flows once there is a profile, and that may be before this form
+  // hears of it.
   useEffect(() => {
-    if (!asked) return;
-    setConnecting(true);
-    replaceRoute({ screen: "flows" });
+    if (asked) replaceRoute({ screen: "flows" });
   }, [asked]);
   if (connecting) return <Connect onBack={() => { setConnecting(false); }} />;
   return <Start startup={startup} onConnect={() => { setConnecting(true); }} />;
