@@ -2,6 +2,7 @@
 //! taken by itself; what both changed is asked about.
 
 mod comments;
+mod exact;
 mod lines;
 mod structure;
 mod words;
@@ -103,7 +104,7 @@ pub fn merge(
             .hint("keep yours as a new flow")
         })?,
     };
-    differences.extend(comments::difference(
+    differences.extend(comments::differences(
         &before, &mine, &theirs, &text, carried,
     ));
     Ok(Merge { text, differences })
@@ -125,7 +126,7 @@ fn whole(
     }
     let text = lines::merge(before.text, mine.text, theirs.text)?;
     let document = yaml::single(&text).ok()?;
-    let read = document.map(|(_, tree)| tree.root().json());
+    let read = document.map(|(_, tree)| exact::value(tree.root()));
     (read.as_ref() == value).then_some(text)
 }
 
@@ -145,7 +146,7 @@ impl<'a> Read<'a> {
                 .at(line, column)
                 .hint(hint)
         })?;
-        let value = document.as_ref().map(|(_, tree)| tree.root().json());
+        let value = document.as_ref().map(|(_, tree)| exact::value(tree.root()));
         Ok(Self {
             text,
             document,

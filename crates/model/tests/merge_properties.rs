@@ -199,7 +199,8 @@ proptest! {
             let found = merge.differences.iter().filter(|found| found.taken == side);
             found.map(|found| found.place.split(':').next().unwrap()).collect()
         };
-        let apart = touched(Side::Mine).iter().all(|place| !touched(Side::Theirs).contains(place));
+        let apart = touched(Side::Mine).iter().all(|place| !touched(Side::Theirs).contains(place))
+            && merge.differences.iter().all(|found| !found.conflict);
         // An edit that does something else after the other one is no independent one, nor is one that names what the
         // other takes away: that is for the check of the flow to tell.
         if apart && !dangles(&merge.text) && meaning(&after) == meaning(&and_back) {

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use super::{Difference, Read, Side};
 use crate::yaml::{self, tree::Cursor};
 
-/// What is to be said of comments and spelling: mine differs in nothing else, or some of its comments are lost.
-pub(super) fn difference(
+/// What is to be said of comments and spelling: mine differs in nothing else, or some comments of a side are lost.
+pub(super) fn differences(
     before: &Read<'_>,
     mine: &Read<'_>,
     theirs: &Read<'_>,
     merged: &str,
     carried: bool,
-) -> Option<Difference> {
+) -> Vec<Difference> {
     let only_spelling = mine.value == before.value && mine.text != before.text;
     let is_taken = carried && mine.text != theirs.text;
     let merged = yaml::single(merged)
@@ -23,22 +23,34 @@ pub(super) fn difference(
             )
         })
         .unwrap_or_default();
-    let [of_before, of_mine] = [before, mine].map(|read| {
+    let [of_before, of_mine, of_theirs] = [before, mine, theirs].map(|read| {
         let document = read.document.as_ref();
         comments(read.text, document.map(|(at, tree)| (*at, tree.root())))
     });
     let new = beyond(&of_mine, &of_before);
-    let lost = if carried {
-        Vec::new()
-    } else {
+    let (mut lost, mut lost_of_theirs) = (Vec::new(), Vec::new());
+    if !carried {
         let there = beyond(&of_mine, &merged);
-        new.iter()
-            .filter(|comment| there.contains(comment))
-            .copied()
-            .collect()
-    };
+        lost.extend(new.iter().filter(|comment| there.contains(comment)));
+        // What mine has taken away is no loss.
+        let away = beyond(&of_before, &of_mine);
+        lost_of_theirs = beyond(&of_theirs, &merged);
+        lost_of_theirs.retain(|comment| !away.contains(comment));
+    }
+    let mut differences = Vec::new();
+    if !lost_of_theirs.is_empty() {
+        differences.push(Difference {
+            id: "comments:theirs".to_string(),
+            place: "comments".to_string(),
+            before: None,
+            mine: None,
+            theirs: Some(lost_of_theirs.join("\n")),
+            taken: Side::Mine,
+            conflict: false,
+        });
+    }
     if lost.is_empty() && (!only_spelling || mine.text == theirs.text) {
-        return None;
+        return differences;
     }
     let shown = if lost.is_empty() { &new } else { &lost };
     let mine = if shown.is_empty() {
@@ -46,7 +58,7 @@ pub(super) fn difference(
     } else {
         shown.join("\n")
     };
-    Some(Difference {
+    differences.push(Difference {
         id: "comments".to_string(),
         place: "comments".to_string(),
         before: None,
@@ -54,7 +66,8 @@ pub(super) fn difference(
         theirs: None,
         taken: if is_taken { Side::Mine } else { Side::Theirs },
         conflict: false,
-    })
+    });
+    differences
 }
 
 /// Comments that stand more often in `these` than in `those`, in their order, each once.

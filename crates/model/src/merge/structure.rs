@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
-use super::{Choice, Difference, Side, words};
+use super::{Choice, Difference, Side, exact, words};
 
 /// The same place in the three texts.
 #[derive(Debug, Clone, Copy)]
@@ -20,7 +20,7 @@ type Path = Vec<String>;
 struct Walk<'a> {
     choices: HashMap<&'a str, Side>,
     /// Their trigger environment.
-    trigger: &'a str,
+    trigger: String,
     differences: Vec<Difference>,
 }
 
@@ -34,7 +34,7 @@ pub(super) fn merge(three: Three<'_>, choices: &[Choice]) -> (Option<Value>, Vec
             .iter()
             .map(|choice| (choice.id.as_str(), choice.side))
             .collect(),
-        trigger: trigger.and_then(Value::as_str).unwrap_or_default(),
+        trigger: trigger.map(words::text).unwrap_or_default(),
         differences: Vec::new(),
     };
     let value = walk.node(&Vec::new(), three);
@@ -48,7 +48,9 @@ pub(super) fn named(steps: Option<&Value>) -> Option<Vec<(String, &Value)>> {
         Some(steps) => steps.as_array()?,
     };
     let name = |step: &Value| match step.get("environment")? {
-        Value::String(name) if !name.is_empty() => Some(name.clone()),
+        Value::String(name) if !name.is_empty() => {
+            Some(exact::number(name).unwrap_or(name).to_string())
+        }
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(truth) => Some(truth.to_string()),
         _ => None,
@@ -156,7 +158,7 @@ impl Walk<'_> {
         };
         let shown = |value: Option<&Value>| value.map(|value| words::shown(path, value));
         self.differences.push(Difference {
-            place: words::place(path, self.trigger),
+            place: words::place(path, &self.trigger),
             before: shown(three.before),
             mine: shown(three.mine),
             theirs: shown(three.theirs),
@@ -287,7 +289,7 @@ impl Walk<'_> {
             let of = |there: bool| there.then(|| name.clone());
             differences.push(Difference {
                 id: id(&below(path, name)),
-                place: format!("{} {name}", words::place(path, self.trigger)),
+                place: format!("{} {name}", words::place(path, &self.trigger)),
                 before: of(was),
                 mine: of(in_mine),
                 theirs: of(in_theirs),
@@ -321,7 +323,10 @@ fn by_name<'a>(steps: &'a [(String, &'a Value)]) -> HashMap<&'a str, &'a Value> 
 /// The names that a step depends on; `None` where one of the sides has no list of names.
 fn dependencies(three: Three<'_>) -> Option<[Vec<String>; 3]> {
     let names = |value: Option<&Value>| -> Option<Vec<String>> {
-        let name = |name: &Value| name.as_str().map(str::to_string);
+        let name = |name: &Value| {
+            let name = name.as_str().filter(|name| exact::number(name).is_none());
+            name.map(str::to_string)
+        };
         value?.as_array()?.iter().map(name).collect()
     };
     let before = match three.before {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::structure::is_steps;
+use super::{exact, structure::is_steps};
 
 /// Where something is: `qa: pre-action`, `timeout`, `release: hook onFail`.
 pub(super) fn place(path: &[String], trigger: &str) -> String {
@@ -46,8 +46,8 @@ pub(super) fn shown(path: &[String], value: &Value) -> String {
         return format!("{value} min");
     }
     if path.is_empty() && value.is_object() {
-        let name = value.pointer("/metadata/name").and_then(Value::as_str);
-        return name.unwrap_or("without a name").to_string();
+        let name = value.pointer("/metadata/name").map(text);
+        return name.unwrap_or_else(|| "without a name".to_string());
     }
     if is_steps(path)
         && let Value::Array(steps) = value
@@ -85,10 +85,13 @@ fn step(step: &Value) -> String {
     parts.join("; ")
 }
 
-fn text(value: &Value) -> String {
+pub(super) fn text(value: &Value) -> String {
     match value {
         Value::Null => "empty".to_string(),
-        Value::String(text) => text.trim_end().to_string(),
+        Value::String(text) => {
+            let text = exact::number(text).unwrap_or(text);
+            text.trim_end().to_string()
+        }
         Value::Array(items) if !items.is_empty() => {
             let items: Vec<String> = items.iter().map(text_inside).collect();
             items.join(", ")
@@ -104,7 +107,7 @@ fn text(value: &Value) -> String {
 /// Collections within others keep their brackets.
 fn text_inside(value: &Value) -> String {
     match value {
-        Value::Array(_) | Value::Object(_) => value.to_string(),
+        Value::Array(_) | Value::Object(_) => exact::source(value),
         other => text(other),
     }
 }

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::{
-    Read,
+    Read, exact,
     structure::{is_dependencies, is_steps, named},
 };
 use crate::{
@@ -37,7 +37,7 @@ pub(super) fn towards(
         None if mine.value.as_ref() == Some(value) => mine.text.to_string(),
         None => writer.put(theirs.text, &place, None, Some(value))?,
     };
-    let written = single(&text)?.map(|(_, tree)| tree.root().json());
+    let written = single(&text)?.map(|(_, tree)| exact::value(tree.root()));
     if written.as_ref() == Some(value) {
         return Ok(text);
     }
@@ -136,9 +136,9 @@ impl Writer<'_> {
 
     /// Sets the whole value: as it is written in mine where it is the same there.
     fn whole(&self, text: &str, place: &Place, to: &Value) -> Result<String, Error> {
-        let mine = self.find(place).filter(|found| found.json() == *to);
+        let mine = self.find(place).filter(|found| exact::value(*found) == *to);
         let mine = mine.map(|found| source::of(self.body(), found));
-        let json = to.to_string();
+        let json = exact::source(to);
         for source in mine.iter().chain([&json]) {
             let text = set(text, &place.theirs, source, Quotes::LikeTarget, &order);
             if text.is_ok() || *source == json {
@@ -171,7 +171,7 @@ impl Writer<'_> {
     fn steps(&self, text: &str, place: &Place, now: &[Value], to: &[Value]) -> Option<String> {
         let (now, to) = (Value::from(now), Value::from(to));
         let (now, to) = (named(Some(&now))?, named(Some(&to))?);
-        let mine = self.find(place).map(Cursor::json);
+        let mine = self.find(place).map(exact::value);
         let mine = named(mine.as_ref()).unwrap_or_default();
         let position = |steps: &[(String, &Value)], name: &str| {
             steps.iter().position(|(known, _)| known == name)
@@ -196,7 +196,7 @@ impl Writer<'_> {
             let lines = in_mine
                 .filter(|at| mine[*at].1 == *step)
                 .and_then(|at| insert::lines_of(self.body(), self.find(place)?, at))
-                .unwrap_or_else(|| format!("- {step}"));
+                .unwrap_or_else(|| format!("- {}", exact::source(step)));
             text = self.add(&text, place, next, &lines, step)?;
             names.insert(next, name);
             next += 1;
@@ -218,12 +218,12 @@ impl Writer<'_> {
         lines: &str,
         step: &Value,
     ) -> Option<String> {
-        let inserted = insert::insert(text, &place.theirs, at, lines, step);
+        let inserted = insert::insert(text, &place.theirs, at, lines, &exact::plain(step));
         inserted.ok().or_else(|| {
             let document = single(text).ok()??;
             let list = walk(document.1.root(), &place.theirs)?;
             let end = place.step("", list.items().count(), None);
-            let source = step.to_string();
+            let source = exact::source(step);
             (at == list.items().count())
                 .then(|| set(text, &end.theirs, &source, Quotes::LikeTarget, &order).ok())?
         })
@@ -252,8 +252,8 @@ fn dependencies(text: &str, path: &[Segment], now: &[Value], to: &[Value]) -> Op
         |at: usize| -> Vec<Segment> { path.iter().cloned().chain([Segment::Index(at)]).collect() };
     let mut text = text.to_string();
     for (at, name) in new.iter().enumerate() {
-        let source = name.to_string();
-        let plain = name.as_str().map(crate::yaml::quote).unwrap_or(source);
+        let word = name.as_str().filter(|name| exact::number(name).is_none());
+        let plain = word.map_or_else(|| exact::source(name), crate::yaml::quote);
         let at = item(now.len() + at);
         text = set(&text, &at, &plain, Quotes::LikeTarget, &order).ok()?;
     }

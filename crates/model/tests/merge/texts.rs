@@ -63,6 +63,125 @@ fn comments_are_carried_or_told() {
 }
 
 #[test]
+fn comments_of_theirs_that_are_lost_are_told() {
+    let theirs = with(&[
+        ("page", "call"),
+        ("[dev]", "[dev] # see #4"),
+        ("    # the first\n", ""),
+    ]);
+    check_texts(
+        FLOW,
+        &with(&[("smoke", "load"), ("dependsOn: [dev]", "dependsOn: [eu]")]),
+        &theirs,
+        &[],
+        &expect![[r#"
+            qa: depends on eu [/spec/steps/qa/dependsOn/eu]: - | eu | - => Mine
+            qa: depends on dev [/spec/steps/qa/dependsOn/dev]: dev | - | dev => Mine
+            qa: pre-action [/spec/steps/qa/policy/preAction]: smoke | load | smoke => Mine
+            prod: hook onFail [/spec/steps/prod/hooks/onFail]: page | page | call => Theirs
+            -      dependsOn: [dev] # see #4
+            +      dependsOn: [eu] # see #4
+            -        preAction: smoke
+            +        preAction: load
+        "#]],
+    );
+    let steps = FLOW.replace(
+        "    - environment: prod",
+        "    # the last\n    - environment: prod",
+    );
+    let moved = {
+        let (head, rest) = steps.split_once("    # the first\n").unwrap();
+        let (qa, prod) = rest.split_once("    # the last\n").unwrap();
+        format!("{head}    # the last\n{prod}    # the first\n{qa}")
+    };
+    let respelled: String = steps.lines().map(|line| format!("{line} \n")).collect();
+    check_texts(
+        &steps,
+        &moved,
+        &respelled,
+        &[],
+        &expect![[r#"
+        order of the steps [order:/spec/steps]: qa, prod | prod, qa | qa, prod => Mine
+        comments [comments:theirs]: - | - | # the last => Mine
+        -    - environment: qa 
+        -      dependsOn: [dev] 
+        -      policy: 
+        +    - environment: prod
+        +      dependsOn:
+        +        - qa
+        +      hooks:
+        +        onFail: page
+        +    # the first
+        +    - environment: qa
+        +      dependsOn: [dev]
+        +      policy:
+        -    # the last 
+        -    - environment: prod 
+        -      dependsOn: 
+        -        - qa 
+        -      hooks: 
+        -        onFail: page 
+    "#]],
+    );
+}
+
+#[test]
+fn a_number_is_what_is_written() {
+    let with = |version: &str| {
+        with(&[(
+            "  name: delivery",
+            &format!("  name: delivery\n  annotations:\n    version: {version}"),
+        )])
+    };
+    let respelled =
+        |text: &str| -> String { text.lines().map(|line| format!("{line} \n")).collect() };
+    check_texts(
+        &with("1.1"),
+        &with("1.10").replace("60", "90"),
+        &respelled(&with("1.1")),
+        &[],
+        &expect![[r#"
+            version [/metadata/annotations/version]: 1.1 | 1.10 | 1.1 => Mine
+            timeout [/spec/promotionTimeoutLimit]: 60 min | 90 min | 60 min => Mine
+            -    version: 1.1 
+            +    version: 1.10 
+            -  promotionTimeoutLimit: 60 # minutes 
+            +  promotionTimeoutLimit: 90 # minutes 
+        "#]],
+    );
+    check_texts(
+        &with("1.1"),
+        &with("1.10"),
+        &with("1.2"),
+        &[("/metadata/annotations/version", Side::Mine)],
+        &expect![[r#"
+            version [/metadata/annotations/version]: 1.1 | 1.10 | 1.2 => Mine CONFLICT
+            -    version: 1.2
+            +    version: 1.10
+        "#]],
+    );
+    check_texts(
+        &with("1.1"),
+        &respelled(&with("1.1")),
+        &with("1.10"),
+        &[],
+        &expect![[r#"
+            version [/metadata/annotations/version]: 1.1 | 1.1 | 1.10 => Theirs
+            comments [comments]: - | the same flow, written in another way | - => Theirs
+        "#]],
+    );
+    check_texts(
+        FLOW,
+        &with("1.10"),
+        &respelled(&with("1.1")),
+        &[],
+        &expect![[r#"
+            version [/metadata/annotations/version]: - | 1.10 | 1.1 => Theirs CONFLICT
+        "#]],
+    );
+}
+
+#[test]
 fn line_ends_and_indentation_are_theirs() {
     let theirs = with(&[("page", "call")]).replace('\n', "\r\n");
     check_texts(
@@ -140,6 +259,7 @@ fn what_is_not_there_is_merged_too() {
         &[("", Side::Mine)],
         &expect![[r#"
             the flow []: delivery | delivery | - => Mine CONFLICT
+            comments [comments:theirs]: - | - | # gone => Mine
             -# gone
             +# how the shop is delivered
             +apiVersion: codefresh.io/v1beta1
