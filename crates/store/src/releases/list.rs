@@ -1,5 +1,7 @@
 //! Lists of releases seen so far: by the same query as a runtime's, and what waits for a person.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{OptionalExtension, types::Value};
 use signalbox_api::{ReleasePage, ReleaseQuery, ReleaseSummary};
 use signalbox_engine::event::Millis;
@@ -83,10 +85,7 @@ impl Store {
         let limit = query.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT) as usize;
         // One more than the page holds tells whether there is a next one.
         let ask_for = limit + 1;
-        let (conditions, values) = conditions(profile, query);
-        let sql = format!(
-            "SELECT id, summary, seen_at FROM releases WHERE {conditions} ORDER BY id DESC LIMIT {ask_for}"
-        );
+        let (sql, values) = select(profile, query, ask_for);
         let connection = self.connection();
         let mut statement = connection.prepare_cached(&sql)?;
         let mut rows = statement
@@ -109,7 +108,28 @@ impl Store {
     }
 }
 
-/// The query as SQL, with the values of its parameters in their order. Only what is asked stands in it, so that the
+/// The statement for a page with the values of its parameters. Statuses are asked for one by one: each has its rows in
+/// their order in the index, while a list of them would be looked for in every row.
+fn select(profile: &str, query: &ReleaseQuery, most: usize) -> (String, Vec<Value>) {
+    let (conditions, values) = conditions(profile, query);
+    let end = format!("ORDER BY id DESC LIMIT {most}");
+    let rows = format!("SELECT id, summary, seen_at FROM releases WHERE {conditions}");
+    if query.status.is_empty() {
+        return (format!("{rows} {end}"), values);
+    }
+    let wanted: BTreeSet<&str> = query.status.iter().map(|wanted| status(*wanted)).collect();
+    let of_one = format!("SELECT * FROM ({rows} AND status = ? {end})");
+    let sql = vec![of_one; wanted.len()].join(" UNION ALL ");
+    let values = wanted.into_iter().flat_map(|wanted| {
+        values
+            .iter()
+            .cloned()
+            .chain([Value::from(wanted.to_owned())])
+    });
+    (format!("{sql} {end}"), values.collect())
+}
+
+/// What is asked as SQL, but for the status, with the values of its parameters in their order. Only what is asked stands in it, so that the
 /// indices are used. Texts are looked for as they are: there is no pattern whose characters would have to be escaped.
 fn conditions(profile: &str, query: &ReleaseQuery) -> (String, Vec<Value>) {
     let mut conditions = "profile = ?".to_owned();
@@ -134,15 +154,5 @@ fn conditions(profile: &str, query: &ReleaseQuery) -> (String, Vec<Value>) {
     let words = query.q.as_deref().map(|q| q.trim().to_lowercase());
     let words = words.filter(|words| !words.is_empty());
     only(" AND instr(words, ?) > 0", words.map(Value::from));
-    if !query.status.is_empty() {
-        let marks = vec!["?"; query.status.len()].join(", ");
-        conditions.push_str(&format!(" AND status IN ({marks})"));
-        values.extend(
-            query
-                .status
-                .iter()
-                .map(|wanted| Value::from(status(*wanted).to_owned())),
-        );
-    }
     (conditions, values)
 }
