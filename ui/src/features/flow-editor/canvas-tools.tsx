@@ -43,7 +43,7 @@ export function CanvasTools({ selected }: { selected: string | null }) {
         }}
       >
         <Plus size={14} aria-hidden />
-        Add environment
+        <span>Add environment</span>
       </button>
       <div className={styles["legend"]}>
         <span><span className={styles["ring"]} aria-hidden /> from a policy</span>

@@ -45,7 +45,7 @@ export function yamlExtensions(wiring: Wiring): Extension {
     yaml(), syntaxHighlighting(colours),
     autocompletion({ override: [completionSource(wiring.complete)], icons: false }),
     keymap.of([...closeBracketsKeymap, ...searchKeymap, ...completionKeymap, ...lintKeymap, ...foldKeymap, ...defaultKeymap, indentWithTab]),
-    EditorView.contentAttributes.of({ "aria-label": wiring.label, tabindex: "0", spellcheck: "false", autocorrect: "off", autocapitalize: "off" }),
+    EditorView.contentAttributes.of({ "aria-label": wiring.label, "aria-description": "Tab indents; Escape, then Tab leaves the text", tabindex: "0", spellcheck: "false", autocorrect: "off", autocapitalize: "off" }),
     EditorView.updateListener.of((update) => {
       const elsewhere = update.transactions.some((transaction) => transaction.annotation(fromElsewhere));
       if (update.docChanged && !elsewhere) wiring.onTyped(update.changes);

@@ -1,6 +1,7 @@
 // Two people's changes of one flow: which are hers to choose, what she has chosen, and what it is called. Pure.
 
 import type { Choice, Difference, MergeView, Side } from "../../gen/bindings";
+import { nameOf } from "../../components/person";
 import { ago } from "../../components/time";
 
 /** What she chose, with the values it was chosen between. */
@@ -65,11 +66,6 @@ export function situation({ theirs, before }: MergeView): Situation {
   if (theirs === null) return before === null ? "unmoved" : "deleted";
   if (before === null) return "appeared";
   return theirs === before ? "unmoved" : "changed";
-}
-
-/** `Ada <ada@example.com>` without her address. */
-function nameOf(author: string): string {
-  return author.replace(/\s*<[^>]*>$/, "") || author;
 }
 
 /** "Ada published ship while you were changing it". */

@@ -11,6 +11,7 @@ import { Refusable } from "../../components/refusable";
 import { StatusChip, StatusIcon } from "../../components/status-chip";
 import { statusLook } from "../../components/status";
 import { clock, day, Elapsed } from "../../components/time";
+import { nameOf } from "../../components/person";
 import { countStatuses, isOver, shortSha, subject, versionChange } from "./facts";
 import styles from "./release-header.module.css";
 
@@ -47,9 +48,9 @@ export function ReleaseHeader({ profile, screen, onTerminate, onRetry }: Release
         </button>
         {plan.flowVersion !== null && <span className={styles["quiet"]}>{plan.flowVersion}</span>}
         <GitCommitHorizontal size={14} className={styles["quiet"]} aria-hidden />
-        <code className={styles["sha"]} title={plan.source.commit}>{shortSha(plan.source.commit)}</code>
+        <code className={styles["sha"]} title={`${plan.source.commit}\n${plan.source.message}\n${plan.source.author}`}>{shortSha(plan.source.commit)}</code>
         <span className={styles["subject"]} title={plan.source.message}>{subject(plan.source.message)}</span>
-        <span className={styles["quiet"]}>by {plan.source.author}</span>
+        <span className={styles["author"]} title={plan.source.author}>by {nameOf(plan.source.author)}</span>
         <Times screen={screen} />
       </div>
     </header>

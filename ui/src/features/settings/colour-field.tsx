@@ -8,10 +8,11 @@ import { colours } from "./profile-form";
 
 export function ColourField({ value, onChange }: { value: string; onChange: (colour: string) => void }) {
   const name = useId();
+  const title = useId();
   const chosen = colours.find((colour) => colour.name === value);
   return (
-    <fieldset className={styles["field"]} data-testid="profile-colour">
-      <legend className={styles["label"]}>Colour</legend>
+    <div className={styles["field"]} role="radiogroup" aria-labelledby={title} data-testid="profile-colour">
+      <span id={title} className={styles["label"]}>Colour</span>
       <div className={styles["swatches"]}>
         {colours.map((colour) => (
           <label key={colour.name} className={styles["swatch"]} data-colour={colour.name} title={colour.label}>
@@ -32,6 +33,6 @@ export function ColourField({ value, onChange }: { value: string; onChange: (col
         ))}
         <span className={styles["name"]} aria-hidden>{chosen?.label ?? value}</span>
       </div>
-    </fieldset>
+    </div>
   );
 }
