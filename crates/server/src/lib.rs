@@ -16,6 +16,7 @@ mod listen;
 mod metrics;
 mod problem;
 mod routes;
+mod scrape;
 mod selection;
 mod streams;
 mod telemetry;

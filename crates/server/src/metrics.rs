@@ -5,49 +5,31 @@ mod tests;
 
 use std::{
     collections::BTreeMap,
-    fs,
     sync::{Arc, atomic::AtomicU64},
     time::Duration,
 };
 
-use axum::{
-    extract::State,
-    http::header::CONTENT_TYPE,
-    response::{IntoResponse, Response},
-};
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::{Registry, Unit},
 };
-use signalbox_api::{Error, Notice, ReleaseQuery, Runtime, error::Code};
+use signalbox_api::Notice;
 use signalbox_engine::{Event, event::ReleaseStatus};
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio_util::sync::CancellationToken;
-use utoipa_axum::{router::OpenApiRouter, routes};
-
-use crate::{
-    access::{Access, guarded},
-    app::App,
-    problem::Refusal,
-    users::Role,
-};
 
 /// Upper bounds of the duration histogram, in seconds.
 const SECONDS: [f64; 12] = [
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0,
 ];
-/// What a scrape answers.
-const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 /// States of releases that have not ended.
-const OPEN: [ReleaseStatus; 4] = [
+pub const OPEN: [ReleaseStatus; 4] = [
     ReleaseStatus::Queued,
     ReleaseStatus::Running,
     ReleaseStatus::Suspended,
     ReleaseStatus::Terminating,
 ];
-/// Releases of one page.
-const PAGE: u32 = 200;
 
 /// All that is counted. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -89,11 +71,11 @@ struct Status {
 
 /// What is read of the runtime at a scrape.
 #[derive(Debug, Default)]
-struct Sample {
-    open: BTreeMap<&'static str, i64>,
-    seq: i64,
-    conducts: bool,
-    memory: Option<u64>,
+pub struct Sample {
+    pub open: BTreeMap<&'static str, i64>,
+    pub seq: i64,
+    pub conducts: bool,
+    pub memory: Option<u64>,
 }
 
 impl Default for Metrics {
@@ -179,7 +161,8 @@ impl Metrics {
         }
     }
 
-    fn text(&self, sample: &Sample) -> Result<String, std::fmt::Error> {
+    /// Everything, with what is read at this moment.
+    pub fn text(&self, sample: &Sample) -> Result<String, std::fmt::Error> {
         let counted = &self.counted;
         for status in OPEN.map(word) {
             let releases = sample.open.get(status).copied().unwrap_or_default();
@@ -237,54 +220,8 @@ impl Counted {
     }
 }
 
-/// The route `/metrics`, for viewers.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(guarded(Access::From(Role::Viewer), routes!(metrics)))
-}
-
-/// What the server counts, as text for Prometheus.
-#[utoipa::path(
-    get,
-    path = "/metrics",
-    tag = "operation",
-    responses((status = 200, description = "OpenMetrics text", body = String, content_type = "application/openmetrics-text"))
-)]
-async fn metrics(State(app): State<App>) -> Result<Response, Refusal> {
-    let sample = sample(&app).await?;
-    let text = app.metrics.text(&sample).map_err(|error| {
-        Refusal::new(
-            Code::Internal,
-            format!("The metrics can't be written: {error}."),
-        )
-    })?;
-    Ok(([(CONTENT_TYPE, OPENMETRICS)], text).into_response())
-}
-
-async fn sample(app: &App) -> Result<Sample, Error> {
-    let mut sample = Sample {
-        seq: app.runtime.last()?,
-        conducts: app.runtime.conducts(),
-        memory: resident(),
-        ..Sample::default()
-    };
-    let mut query = ReleaseQuery {
-        status: OPEN.to_vec(),
-        limit: Some(PAGE),
-        ..ReleaseQuery::default()
-    };
-    loop {
-        let page = app.runtime.releases(query.clone()).await?;
-        for release in page.releases {
-            *sample.open.entry(word(release.status)).or_default() += 1;
-        }
-        query.cursor = page.next;
-        if query.cursor.is_none() {
-            return Ok(sample);
-        }
-    }
-}
-
-fn word(status: ReleaseStatus) -> &'static str {
+/// A status as a label.
+pub fn word(status: ReleaseStatus) -> &'static str {
     match status {
         ReleaseStatus::Queued => "queued",
         ReleaseStatus::Running => "running",
@@ -294,14 +231,4 @@ fn word(status: ReleaseStatus) -> &'static str {
         ReleaseStatus::Failed => "failed",
         ReleaseStatus::Terminated => "terminated",
     }
-}
-
-/// Resident memory in bytes, where the system tells it as Linux does.
-fn resident() -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))?;
-    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kibibytes * 1024)
 }

@@ -23,7 +23,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     access::{Access, BEARER, guarded},
     app::App,
-    health, metrics,
+    health, scrape,
     users::Role,
 };
 
@@ -50,7 +50,7 @@ pub fn all() -> OpenApiRouter<App> {
     components.add_security_scheme(BEARER, SecurityScheme::Http(bearer.build()));
     OpenApiRouter::with_openapi(document)
         .merge(health::routes())
-        .merge(metrics::routes())
+        .merge(scrape::routes())
         .nest(PREFIX, calls())
 }
 
