@@ -79,3 +79,15 @@ fn resident() -> Option<u64> {
     let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kibibytes * 1024)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::resident;
+
+    #[test]
+    fn the_memory_of_this_process_is_read() {
+        assert!(resident().unwrap() > 1024 * 1024);
+    }
+}

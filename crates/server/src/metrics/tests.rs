@@ -127,7 +127,3 @@ fn a_state_that_nothing_is_in_any_more_goes_back_to_none() {
 }
 
 #[cfg(target_os = "linux")]
-#[test]
-fn the_memory_of_this_process_is_read() {
-    assert!(resident().unwrap() > 1024 * 1024);
-}
