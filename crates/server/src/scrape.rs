@@ -86,6 +86,7 @@ mod tests {
 
     use super::resident;
 
+    #[cfg(target_os = "linux")]
     #[test]
     fn the_memory_of_this_process_is_read() {
         assert!(resident().unwrap() > 1024 * 1024);

@@ -125,5 +125,3 @@ fn a_state_that_nothing_is_in_any_more_goes_back_to_none() {
     assert!(running([("running", 2)].into()).ends_with(" 2"));
     assert!(running(BTreeMap::new()).ends_with(" 0"));
 }
-
-#[cfg(target_os = "linux")]
