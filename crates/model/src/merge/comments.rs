@@ -39,15 +39,8 @@ pub(super) fn differences(
     }
     let mut differences = Vec::new();
     if !lost_of_theirs.is_empty() {
-        differences.push(Difference {
-            id: "comments:theirs".to_string(),
-            place: "comments".to_string(),
-            before: None,
-            mine: None,
-            theirs: Some(lost_of_theirs.join("\n")),
-            taken: Side::Mine,
-            conflict: false,
-        });
+        let theirs = Some(lost_of_theirs.join("\n"));
+        differences.push(said("comments:theirs", None, theirs, Side::Mine));
     }
     if lost.is_empty() && (!only_spelling || mine.text == theirs.text) {
         return differences;
@@ -58,16 +51,21 @@ pub(super) fn differences(
     } else {
         shown.join("\n")
     };
-    differences.push(Difference {
-        id: "comments".to_string(),
+    let taken = if is_taken { Side::Mine } else { Side::Theirs };
+    differences.push(said("comments", Some(mine), None, taken));
+    differences
+}
+
+fn said(id: &str, mine: Option<String>, theirs: Option<String>, taken: Side) -> Difference {
+    Difference {
+        id: id.to_string(),
         place: "comments".to_string(),
         before: None,
-        mine: Some(mine),
-        theirs: None,
-        taken: if is_taken { Side::Mine } else { Side::Theirs },
+        mine,
+        theirs,
+        taken,
         conflict: false,
-    });
-    differences
+    }
 }
 
 /// Comments that stand more often in `these` than in `those`, in their order, each once.
