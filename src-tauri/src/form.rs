@@ -242,6 +242,49 @@ fn url(text: &str, whose: &str, example: &str) -> Result<Url, Error> {
     Ok(url)
 }
 
+/// Secrets that the form leaves were given for the place before: none of them goes to another host.
+///
+/// # Errors
+/// The runtime is another host's, and its token is not given.
+pub fn bind(given: &mut Given, before: &Place, place: &Place) -> Result<(), Error> {
+    let (
+        Place::Remote {
+            url: from,
+            proxy: by,
+            ..
+        },
+        Place::Remote { url: to, proxy, .. },
+    ) = (before, place)
+    else {
+        return Ok(());
+    };
+    if given.proxy_password.is_none() && !is_same_proxy(by, proxy) {
+        given.proxy_password = Some(String::new().into());
+    }
+    if given.token.is_none() && !is_same_host(from, to) {
+        return Err(wrong(
+            "The address is another host's, and a token is for the host that it was given for.",
+            "give the token of the runtime at the new address",
+        ));
+    }
+    Ok(())
+}
+
+fn is_same_proxy(one: &Proxy, other: &Proxy) -> bool {
+    match (one, other) {
+        (Proxy::Url { url: one, .. }, Proxy::Url { url: other, .. }) => is_same_host(one, other),
+        _ => one == other,
+    }
+}
+
+/// Scheme, host and port.
+fn is_same_host(one: &str, other: &str) -> bool {
+    match (Url::parse(one), Url::parse(other)) {
+        (Ok(one), Ok(other)) => one.origin() == other.origin(),
+        _ => false,
+    }
+}
+
 fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']');

@@ -37,8 +37,11 @@ impl Desktop {
             name,
             place,
             colour,
-            secrets,
+            mut secrets,
         } = form::check(form, known, &others, &self.home_dir)?;
+        if let Some(before) = known {
+            form::bind(&mut secrets, before, &place)?;
+        }
         let same_place = known == Some(&place);
         let profile = Profile {
             id: id.unwrap_or_else(|| Ulid::new().to_string()),
@@ -121,9 +124,12 @@ impl Desktop {
     pub async fn way_to(
         &self,
         place: &Place,
-        given: Given,
+        mut given: Given,
         id: Option<String>,
     ) -> Result<Options, Error> {
+        if let Some(id) = &id {
+            form::bind(&mut given, &self.profile(id)?.place, place)?;
+        }
         let mut options = remote::options(place)?;
         options.token = given.token;
         if let Proxy::Url { password, .. } = &mut options.proxy {

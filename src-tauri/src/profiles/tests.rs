@@ -108,3 +108,33 @@ async fn a_copy_stands_behind_its_original_with_its_secrets() {
     );
     assert_eq!(keychain.all(), [TOKEN; 4]);
 }
+
+#[tokio::test]
+async fn a_token_goes_to_no_other_host_than_the_one_it_was_given_for() {
+    let (_dir, desktop) = desktop(&InMemory::empty());
+    let at = |url: &str, token| {
+        let mut form = form("Staging", token, Keep::Keychain);
+        let Place::Remote { url: address, .. } = &mut form.place else {
+            panic!("a remote runtime");
+        };
+        url.clone_into(address);
+        form
+    };
+    let save = |id, url, token| desktop.save(id, at(url, token));
+    let first = "https://one.example.com/team";
+    let id = Some(save(None, first, Some(TOKEN)).await.unwrap().profile.id);
+    let cases = [
+        ("https://one.example.com/other", true),
+        ("https://two.example.com/team", false),
+        ("https://one.example.com:8443/team", false),
+    ];
+    for (url, goes) in cases {
+        let place = at(url, None).place;
+        let way = desktop.way_to(&place, given(None), id.clone()).await;
+        assert_eq!(way.is_ok(), goes, "to be tested: {url}");
+        let saved = save(id.clone(), url, None).await;
+        assert_eq!(saved.is_ok(), goes, "to be kept: {url}");
+    }
+    let elsewhere = save(id, "https://two.example.com/team", Some("another")).await;
+    assert!(elsewhere.is_ok());
+}
