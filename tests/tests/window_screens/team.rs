@@ -118,8 +118,9 @@ async fn several_profiles(window: &Window, pictures: &Pictures) -> Result<()> {
     window.click("nav-settings").await?;
     window.click("settings-create-demo").await?;
     window
-        .wait_for(css("[data-testid^=profile-card-]"), |_| true)
+        .see(css("[aria-label='Switch profile'] li:nth-child(3)"))
         .await?;
+    window.see_text("toast", "Demo").await?;
     window.click("nav-settings").await?;
     window.see("settings-screen").await?;
     let dismiss =
