@@ -53,7 +53,8 @@ pub async fn merge_preview(
     })
 }
 
-/// Puts the draft on what is published now, with the merged text. Refused while a difference is not chosen.
+/// Puts the draft on what is published now, with the merged text. Refused while a difference is not chosen, and when
+/// what is published is not `theirs` any more: she chose between values that she saw.
 #[tauri::command]
 #[specta::specta]
 pub async fn merge_draft(
@@ -61,10 +62,18 @@ pub async fn merge_draft(
     profile: String,
     flow: String,
     choices: Vec<Choice>,
+    theirs: Option<String>,
 ) -> Result<DraftView, Error> {
-    // What she chose was shown with the configuration that is known now: a newer one would be another merge.
     let seen = desktop.configuration(&profile, Refresh::Cached).await?;
     let configuration = &seen.configuration;
+    let published = configuration.document(Kind::Flow, &flow);
+    if published.map(|document| &document.text) != theirs.as_ref() {
+        return Err(Error::new(
+            Code::Conflict,
+            format!("{flow} has moved on the runtime once more."),
+        )
+        .hint("look at the differences as they are now, then choose"));
+    }
     let store = &desktop.store;
     let draft = || {
         store
@@ -90,8 +99,7 @@ pub async fn merge_draft(
         .hint("choose differently there, or keep yours as a new flow"));
     }
     // Where it was deleted, hers is a new flow from here on.
-    let theirs = configuration.document(Kind::Flow, &flow);
-    let base = theirs.map(|theirs| (theirs.revision.as_str(), theirs.text.as_str()));
+    let base = published.map(|theirs| (theirs.revision.as_str(), theirs.text.as_str()));
     store
         .rebase(&profile, &flow, base, &merge.text, now())
         .map_err(told)?;

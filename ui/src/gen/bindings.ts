@@ -66,8 +66,11 @@ export const commands = {
 	preparePublish: (profile: string, flow: string, message: string | null) => typedError<DraftView, Error>(__TAURI_INVOKE("prepare_publish", { profile, flow, message })),
 	/**  The three-way merge of a draft with what is published now, with her choices so far. */
 	mergePreview: (profile: string, flow: string, choices: Choice[]) => typedError<MergeView, Error>(__TAURI_INVOKE("merge_preview", { profile, flow, choices })),
-	/**  Puts the draft on what is published now, with the merged text. Refused while a difference is not chosen. */
-	mergeDraft: (profile: string, flow: string, choices: Choice[]) => typedError<DraftView, Error>(__TAURI_INVOKE("merge_draft", { profile, flow, choices })),
+	/**
+	 *  Puts the draft on what is published now, with the merged text. Refused while a difference is not chosen, and when
+	 *  what is published is not `theirs` any more: she chose between values that she saw.
+	 */
+	mergeDraft: (profile: string, flow: string, choices: Choice[], theirs: string | null) => typedError<DraftView, Error>(__TAURI_INVOKE("merge_draft", { profile, flow, choices, theirs })),
 	/**  Keeps her text as a new flow's draft under another name; the draft itself is done with. */
 	keepAsNewFlow: (profile: string, flow: string, name: string) => typedError<DraftView, Error>(__TAURI_INVOKE("keep_as_new_flow", { profile, flow, name })),
 	/**  What a trigger would do. */

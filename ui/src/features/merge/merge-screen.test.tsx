@@ -16,7 +16,7 @@ import { MergeScreen } from "./merge-screen";
 const api = vi.hoisted(() => ({
   configuration: vi.fn(() => new Promise(() => undefined)),
   mergePreview: vi.fn<(profile: string, flow: string, choices: Choice[]) => Promise<MergeView>>(),
-  mergeDraft: vi.fn<(profile: string, flow: string, choices: Choice[]) => Promise<unknown>>(),
+  mergeDraft: vi.fn<(profile: string, flow: string, choices: Choice[], theirs: string | null) => Promise<unknown>>(),
 }));
 vi.mock("../../platform/api", () => ({ api }));
 
@@ -67,7 +67,7 @@ it("goes from choice to choice and then puts the result in place", async () => {
   fireEvent.click(screen.getByTestId("merge-use"));
   await waitFor(() => { expect(currentRoute()).toEqual({ screen: "flow", name: "ship" }); });
   const choices = [{ id: "a", side: "mine" }, { id: "b", side: "theirs" }];
-  expect(api.mergeDraft.mock.calls).toEqual([["p", "ship", choices]]);
+  expect(api.mergeDraft.mock.calls).toEqual([["p", "ship", choices, "theirs"]]);
   expect(api.mergePreview.mock.calls.at(-1)?.[2]).toEqual(choices);
 });
 
