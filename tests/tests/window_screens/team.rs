@@ -113,7 +113,7 @@ async fn several_profiles(window: &Window, pictures: &Pictures) -> Result<()> {
     tested(window, "refused").await?;
     pictures.take(window, "profile-unreachable").await?;
     window.click("profile-save").await?;
-    window.see("profile-link").await?;
+    window.see_text("profile-link", "Offline").await?;
     pictures.take(window, "profile").await?;
     window.click("nav-settings").await?;
     window.click("settings-create-demo").await?;
