@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use futures::{StreamExt, stream};
 use signalbox_api::{
-    Error, Notice, RECORDS, Record, Refresh, ReleaseQuery, ReleaseView, Runtime, error::Code,
+    Error, Notice, RECORDS, Record, Refresh, ReleasePage, ReleaseQuery, ReleaseView, Runtime,
+    error::Code,
 };
 use signalbox_engine::{Event, event::ReleaseStatus};
 
@@ -220,15 +221,10 @@ impl<'a> Following<'a> {
         Ok(())
     }
 
-    /// Rows of the newest releases; those that go on are read as a whole.
+    /// Rows of the newest releases and of all that go on; a page of those is read as a whole.
     async fn read_releases(&mut self) -> Result<(), Error> {
-        let at = now();
-        let page = heard(self.runtime, self.runtime.releases(ReleaseQuery::default())).await?;
-        self.kept
-            .store
-            .put_summaries(self.profile, &page.releases, at)
-            .map_err(told)?;
-        let going = ReleaseQuery {
+        self.read_rows(ReleaseQuery::default()).await?;
+        let mut going = ReleaseQuery {
             status: vec![
                 ReleaseStatus::Queued,
                 ReleaseStatus::Running,
@@ -237,10 +233,24 @@ impl<'a> Following<'a> {
             ],
             ..ReleaseQuery::default()
         };
-        let page = heard(self.runtime, self.runtime.releases(going)).await?;
+        let page = self.read_rows(going.clone()).await?;
         let ids = page.releases.into_iter().map(|release| release.id);
         self.owed.extend(ids);
+        going.cursor = page.next;
+        while going.cursor.is_some() {
+            going.cursor = self.read_rows(going.clone()).await?.next;
+        }
         Ok(())
+    }
+
+    async fn read_rows(&self, query: ReleaseQuery) -> Result<ReleasePage, Error> {
+        let at = now();
+        let page = heard(self.runtime, self.runtime.releases(query)).await?;
+        self.kept
+            .store
+            .put_summaries(self.profile, &page.releases, at)
+            .map_err(told)?;
+        Ok(page)
     }
 
     /// Answers the commit. That the runtime can't read its repository just now holds up nothing else.
