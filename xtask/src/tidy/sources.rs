@@ -130,8 +130,11 @@ pub fn has_word(line: &str, word: &str) -> bool {
     })
 }
 
-/// The name that a line declares, if it declares a type.
+/// The name that a line declares, if it declares a type. A type that a trait asks for has its name from there.
 fn declared_type(line: &str) -> Option<&str> {
+    if line.starts_with("    type ") {
+        return None;
+    }
     const KEYWORDS: [&str; 6] = ["struct", "enum", "trait", "type", "class", "interface"];
     const BEFORE: [&str; 6] = [
         "pub",
@@ -207,7 +210,7 @@ mod tests {
 
     #[test]
     fn types_are_named_for_what_they_do() {
-        let rust = "//! A.\npub struct ReleaseManager<T> {\nenum Service {\nlet x = ReleaseManager::new();\n";
+        let rust = "//! A.\npub struct ReleaseManager<T> {\nenum Service {\nlet x = ReleaseManager::new();\n    type Service = S;\n";
         let said = [
             "2: `ReleaseManager`: `Manager` does not say what the type is for",
             "3: `Service`: `Service` does not say what the type is for",

@@ -60,7 +60,9 @@ fn shown(merge: &Merge, theirs: &str) -> String {
     let diff = TextDiff::from_lines(theirs, &merge.text);
     for change in diff.iter_all_changes() {
         if change.tag() != similar::ChangeTag::Equal {
-            shown += &format!("{}{change}", change.tag()).replace('\r', "\\r");
+            let line = format!("{}{change}", change.tag()).replace('\r', "\\r");
+            // A space at a line's end is seen.
+            shown += &line.replace(" \n", "·\n");
         }
     }
     shown

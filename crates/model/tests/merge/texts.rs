@@ -101,27 +101,27 @@ fn comments_of_theirs_that_are_lost_are_told() {
         &respelled,
         &[],
         &expect![[r#"
-        order of the steps [order:/spec/steps]: qa, prod | prod, qa | qa, prod => Mine
-        comments [comments:theirs]: - | - | # the last => Mine
-        -    - environment: qa 
-        -      dependsOn: [dev] 
-        -      policy: 
-        +    - environment: prod
-        +      dependsOn:
-        +        - qa
-        +      hooks:
-        +        onFail: page
-        +    # the first
-        +    - environment: qa
-        +      dependsOn: [dev]
-        +      policy:
-        -    # the last 
-        -    - environment: prod 
-        -      dependsOn: 
-        -        - qa 
-        -      hooks: 
-        -        onFail: page 
-    "#]],
+            order of the steps [order:/spec/steps]: qa, prod | prod, qa | qa, prod => Mine
+            comments [comments:theirs]: - | - | # the last => Mine
+            -    - environment: qa·
+            -      dependsOn: [dev]·
+            -      policy:·
+            +    - environment: prod
+            +      dependsOn:
+            +        - qa
+            +      hooks:
+            +        onFail: page
+            +    # the first
+            +    - environment: qa
+            +      dependsOn: [dev]
+            +      policy:
+            -    # the last·
+            -    - environment: prod·
+            -      dependsOn:·
+            -        - qa·
+            -      hooks:·
+            -        onFail: page·
+        "#]],
     );
 }
 
@@ -143,10 +143,10 @@ fn a_number_is_what_is_written() {
         &expect![[r#"
             version [/metadata/annotations/version]: 1.1 | 1.10 | 1.1 => Mine
             timeout [/spec/promotionTimeoutLimit]: 60 min | 90 min | 60 min => Mine
-            -    version: 1.1 
-            +    version: 1.10 
-            -  promotionTimeoutLimit: 60 # minutes 
-            +  promotionTimeoutLimit: 90 # minutes 
+            -    version: 1.1·
+            +    version: 1.10·
+            -  promotionTimeoutLimit: 60 # minutes·
+            +  promotionTimeoutLimit: 90 # minutes·
         "#]],
     );
     check_texts(

@@ -4,7 +4,7 @@ import { useReactFlow, useStore } from "@xyflow/react";
 import { Maximize, Minus, Plus } from "lucide-react";
 
 import { useCanvas } from "./canvas-context";
-import styles from "./canvas.module.css";
+import styles from "./canvas-tools.module.css";
 
 export function CanvasTools({ selected }: { selected: string | null }) {
   const canvas = useCanvas();
