@@ -295,7 +295,7 @@ async fn a_workspace_of_somebody_else_runs_nothing_before_she_agrees() -> Result
         .type_into("workspace-path", &theirs.to_string_lossy())
         .await?;
     window.click("open-workspace").await?;
-    let other = css("button[data-testid^=profile-]:not([aria-current])");
+    let other = css("button[data-testid^=profile-][data-link]:not([aria-current])");
     window.click(other).await?;
     window.see("link-untrusted").await?;
     window.click("nav-flows").await?;
