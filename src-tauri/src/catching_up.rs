@@ -225,12 +225,7 @@ impl<'a> Following<'a> {
     async fn read_releases(&mut self) -> Result<(), Error> {
         self.read_rows(ReleaseQuery::default()).await?;
         let mut going = ReleaseQuery {
-            status: vec![
-                ReleaseStatus::Queued,
-                ReleaseStatus::Running,
-                ReleaseStatus::Suspended,
-                ReleaseStatus::Terminating,
-            ],
+            status: ReleaseStatus::OPEN.to_vec(),
             ..ReleaseQuery::default()
         };
         let page = self.read_rows(going.clone()).await?;

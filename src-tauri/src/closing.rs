@@ -35,12 +35,7 @@ async fn running(desktop: &Desktop) -> Vec<String> {
             continue;
         }
         let query = ReleaseQuery {
-            status: vec![
-                ReleaseStatus::Queued,
-                ReleaseStatus::Running,
-                ReleaseStatus::Suspended,
-                ReleaseStatus::Terminating,
-            ],
+            status: ReleaseStatus::OPEN.to_vec(),
             ..ReleaseQuery::default()
         };
         let page = runtime.releases(query).await;

@@ -21,6 +21,14 @@ impl EnvironmentStatus {
 }
 
 impl ReleaseStatus {
+    /// Every status of a release that has not ended.
+    pub const OPEN: [Self; 4] = [
+        Self::Queued,
+        Self::Running,
+        Self::Suspended,
+        Self::Terminating,
+    ];
+
     /// Succeeded, failed or terminated.
     pub fn is_ended(self) -> bool {
         matches!(self, Self::Succeeded | Self::Failed | Self::Terminated)

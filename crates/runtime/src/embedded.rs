@@ -30,8 +30,8 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use ulid::Ulid;
 
+pub use self::commands::to_its_end;
 use self::{
-    commands::finished,
     looker::{LOOK, Looker},
     turns::Turns,
 };
@@ -300,7 +300,7 @@ impl Runtime for Embedded {
 
     async fn manifests(&self, refresh: Refresh) -> Result<Manifests, Told> {
         let parts = self.shared.parts.clone();
-        finished(async move {
+        to_its_end(async move {
             let snapshot = parts.configuration.read(refresh).await?;
             Ok(Manifests::from(snapshot.as_ref()))
         })
@@ -309,7 +309,7 @@ impl Runtime for Embedded {
 
     async fn manifest(&self, kind: Kind, name: &str) -> Result<ManifestDetail, Told> {
         let (parts, name) = (self.shared.parts.clone(), name.to_owned());
-        finished(async move { parts.configuration.manifest(kind, &name).await }).await
+        to_its_end(async move { parts.configuration.manifest(kind, &name).await }).await
     }
 
     async fn change(
@@ -319,17 +319,17 @@ impl Runtime for Embedded {
         message: String,
     ) -> Result<Published, Told> {
         let (this, key) = (self.clone(), key.to_owned());
-        finished(async move { this.publish(&key, changes, message).await }).await
+        to_its_end(async move { this.publish(&key, changes, message).await }).await
     }
 
     async fn plan(&self, request: PlanRequest) -> Result<Preview, Told> {
         let parts = self.shared.parts.clone();
-        finished(async move { parts.planner().preview(&request).await }).await
+        to_its_end(async move { parts.planner().preview(&request).await }).await
     }
 
     async fn trigger(&self, key: &str, trigger: TriggerRequest) -> Result<ReleaseView, Told> {
         let (this, key) = (self.clone(), key.to_owned());
-        finished(async move { this.create(&key, trigger).await }).await
+        to_its_end(async move { this.create(&key, trigger).await }).await
     }
 
     async fn releases(&self, query: ReleaseQuery) -> Result<ReleasePage, Told> {

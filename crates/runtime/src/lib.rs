@@ -18,7 +18,7 @@ mod planner;
 mod time;
 mod workspace;
 
-pub use embedded::{Embedded, Options, Role};
+pub use embedded::{Embedded, Options, Role, to_its_end};
 pub use error::Error;
 pub use executor::WorkflowExecutor;
 pub use workspace::Workspace;

@@ -23,13 +23,6 @@ use tokio_util::sync::CancellationToken;
 const SECONDS: [f64; 12] = [
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0,
 ];
-/// States of releases that have not ended.
-pub const OPEN: [ReleaseStatus; 4] = [
-    ReleaseStatus::Queued,
-    ReleaseStatus::Running,
-    ReleaseStatus::Suspended,
-    ReleaseStatus::Terminating,
-];
 
 /// All that is counted. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -164,7 +157,7 @@ impl Metrics {
     /// Everything, with what is read at this moment.
     pub fn text(&self, sample: &Sample) -> Result<String, std::fmt::Error> {
         let counted = &self.counted;
-        for status in OPEN.map(word) {
+        for status in ReleaseStatus::OPEN.map(word) {
             let releases = sample.open.get(status).copied().unwrap_or_default();
             counted.open.get_or_create(&Status { status }).set(releases);
         }

@@ -8,12 +8,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use signalbox_api::{Error, ReleaseQuery, Runtime, error::Code};
+use signalbox_engine::event::ReleaseStatus;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     access::{Access, guarded},
     app::App,
-    metrics::{OPEN, Sample, word},
+    metrics::{Sample, word},
     problem::Refusal,
     users::Role,
 };
@@ -54,7 +55,7 @@ async fn sample(app: &App) -> Result<Sample, Error> {
         ..Sample::default()
     };
     let mut query = ReleaseQuery {
-        status: OPEN.to_vec(),
+        status: ReleaseStatus::OPEN.to_vec(),
         limit: Some(PAGE),
         ..ReleaseQuery::default()
     };

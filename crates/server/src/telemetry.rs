@@ -4,7 +4,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::{net::SocketAddr, panic::resume_unwind, time::Instant};
+use std::{net::SocketAddr, time::Instant};
 
 use axum::{
     extract::{ConnectInfo, MatchedPath, Request, State},
@@ -135,14 +135,7 @@ pub fn audit(caller: &Caller, command: &str, on: &str, reason: Option<&str>, key
 pub async fn to_its_end<T: Send + 'static>(command: impl Future<Output = T> + Send + 'static) -> T {
     let request = CURRENT.try_with(Clone::clone).unwrap_or_default();
     let command = CURRENT.scope(request, command).in_current_span();
-    match tokio::spawn(command).await {
-        Ok(done) => done,
-        Err(ended) => match ended.try_into_panic() {
-            Ok(panic) => resume_unwind(panic),
-            // The process is ending: nobody is told anything any more.
-            Err(_) => std::future::pending().await,
-        },
-    }
+    signalbox_runtime::to_its_end(command).await
 }
 
 /// The id that came with a request if it is a plain one, or a new one.

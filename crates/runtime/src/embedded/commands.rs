@@ -11,15 +11,14 @@ use ulid::Ulid;
 use super::Embedded;
 use crate::{conductor::Message, journal::Batch};
 
-/// Does this in a task of its own.
-pub async fn finished<T: Send + 'static>(
-    work: impl Future<Output = Result<T, Told>> + Send + 'static,
-) -> Result<T, Told> {
+/// Does this in a task of its own: it goes on when the one who asked goes away.
+pub async fn to_its_end<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
     match tokio::spawn(work).await {
         Ok(done) => done,
         Err(ended) => match ended.try_into_panic() {
             Ok(panic) => resume_unwind(panic),
-            Err(_) => Err(Told::new(Code::Unreachable, "The runtime is just ending.")),
+            // The process is ending: nobody is told anything any more.
+            Err(_) => std::future::pending().await,
         },
     }
 }
