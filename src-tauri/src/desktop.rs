@@ -78,6 +78,15 @@ impl Desktop {
         }
     }
 
+    /// Where files that she exports go unless she says otherwise.
+    pub fn downloads_dir(&self) -> PathBuf {
+        let downloads = self.home_dir.join("Downloads");
+        match downloads.is_dir() {
+            true => downloads,
+            false => self.home_dir.clone(),
+        }
+    }
+
     /// A profile's runtime, for something that changes it: it is sent now or not at all.
     ///
     /// # Errors

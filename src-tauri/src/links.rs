@@ -60,7 +60,10 @@ pub fn read(link: &str) -> Written {
         return wrong("what stands for the runtime is no id");
     }
     let target = match kind.as_str() {
-        "releases" if is_id(name) => LinkTarget::Release { id: name.clone() },
+        "releases" if is_id(name) => LinkTarget::Release {
+            id: name.clone(),
+            log: None,
+        },
         "flows" if is_name(name) => LinkTarget::Flow { name: name.clone() },
         "releases" => return wrong("what stands for the release is no id"),
         "flows" => return wrong("what stands for the flow is no name"),
@@ -156,7 +159,9 @@ mod tests {
             .map(|link| {
                 let Written { runtime, target } = read(link);
                 match target {
-                    LinkTarget::Release { id } => format!("{link} -> release {id} of {runtime}"),
+                    LinkTarget::Release { id, .. } => {
+                        format!("{link} -> release {id} of {runtime}")
+                    }
                     LinkTarget::Flow { name } => format!("{link} -> flow {name} of {runtime}"),
                     LinkTarget::Wrong { message } => {
                         let why = message

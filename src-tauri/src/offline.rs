@@ -1,6 +1,6 @@
 //! A flow and a product without the runtime: what the manifests last seen say, and what they can't.
 
-use signalbox_api::{Error, PlanRequest, error::Code};
+use signalbox_api::{Error, PlanRequest, Route, error::Code};
 use signalbox_model::{Configuration, Diagnostic, Flow, Kind};
 
 use crate::{kept::Seen, view::OfflinePlan};
@@ -26,10 +26,13 @@ pub fn plan(seen: &Seen, request: &PlanRequest) -> Result<OfflinePlan, Error> {
         )
         .hint("choose another one, or try again when the runtime is live")
     };
+    let Route::Flow { flow } = &request.route else {
+        todo!()
+    };
     let flow = configuration
         .flows
-        .get(&request.flow)
-        .ok_or_else(|| missing("flow", &request.flow))?;
+        .get(flow)
+        .ok_or_else(|| missing("flow", flow))?;
     let product = request.product.as_str();
     if !configuration.products.contains_key(product) {
         return Err(missing("product", product));

@@ -1,10 +1,18 @@
 //! What the window draws beyond the types of the other crates.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
-use signalbox_api::{Info, Notice, ReleasePage, ReleaseSummary, error::Code};
+use signalbox_api::{
+    AuditPage, Board, Info, MayDecide, Notes, Notice, Numbers, ReleasePage, ReleaseQuery,
+    ReleaseSummary, error::Code,
+};
 use signalbox_engine::{
-    Issue, Release, RetryPreview,
+    Issue, Release, RetryPreview, TerminatePreview, Timeline,
+    compare::Comparison,
     event::{Commit, Millis},
+    release::Approval,
+    timeline::{Durations, Forecast},
 };
 use signalbox_model::{
     Application, Diagnostic, Environment, EnvironmentKind, FlowGraph, Policy, Product,
@@ -26,6 +34,8 @@ pub struct Startup {
     pub demo_dir: String,
     /// Where the database is.
     pub data_dir: String,
+    /// Where files that she exports go unless she says otherwise.
+    pub downloads_dir: String,
     /// Something to tell at once, such as a damaged database that was set aside.
     pub notice: Option<String>,
 }
@@ -161,6 +171,17 @@ pub struct InboxItem {
     pub profile: String,
     pub release: ReleaseSummary,
     pub kind: InboxKind,
+    /// What it waits for; empty when it failed.
+    pub approvals: Vec<InboxApproval>,
+}
+
+/// A step that waits for a decision, in the inbox.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct InboxApproval {
+    pub approval: Approval,
+    /// Who may decide.
+    pub may: MayDecide,
 }
 
 /// Why something waits for a person.
@@ -239,6 +260,8 @@ pub struct DeepLink {
 pub enum LinkTarget {
     Release {
         id: String,
+        /// A line of a log, as the window writes it: `qa/cart-qa/PreAction/1/[0].smoke:120`.
+        log: Option<String>,
     },
     Flow {
         name: String,
@@ -326,9 +349,171 @@ pub struct ReleaseScreen {
     pub retry_refused: Option<String>,
     pub issues: Vec<Issue>,
     pub retry: RetryPreview,
+    pub terminate: TerminatePreview,
+    /// What she may do about the approvals that wait.
+    pub decisions: Vec<MayDecide>,
     /// When this was read from the runtime; older than now when it comes from the store.
     #[specta(type = i32)]
     pub seen_at: Millis,
+}
+
+/// What the time of a release went on.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TimelineView {
+    pub timeline: Timeline,
+    /// Medians of the last releases of this product and flow that succeeded before it.
+    pub medians: Durations,
+    /// How many releases they are from; at most 20.
+    pub medians_of: u32,
+    /// How it will probably go on.
+    pub forecast: Forecast,
+    #[specta(type = i32)]
+    pub seen_at: Millis,
+}
+
+/// Two releases beside each other.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ComparisonView {
+    pub comparison: Comparison,
+    pub left: ComparedRelease,
+    pub right: ComparedRelease,
+}
+
+/// One of two releases that are compared.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ComparedRelease {
+    pub release: ReleaseSummary,
+    pub timeline: Timeline,
+}
+
+/// Release notes, and when they were read.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct NotesView {
+    pub notes: Notes,
+    #[specta(type = i32)]
+    pub seen_at: Millis,
+}
+
+/// Numbers for a filter, and when that was so.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct NumbersView {
+    pub numbers: Numbers,
+    #[specta(type = i32)]
+    pub seen_at: Millis,
+}
+
+/// The board, and when it was read.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct BoardView {
+    pub board: Board,
+    #[specta(type = i32)]
+    pub seen_at: Millis,
+    /// Releases that have not ended.
+    pub running: Vec<ReleaseSummary>,
+}
+
+/// Acts, and when that was so.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AuditView {
+    pub page: AuditPage,
+    #[specta(type = i32)]
+    pub seen_at: Millis,
+}
+
+/// A format of an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ExportFormat {
+    Csv,
+    Json,
+}
+
+/// A file that was written.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Exported {
+    pub path: String,
+    /// Rows, or lines of a log.
+    pub rows: u32,
+}
+
+/// A filter of the list of releases that she has kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SavedFilter {
+    pub name: String,
+    pub query: ReleaseQuery,
+}
+
+/// Something that she was told of by a notification, or would have been.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct NoticeItem {
+    pub id: u32,
+    pub profile: String,
+    pub kind: NoticeKind,
+    pub release: String,
+    pub product: String,
+    pub flow: String,
+    /// "checkout 1.4.2 waits for a decision in prod".
+    pub title: String,
+    pub body: String,
+    #[specta(type = i32)]
+    pub at: Millis,
+    pub read: bool,
+}
+
+/// What a notification is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum NoticeKind {
+    /// A step waits for a decision that she may take.
+    Approval,
+    Failed,
+    /// A release of hers has ended well.
+    Succeeded,
+}
+
+/// Which notifications she wants.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct NoticeSettings {
+    /// By profile id; a profile that is not named has the defaults: approvals and failures.
+    pub profiles: BTreeMap<String, NoticeChoice>,
+    /// No notifications between these, minutes after local midnight; the inbox still keeps them.
+    pub quiet: Option<QuietHours>,
+}
+
+/// What she wants to be told of one profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct NoticeChoice {
+    pub approvals: bool,
+    pub failures: bool,
+    /// Ends of releases that she started.
+    pub mine: bool,
+}
+
+/// From when to when; past midnight when `from` is later than `to`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct QuietHours {
+    pub from: u16,
+    pub to: u16,
+}
+
+/// Something that she is told of has come; the inbox has it.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct NoticeCame {
+    pub item: NoticeItem,
 }
 
 /// Something happened on a runtime.

@@ -310,6 +310,8 @@ impl<'a> Player<'a> {
             Event::Created { .. }
             | Event::Started { .. }
             | Event::EffectProgressed { .. }
+            | Event::ApprovalDecided { .. }
+            | Event::Published { .. }
             | Event::EnvironmentSkipped { .. } => {}
         }
     }

@@ -1,11 +1,11 @@
 //! What both ends of the wire share: paths, bodies and problem documents of the HTTP contract.
 
 use serde::{Deserialize, Serialize};
-use signalbox_engine::event::{Commit, RetryFrom};
+use signalbox_engine::event::{Commit, RetryFrom, Verdict};
 use signalbox_model::Diagnostic;
 use utoipa::ToSchema;
 
-use crate::{Change, Error, Manifest, PlanRequest, Preview, TriggerRequest, error::Code};
+use crate::{Change, Error, Manifest, PlanRequest, Preview, Route, TriggerRequest, error::Code};
 
 /// Version of this contract. A client works with a runtime of the same version.
 pub const VERSION: &str = "1";
@@ -90,19 +90,29 @@ pub struct Put {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Asked {
-    pub flow: String,
     pub product: String,
-    /// Application of the trigger environment; may be left out when there is one.
+    /// Application of the environment that the change comes from; may be left out when there is one.
     pub application: Option<String>,
+    /// Either the flow, or the two environments.
+    pub flow: Option<String>,
+    pub from: Option<String>,
+    pub to: Option<String>,
+    /// A policy for a promotion without a flow; the global policies when left out.
+    pub policy: Option<String>,
 }
 
 /// Body of `POST /releases`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Trigger {
-    pub flow: String,
     pub product: String,
     pub application: Option<String>,
+    /// Either the flow, or the two environments.
+    pub flow: Option<String>,
+    pub from: Option<String>,
+    pub to: Option<String>,
+    /// A policy for a promotion without a flow; the global policies when left out.
+    pub policy: Option<String>,
     /// The digest that `POST /plans` gave: refused with `plan-changed` when the plan is another by now.
     pub plan: Option<String>,
     pub reason: Option<String>,
@@ -122,6 +132,15 @@ pub struct Retry {
     #[serde(default)]
     pub reason: Option<String>,
     pub from: RetryFrom,
+}
+
+/// Body of `POST /releases/{id}/approvals/{approval}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Decide {
+    pub decision: Verdict,
+    #[serde(default)]
+    pub reason: Option<String>,
 }
 
 /// An error on the wire: an RFC 9457 problem document.
@@ -210,43 +229,80 @@ impl From<Problem> for Error {
     }
 }
 
-impl From<Asked> for PlanRequest {
-    fn from(body: Asked) -> Self {
+impl From<PlanRequest> for Asked {
+    fn from(request: PlanRequest) -> Self {
+        let PlanRequest {
+            product,
+            application,
+            route,
+        } = request;
+        let (flow, from, to, policy) = match route {
+            Route::Flow { flow } => (Some(flow), None, None, None),
+            Route::Promotion { from, to, policy } => (None, Some(from), Some(to), policy),
+        };
         Self {
-            flow: body.flow,
-            product: body.product,
-            application: body.application,
+            product,
+            application,
+            flow,
+            from,
+            to,
+            policy,
         }
     }
 }
 
-impl From<Trigger> for TriggerRequest {
-    fn from(body: Trigger) -> Self {
-        Self {
-            request: PlanRequest {
-                flow: body.flow,
-                product: body.product,
-                application: body.application,
-            },
+impl TryFrom<Asked> for PlanRequest {
+    type Error = Error;
+
+    fn try_from(body: Asked) -> Result<Self, Error> {
+        let route = match (body.flow, body.from, body.to, body.policy) {
+            (Some(flow), None, None, None) => Route::Flow { flow },
+            (None, Some(from), Some(to), policy) => Route::Promotion { from, to, policy },
+            _ => {
+                let message = "It must be said which way the change travels: by a `flow`, or `from` one environment `to` another (a `policy` goes with these).";
+                return Err(Error::new(Code::Invalid, message));
+            }
+        };
+        Ok(Self {
+            product: body.product,
+            application: body.application,
+            route,
+        })
+    }
+}
+
+impl TryFrom<Trigger> for TriggerRequest {
+    type Error = Error;
+
+    fn try_from(body: Trigger) -> Result<Self, Error> {
+        let asked = Asked {
+            product: body.product,
+            application: body.application,
+            flow: body.flow,
+            from: body.from,
+            to: body.to,
+            policy: body.policy,
+        };
+        Ok(Self {
+            request: asked.try_into()?,
             digest: body.plan,
             reason: body.reason,
-        }
+        })
     }
 }
 
 impl From<TriggerRequest> for Trigger {
-    fn from(request: TriggerRequest) -> Self {
-        let PlanRequest {
-            flow,
-            product,
-            application,
-        } = request.request;
+    fn from(trigger: TriggerRequest) -> Self {
+        let asked = Asked::from(trigger.request);
         Self {
-            flow,
-            product,
-            application,
-            plan: request.digest,
-            reason: request.reason,
+            product: asked.product,
+            application: asked.application,
+            flow: asked.flow,
+            from: asked.from,
+            to: asked.to,
+            policy: asked.policy,
+            plan: trigger.digest,
+            reason: trigger.reason,
         }
     }
 }

@@ -9,19 +9,32 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use signalbox_engine::{
     Event, Plan, Release,
-    event::{Commit, EnvironmentStatus, Millis, ReleaseStatus, RetryFrom, Stage},
+    event::{Commit, EnvironmentStatus, Millis, ReleaseStatus, RetryFrom, Stage, Verdict},
 };
 use signalbox_model::{Configuration, Diagnostic, Kind};
 use specta::Type;
 use tokio::sync::{broadcast, watch};
 use utoipa::ToSchema;
 
+mod audit;
+mod board;
 pub mod error;
 pub mod http;
 mod link;
+mod logs;
+mod notes;
+mod numbers;
 mod summary;
+pub use audit::{About, Act, ActKind, AuditPage, AuditQuery, Broken, Contradiction, Verification};
+pub use board::{
+    Behind, Board, BoardApplication, BoardCell, BoardEnvironment, BoardProduct, Deployment,
+    FileDifference,
+};
 pub use error::Error;
 pub use link::Link;
+pub use logs::{LINES, LinesQuery, LogHit, LogHits, LogLine, LogLines, LogSearch};
+pub use notes::{ApplicationNotes, NotedCommit, Notes};
+pub use numbers::{Counted, Numbers};
 
 /// Name, version and abilities of a runtime.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
@@ -111,10 +124,40 @@ pub struct Published {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PlanRequest {
-    pub flow: String,
     pub product: String,
-    /// Application of the trigger environment; may be left out when there is one.
+    /// Application of the environment that the change comes from; may be left out when there is one.
     pub application: Option<String>,
+    #[serde(flatten)]
+    pub route: Route,
+}
+
+/// Which way a change travels.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
+#[serde(untagged)]
+pub enum Route {
+    /// As a flow says.
+    Flow { flow: String },
+    /// From one environment to another, by the global policies or one chosen by hand: shown as flow [`MANUAL`].
+    Promotion {
+        from: String,
+        to: String,
+        /// Name of the policy; `None`: the global policies as they resolve.
+        policy: Option<String>,
+    },
+}
+
+/// The flow of a release that was made from one environment to another, without a flow.
+pub const MANUAL: &str = "Manual";
+
+impl PlanRequest {
+    /// By a flow.
+    pub fn flow(flow: impl Into<String>, product: impl Into<String>) -> Self {
+        Self {
+            product: product.into(),
+            application: None,
+            route: Route::Flow { flow: flow.into() },
+        }
+    }
 }
 
 /// What would happen, and what would make it fail.
@@ -159,6 +202,8 @@ pub struct ReleaseQuery {
     pub q: Option<String>,
     /// Release id after which the page goes on.
     pub cursor: Option<String>,
+    /// So many of the newest are left out first: how a long list is read from its middle.
+    pub offset: Option<u32>,
     /// At most 200; default 100.
     pub limit: Option<u32>,
 }
@@ -215,6 +260,22 @@ pub struct ReleaseView {
     pub terminate_refused: Option<String>,
     /// Why it can't be retried now; `None`: it can.
     pub retry_refused: Option<String>,
+    /// What she who asks may do about the approvals that wait, oldest first.
+    pub decisions: Vec<MayDecide>,
+}
+
+/// Who may decide about an approval that waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MayDecide {
+    /// Number of the approval in its release.
+    pub approval: u32,
+    /// Names of those who may; empty: whoever may trigger.
+    pub users: Vec<String>,
+    /// Whether who started the release may.
+    pub initiator: bool,
+    /// Why she who asks may not; `None`: she may.
+    pub refused: Option<String>,
 }
 
 /// One journal record on the stream.
@@ -224,6 +285,7 @@ pub struct Record {
     /// Global, without gaps, from 1.
     #[specta(type = i32)]
     pub seq: i64,
+    /// Empty for what belongs to no release: a publish.
     pub release: String,
     #[specta(type = i32)]
     pub at: Millis,
@@ -320,6 +382,33 @@ pub trait Runtime: Send + Sync {
         reason: Option<String>,
         from: RetryFrom,
     ) -> Result<ReleaseView, Error>;
+    /// Approves or rejects what a step of a workflow waits for.
+    async fn decide(
+        &self,
+        key: &str,
+        id: &str,
+        approval: u32,
+        verdict: Verdict,
+        reason: Option<String>,
+    ) -> Result<ReleaseView, Error>;
+    /// What the release brings to its last environments.
+    async fn notes(&self, id: &str) -> Result<Notes, Error>;
+    /// Numbers for the releases of a filter; its cursor, offset and limit are not looked at.
+    async fn numbers(&self, query: ReleaseQuery) -> Result<Numbers, Error>;
+    /// Who did what when, newest first.
+    async fn audit(&self, query: AuditQuery) -> Result<AuditPage, Error>;
+    /// Examines the journal's hash chain and its anchors in the repositories. Reads everything: takes its time.
+    async fn verify(&self) -> Result<Verification, Error>;
+    /// What is running where.
+    async fn board(&self, refresh: Refresh) -> Result<Board, Error>;
+    /// How an application came to be what it is, newest first.
+    async fn deployments(&self, application: &str, limit: u32) -> Result<Vec<Deployment>, Error>;
+    /// How the files of two applications differ.
+    async fn difference(&self, left: &str, right: &str) -> Result<Vec<FileDifference>, Error>;
+    /// Some lines of a log.
+    async fn log_lines(&self, query: LinesQuery) -> Result<LogLines, Error>;
+    /// Lines of all logs of a release in which a text occurs.
+    async fn search_logs(&self, search: LogSearch) -> Result<LogHits, Error>;
     /// A piece of a log.
     async fn log(&self, query: LogQuery) -> Result<LogChunk, Error>;
     /// Everything that happens from now on. A receiver that lags catches up by [`Runtime::records`].

@@ -4,7 +4,7 @@ use serde::Serialize;
 use signalbox_api::{Record, ReleaseView};
 use signalbox_engine::{
     EffectId, Event, Release,
-    event::{EffectResult, Outcome, Progress, TerminateCause},
+    event::{EffectResult, Outcome, Progress, TerminateCause, Verdict},
     release::{EnvironmentState, StageState},
 };
 
@@ -89,7 +89,28 @@ fn event(event: &Event) -> String {
             ),
         },
         Event::RetryRequested { by, reason, .. } => format!("retried by {by}{}", because(reason)),
+        Event::ApprovalDecided {
+            approval,
+            verdict,
+            by,
+            reason,
+        } => {
+            let verdict = match verdict {
+                Verdict::Approve => "approved",
+                Verdict::Reject => "rejected",
+            };
+            format!("approval {approval} {verdict} by {by}{}", because(reason))
+        }
         Event::Ended { status } => format!("release {}", word(status)),
+        Event::Published {
+            by,
+            message,
+            commit,
+            ..
+        } => {
+            let commit: String = commit.chars().take(7).collect();
+            format!("{by} published {commit}: {message}")
+        }
     }
 }
 

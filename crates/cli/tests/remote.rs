@@ -137,7 +137,7 @@ fn an_interrupted_watch_leaves_the_release_alone() {
 fn request() -> TriggerRequest {
     TriggerRequest {
         request: PlanRequest {
-            flow: FLOW.into(),
+            route: signalbox_api::Route::Flow { flow: FLOW.into() },
             product: PRODUCT.into(),
             application: None,
         },

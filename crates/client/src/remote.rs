@@ -8,13 +8,14 @@ use std::{
 
 use async_trait::async_trait;
 use signalbox_api::{
-    Change, Error, Info, Link, LogChunk, LogQuery, ManifestDetail, Manifests, Notice, PlanRequest,
-    Preview, Published, Record, Refresh, ReleasePage, ReleaseQuery, ReleaseView, Runtime,
-    TriggerRequest,
+    AuditPage, AuditQuery, Board, Change, Deployment, Error, FileDifference, Info, LinesQuery,
+    Link, LogChunk, LogHits, LogLines, LogQuery, LogSearch, ManifestDetail, Manifests, Notes,
+    Notice, Numbers, PlanRequest, Preview, Published, Record, Refresh, ReleasePage, ReleaseQuery,
+    ReleaseView, Runtime, TriggerRequest, Verification,
     error::Code,
     http::{Changes, Retry, Terminate, Trigger},
 };
-use signalbox_engine::event::RetryFrom;
+use signalbox_engine::event::{RetryFrom, Verdict};
 use signalbox_model::Kind;
 use tokio::sync::{Notify, broadcast, watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -220,6 +221,62 @@ impl Runtime for Remote {
             .key(key)
             .patience(Patience::Git);
         self.caller.wire.ask(call).await
+    }
+
+    async fn decide(
+        &self,
+        key: &str,
+        id: &str,
+        approval: u32,
+        verdict: Verdict,
+        reason: Option<String>,
+    ) -> Result<ReleaseView, Error> {
+        let _ = (key, id, approval, verdict, reason);
+        todo!()
+    }
+
+    async fn notes(&self, id: &str) -> Result<Notes, Error> {
+        let _ = id;
+        todo!()
+    }
+
+    async fn numbers(&self, query: ReleaseQuery) -> Result<Numbers, Error> {
+        let _ = query;
+        todo!()
+    }
+
+    async fn audit(&self, query: AuditQuery) -> Result<AuditPage, Error> {
+        let _ = query;
+        todo!()
+    }
+
+    async fn verify(&self) -> Result<Verification, Error> {
+        todo!()
+    }
+
+    async fn board(&self, refresh: Refresh) -> Result<Board, Error> {
+        let _ = refresh;
+        todo!()
+    }
+
+    async fn deployments(&self, application: &str, limit: u32) -> Result<Vec<Deployment>, Error> {
+        let _ = (application, limit);
+        todo!()
+    }
+
+    async fn difference(&self, left: &str, right: &str) -> Result<Vec<FileDifference>, Error> {
+        let _ = (left, right);
+        todo!()
+    }
+
+    async fn log_lines(&self, query: LinesQuery) -> Result<LogLines, Error> {
+        let _ = query;
+        todo!()
+    }
+
+    async fn search_logs(&self, search: LogSearch) -> Result<LogHits, Error> {
+        let _ = search;
+        todo!()
     }
 
     async fn log(&self, query: LogQuery) -> Result<LogChunk, Error> {

@@ -131,7 +131,9 @@ async fn what_is_sent() {
 
 async fn send_all(remote: &Remote) {
     let plan = PlanRequest {
-        flow: "f".to_owned(),
+        route: signalbox_api::Route::Flow {
+            flow: "f".to_owned(),
+        },
         product: "p".to_owned(),
         application: None,
     };

@@ -2,8 +2,8 @@
 
 use crate::{
     event::{
-        EffectId, EffectResult, EnvironmentStatus, Event, Millis, NodePhase, Outcome, Progress,
-        RefreshedWrites, ReleaseStatus, RetryFrom, Stage, StageStatus,
+        Decision, EffectId, EffectResult, EnvironmentStatus, Event, Millis, NodePhase, Outcome,
+        Progress, RefreshedWrites, ReleaseStatus, RetryFrom, Stage, StageStatus,
     },
     release::{ApplicationState, Attempt, Release, Retry, StageState, Termination},
 };
@@ -20,10 +20,12 @@ impl Release {
     /// [`Release::apply`], answering whether the event made sense (`None`: it did not, and nothing has changed).
     pub(crate) fn fold(&mut self, event: &Event, at: Millis) -> Option<()> {
         match event {
-            Event::Created { .. } => None,
+            Event::Created { .. } | Event::Published { .. } => None,
             Event::Started { writes } => self.apply_started(writes.as_deref(), at),
             Event::EffectStarted { effect } => self.apply_effect_started(effect, at),
-            Event::EffectProgressed { effect, progress } => self.apply_progress(effect, progress),
+            Event::EffectProgressed { effect, progress } => {
+                self.apply_progress(effect, progress, at)
+            }
             Event::EffectEnded { effect, outcome } => self.apply_effect_ended(effect, outcome, at),
             Event::EnvironmentSkipped { environment } => self.apply_skipped(environment, at),
             Event::TerminateRequested { cause, by, reason } => {
@@ -38,6 +40,20 @@ impl Release {
             }
             Event::RetryRequested { by, reason, from } => {
                 self.apply_retry(by, reason.as_deref(), *from, at)
+            }
+            Event::ApprovalDecided {
+                approval,
+                verdict,
+                by,
+                reason,
+            } => {
+                let decision = Decision {
+                    verdict: *verdict,
+                    by: by.clone(),
+                    reason: reason.clone(),
+                    at,
+                };
+                self.apply_decided(*approval, decision)
             }
             Event::Ended { status } => self.apply_ended(*status, at),
         }?;
@@ -137,7 +153,7 @@ impl Release {
         }
     }
 
-    fn apply_progress(&mut self, effect: &EffectId, progress: &Progress) -> Option<()> {
+    fn apply_progress(&mut self, effect: &EffectId, progress: &Progress, at: Millis) -> Option<()> {
         self.running(effect)?;
         if let Progress::Application { sync, health } = progress {
             self.application_mut(effect)?.saw(sync, health);
@@ -146,14 +162,17 @@ impl Release {
         let state = self.stage_mut(effect)?;
         let attempt = state.attempts.last_mut()?;
         match progress {
-            Progress::Node { node } => match attempt
-                .nodes
-                .iter_mut()
-                .find(|known| known.name == node.name)
-            {
-                Some(known) => known.clone_from(node),
-                None => attempt.nodes.push(node.clone()),
-            },
+            Progress::Node { node } => {
+                match attempt
+                    .nodes
+                    .iter_mut()
+                    .find(|known| known.name == node.name)
+                {
+                    Some(known) => known.clone_from(node),
+                    None => attempt.nodes.push(node.clone()),
+                }
+                return self.follow_node(effect, node, at);
+            }
             Progress::Waiting {
                 waiting: true,
                 message,
@@ -198,6 +217,7 @@ impl Release {
             }
         };
         state.status = attempt.status;
+        self.end_approvals(effect, at);
         if let Outcome::Succeeded { result } = outcome {
             self.keep_result(effect, result);
         }
@@ -320,7 +340,7 @@ impl Release {
         Some(())
     }
 
-    fn stage_mut(&mut self, effect: &EffectId) -> Option<&mut StageState> {
+    pub(crate) fn stage_mut(&mut self, effect: &EffectId) -> Option<&mut StageState> {
         if effect.release != self.id {
             return None;
         }

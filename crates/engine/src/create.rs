@@ -33,6 +33,7 @@ impl Release {
             timeout_from: None,
             terminated: None,
             retries: Vec::new(),
+            approvals: Vec::new(),
             environments: environments(plan),
             hooks: Vec::new(),
             plan: (**plan).clone(),

@@ -21,6 +21,12 @@ impl Release {
                 vec![self.decide_terminate(cause, by, reason)?]
             }
             Input::Retry { by, reason, from } => vec![self.decide_retry(by, reason, from)?],
+            Input::Decide {
+                approval,
+                verdict,
+                by,
+                reason,
+            } => vec![self.decide_approval(approval, verdict, by, reason)?],
             Input::Observed {
                 effect,
                 observation,

@@ -66,6 +66,7 @@ impl Release {
                     workflow,
                     arguments: self.arguments(attempt),
                     keep_from: self.kept(effect),
+                    decisions: self.decisions(effect),
                 }
             }
         }

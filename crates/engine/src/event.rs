@@ -148,8 +148,53 @@ pub enum Event {
         reason: Option<String>,
         from: RetryFrom,
     },
+    /// A person has decided what a step of a workflow waits for.
+    ApprovalDecided {
+        /// Number of the approval in its release.
+        approval: u32,
+        verdict: Verdict,
+        by: String,
+        reason: Option<String>,
+    },
     /// Nothing runs any more.
     Ended { status: ReleaseStatus },
+    /// Somebody has published manifests. It belongs to no release: its record names none.
+    Published {
+        by: String,
+        email: String,
+        message: String,
+        /// The commit of the configuration repository.
+        commit: String,
+        documents: Vec<PublishedDocument>,
+    },
+}
+
+/// One manifest of a publish.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PublishedDocument {
+    pub kind: signalbox_model::Kind,
+    pub name: String,
+    pub deleted: bool,
+}
+
+/// What a person decides about a step that waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Verdict {
+    Approve,
+    Reject,
+}
+
+/// A decision about a step that waits, as the executor gets it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Decision {
+    pub verdict: Verdict,
+    pub by: String,
+    pub reason: Option<String>,
+    #[specta(type = i32)]
+    pub at: Millis,
 }
 
 /// The writes of one application, worked out again when a queued release starts.
@@ -296,6 +341,10 @@ pub struct Node {
     pub started_at: Option<Millis>,
     #[specta(type = Option<i32>)]
     pub finished_at: Option<Millis>,
+    /// When a step that is suspended goes on by itself; `None`: only when a person decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[specta(type = Option<i32>)]
+    pub until: Option<Millis>,
 }
 
 /// Phase of a workflow step.
@@ -372,6 +421,13 @@ pub enum Input {
         reason: Option<String>,
         from: RetryFrom,
     },
+    /// A person decides what a step waits for.
+    Decide {
+        approval: u32,
+        verdict: Verdict,
+        by: String,
+        reason: Option<String>,
+    },
     /// News from outside about an effect; one about an effect that has ended, or was never started, changes nothing.
     Observed {
         effect: EffectId,
@@ -404,6 +460,8 @@ pub enum EffectKind {
         arguments: BTreeMap<String, String>,
         /// The attempt whose succeeded steps are kept.
         keep_from: Option<EffectId>,
+        /// What people have decided about its suspended steps, by node name.
+        decisions: BTreeMap<String, Decision>,
     },
     /// End the workflow, or the verification, that goes on under this id: a terminate no longer wants it. Answered by
     /// `Outcome::Stopped`, or by its own end when that came first.

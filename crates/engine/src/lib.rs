@@ -5,7 +5,9 @@
 
 mod advance;
 mod apply;
+mod approvals;
 mod arguments;
+pub mod compare;
 mod create;
 mod decide;
 mod effects;
@@ -17,9 +19,13 @@ pub mod release;
 pub mod retry_preview;
 mod state;
 mod status;
+pub mod terminate_preview;
+pub mod timeline;
 
 pub use event::{Effect, EffectId, EffectKind, Event, Input, Observation, Stage};
 pub use issues::Issue;
 pub use plan::Plan;
 pub use release::{Rejected, Release};
 pub use retry_preview::RetryPreview;
+pub use terminate_preview::TerminatePreview;
+pub use timeline::Timeline;

@@ -11,8 +11,8 @@ use utoipa::ToSchema;
 
 use crate::{
     event::{
-        Commit, EffectId, EnvironmentStatus, Failure, Millis, Node, ReleaseStatus, RetryFrom,
-        Stage, StageStatus, TerminateCause,
+        Commit, Decision, EffectId, EnvironmentStatus, Failure, Millis, Node, ReleaseStatus,
+        RetryFrom, Stage, StageStatus, TerminateCause,
     },
     plan::Plan,
 };
@@ -39,6 +39,8 @@ pub struct Release {
     /// Why it is being, or was, terminated in this round.
     pub terminated: Option<Termination>,
     pub retries: Vec<Retry>,
+    /// Steps of workflows that wait, or waited, for a person, in the order in which they began to.
+    pub approvals: Vec<Approval>,
     /// In the plan's order.
     pub environments: Vec<EnvironmentState>,
     /// The release's own hooks that have started.
@@ -66,6 +68,30 @@ pub struct Retry {
     pub from: RetryFrom,
     #[specta(type = i32)]
     pub at: Millis,
+}
+
+/// A suspended step of a workflow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Approval {
+    /// From 1, in the order in which they appeared in the release: its name on the wire and on the command line.
+    pub number: u32,
+    pub effect: EffectId,
+    /// Name of the workflow's node.
+    pub node: String,
+    /// What the node is called for a person.
+    pub display_name: String,
+    /// What the workflow says about it.
+    pub message: Option<String>,
+    #[specta(type = i32)]
+    pub since: Millis,
+    /// When it goes on by itself; `None`: only when a person decides.
+    #[specta(type = Option<i32>)]
+    pub until: Option<Millis>,
+    pub decision: Option<Decision>,
+    /// When it waited no longer: decided, its time passed, or the workflow was stopped.
+    #[specta(type = Option<i32>)]
+    pub ended_at: Option<Millis>,
 }
 
 /// One environment of a release.
@@ -134,7 +160,8 @@ pub struct Attempt {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct Rejected {
-    /// Stable: `already-terminating`, `closing`, `ended`, `not-ended`, `already-started`, `succeeded`.
+    /// Stable: `already-terminating`, `closing`, `ended`, `not-ended`, `already-started`, `succeeded`, `no-approval`,
+    /// `decided`.
     pub code: &'static str,
     pub message: String,
 }

@@ -38,6 +38,7 @@ fn news_that_says_nothing_new_gives_no_event() {
     let mut ride = at_qa();
     let effect = ride.effect("qa/cart/PreAction/1").id;
     let node = Node {
+        until: None,
         name: "gate".to_owned(),
         display_name: "gate".to_owned(),
         parent: None,

@@ -19,6 +19,7 @@ use signalbox_engine::{
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
+use self::reconcile::Running;
 use crate::{
     error::Error,
     journal::{Batch, Journal, Key},
@@ -109,7 +110,7 @@ pub struct Conductor {
     parts: Arc<Parts>,
     live: HashMap<String, Live>,
     seq: i64,
-    running: HashMap<EffectId, CancellationToken>,
+    running: HashMap<EffectId, Running>,
     refreshing: HashSet<String>,
     /// Products whose queues must move again, because a batch about them could not be written.
     unmoved: BTreeSet<String>,
@@ -333,6 +334,7 @@ pub fn view(release: &Release, seq: i64) -> ReleaseView {
         seq,
         terminate_refused: refused(release.can_terminate()),
         retry_refused: refused(release.can_retry()),
+        decisions: Vec::new(),
     }
 }
 

@@ -12,13 +12,14 @@ use std::{
 use async_trait::async_trait;
 use serde::Serialize;
 use signalbox_api::{
-    Change, Error as Told, Info, Link, LogChunk, LogQuery, ManifestDetail, Manifests, Notice,
-    PlanRequest, Preview, Published, RECORDS, Record, Refresh, ReleasePage, ReleaseQuery,
-    ReleaseView, Runtime, TriggerRequest, User, error::Code,
+    AuditPage, AuditQuery, Board, Change, Deployment, Error as Told, FileDifference, Info,
+    LinesQuery, Link, LogChunk, LogHits, LogLines, LogQuery, LogSearch, ManifestDetail, Manifests,
+    Notes, Notice, Numbers, PlanRequest, Preview, Published, RECORDS, Record, Refresh, ReleasePage,
+    ReleaseQuery, ReleaseView, Runtime, TriggerRequest, User, Verification, error::Code,
 };
 use signalbox_engine::{
     EffectId, Input, Release,
-    event::{RetryFrom, TerminateCause},
+    event::{RetryFrom, TerminateCause, Verdict},
 };
 use signalbox_gitops::{Git, Identity};
 use signalbox_model::Kind;
@@ -404,6 +405,62 @@ impl Runtime for Embedded {
             reply,
         })
         .await?
+    }
+
+    async fn decide(
+        &self,
+        key: &str,
+        id: &str,
+        approval: u32,
+        verdict: Verdict,
+        reason: Option<String>,
+    ) -> Result<ReleaseView, Told> {
+        let _ = (key, id, approval, verdict, reason);
+        todo!()
+    }
+
+    async fn notes(&self, id: &str) -> Result<Notes, Told> {
+        let _ = id;
+        todo!()
+    }
+
+    async fn numbers(&self, query: ReleaseQuery) -> Result<Numbers, Told> {
+        let _ = query;
+        todo!()
+    }
+
+    async fn audit(&self, query: AuditQuery) -> Result<AuditPage, Told> {
+        let _ = query;
+        todo!()
+    }
+
+    async fn verify(&self) -> Result<Verification, Told> {
+        todo!()
+    }
+
+    async fn board(&self, refresh: Refresh) -> Result<Board, Told> {
+        let _ = refresh;
+        todo!()
+    }
+
+    async fn deployments(&self, application: &str, limit: u32) -> Result<Vec<Deployment>, Told> {
+        let _ = (application, limit);
+        todo!()
+    }
+
+    async fn difference(&self, left: &str, right: &str) -> Result<Vec<FileDifference>, Told> {
+        let _ = (left, right);
+        todo!()
+    }
+
+    async fn log_lines(&self, query: LinesQuery) -> Result<LogLines, Told> {
+        let _ = query;
+        todo!()
+    }
+
+    async fn search_logs(&self, search: LogSearch) -> Result<LogHits, Told> {
+        let _ = search;
+        todo!()
     }
 
     async fn log(&self, query: LogQuery) -> Result<LogChunk, Told> {

@@ -1,6 +1,7 @@
 //! Effects made real: each is looked up by its name before it is done again, and answers with observations.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     sync::Arc,
@@ -10,12 +11,12 @@ use std::{
 use serde::{Deserialize, Serialize};
 use signalbox_engine::{
     Effect, EffectId, EffectKind, Observation, Plan, Release,
-    event::{EffectResult, Failure, FailureKind, Outcome, Progress},
+    event::{Decision, EffectResult, Failure, FailureKind, Outcome, Progress},
     plan::ApplicationPlan,
 };
 use signalbox_gitops::{ErrorCode, Git, Identity, Promoted};
 use signalbox_workflow::{Ended, Run};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -30,6 +31,9 @@ const LOOK: Duration = Duration::from_millis(500);
 const LOOK_FAILURES: u32 = 3;
 /// An unreachable repository is tried again so often, waiting 1, 2, 4, … seconds.
 const REACH: u32 = 6;
+
+/// What people have decided about the suspended steps of a workflow that runs, by node name.
+type Decisions = watch::Receiver<BTreeMap<String, Decision>>;
 
 /// Everything outside that effects act on.
 pub struct Outside {
@@ -66,8 +70,8 @@ enum Work {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Request {
     workflow: String,
-    templates: std::collections::BTreeMap<String, String>,
-    arguments: std::collections::BTreeMap<String, String>,
+    templates: BTreeMap<String, String>,
+    arguments: BTreeMap<String, String>,
     keep_from: Option<PathBuf>,
 }
 
@@ -89,6 +93,7 @@ impl Task {
                 workflow,
                 arguments,
                 keep_from,
+                ..
             } => {
                 let keep_from = keep_from.map(|effect| workspace.run_dir(&effect));
                 let templates = release.plan.templates.clone();
@@ -144,6 +149,7 @@ impl Outside {
         &self,
         task: Task,
         seen: &mpsc::UnboundedSender<(EffectId, Observation)>,
+        decisions: Decisions,
         stop: CancellationToken,
     ) -> Outcome {
         let effect = task.effect;
@@ -152,9 +158,11 @@ impl Outside {
             let _ = seen.send((effect.clone(), Observation::Progress(progress)));
         };
         match task.work {
-            Work::Workflow { request } => self.workflow(&effect, request, tell, stop).await,
+            Work::Workflow { request } => {
+                self.workflow(&effect, request, decisions, tell, stop).await
+            }
             Work::Stop => match self.kept_request(&effect) {
-                Some(request) => self.workflow(&effect, request, tell, stop).await,
+                Some(request) => self.workflow(&effect, request, decisions, tell, stop).await,
                 None => Outcome::Stopped,
             },
             Work::Commit {
@@ -179,6 +187,7 @@ impl Outside {
         &self,
         effect: &EffectId,
         request: Request,
+        decisions: Decisions,
         tell: impl Fn(Progress),
         stop: CancellationToken,
     ) -> Outcome {
@@ -201,6 +210,7 @@ impl Outside {
             arguments,
             dir,
             keep_from,
+            decisions,
         };
         let (nodes, mut changes) = mpsc::unbounded_channel();
         let running = self.executor.run(run, nodes, stop);

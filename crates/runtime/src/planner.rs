@@ -7,7 +7,7 @@ mod workflows;
 use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
-use signalbox_api::{PlanRequest, Preview, Refresh, error::Code};
+use signalbox_api::{PlanRequest, Preview, Refresh, Route, error::Code};
 use signalbox_engine::{
     Plan,
     plan::{ApplicationPlan, EnvironmentPlan, Source as Change},
@@ -56,10 +56,13 @@ impl Planner<'_> {
     pub async fn preview(&self, request: &PlanRequest) -> Result<Preview, signalbox_api::Error> {
         let snapshot = self.configuration.read(Refresh::Fetch).await?;
         let configuration = &snapshot.configuration;
+        let Route::Flow { flow } = &request.route else {
+            todo!()
+        };
         let flow = configuration
             .flows
-            .get(&request.flow)
-            .ok_or_else(|| missing("flow", &request.flow, configuration.flows.keys()))?;
+            .get(flow)
+            .ok_or_else(|| missing("flow", flow, configuration.flows.keys()))?;
         if !configuration.products.contains_key(&request.product) {
             return Err(missing(
                 "product",

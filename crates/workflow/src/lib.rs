@@ -42,8 +42,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use signalbox_engine::event::{Failure, Node};
-use tokio::sync::mpsc;
+use signalbox_engine::event::{Decision, Failure, Node};
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 /// A workflow to run, or to go on with.
@@ -61,6 +61,8 @@ pub struct Run {
     pub dir: PathBuf,
     /// Directory of the attempt whose succeeded steps are kept.
     pub keep_from: Option<PathBuf>,
+    /// What people have decided about suspended steps so far, by node name; more may come while it runs.
+    pub decisions: watch::Receiver<BTreeMap<String, Decision>>,
 }
 
 /// The host executor.

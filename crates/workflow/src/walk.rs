@@ -356,6 +356,7 @@ impl Walk<'_> {
 
     fn draw(&mut self, place: &Place, node_type: &str, done: &Done) {
         self.nodes.push(Node {
+            until: None,
             name: format!("{}{}", self.moment.name, place.path),
             display_name: place.display_name.clone(),
             parent: place.parent.clone(),

@@ -27,6 +27,7 @@ fn collected(store: &Store) -> signalbox_store::Result<Vec<InboxItem>> {
                     ReleaseStatus::Suspended => InboxKind::Waiting,
                     _ => InboxKind::Failed,
                 },
+                approvals: Vec::new(),
                 release,
             });
         }

@@ -30,6 +30,7 @@ pub async fn startup(desktop: State<'_, Desktop>) -> Result<Startup, Error> {
         profiles,
         window: desktop.store.window(KEY).map_err(told)?,
         data_dir: desktop.data_dir.display().to_string(),
+        downloads_dir: desktop.downloads_dir().display().to_string(),
         demo_dir: desktop.demo_dir.display().to_string(),
         notice: desktop.notice.clone(),
     })

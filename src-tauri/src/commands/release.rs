@@ -4,7 +4,7 @@ use signalbox_api::{
     Error, LogChunk, LogQuery, PlanRequest, Preview, Record, Refresh, ReleaseQuery, ReleaseView,
     TriggerRequest,
 };
-use signalbox_engine::event::{Millis, RetryFrom};
+use signalbox_engine::event::{Millis, RetryFrom, Verdict};
 use tauri::State;
 
 use crate::{
@@ -126,6 +126,25 @@ pub async fn retry(
     Ok(screen(view, now()))
 }
 
+/// Approves or rejects what a step waits for.
+#[tauri::command]
+#[specta::specta]
+pub async fn decide(
+    desktop: State<'_, Desktop>,
+    profile: String,
+    id: String,
+    approval: u32,
+    verdict: Verdict,
+    reason: Option<String>,
+    key: String,
+) -> Result<ReleaseScreen, Error> {
+    let view = desktop
+        .runtime_for_change(&profile)?
+        .decide(&key, &id, approval, verdict, reason)
+        .await?;
+    Ok(screen(view, now()))
+}
+
 /// A piece of a log.
 #[tauri::command]
 #[specta::specta]
@@ -137,14 +156,17 @@ pub async fn log(
     desktop.log(&profile, query).await
 }
 
-fn screen(view: ReleaseView, seen_at: Millis) -> ReleaseScreen {
+/// A release as the window draws it.
+pub fn screen(view: ReleaseView, seen_at: Millis) -> ReleaseScreen {
     ReleaseScreen {
         issues: view.release.issues(),
         retry: view.release.retry_preview(),
+        terminate: view.release.terminate_preview(),
         release: view.release,
         seq: view.seq,
         terminate_refused: view.terminate_refused,
         retry_refused: view.retry_refused,
+        decisions: view.decisions,
         seen_at,
     }
 }

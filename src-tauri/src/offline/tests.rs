@@ -47,7 +47,9 @@ fn planned(flow: &str, product: &str, application: Option<&str>) -> Result<Offli
         at: 4711,
     };
     let request = PlanRequest {
-        flow: flow.to_owned(),
+        route: signalbox_api::Route::Flow {
+            flow: flow.to_owned(),
+        },
         product: product.to_owned(),
         application: application.map(str::to_owned),
     };

@@ -64,6 +64,7 @@ fn node(run: &Run, step: u32, phase: NodePhase) -> Node {
         .unwrap_or_default();
     let now = i64::try_from(now.as_millis()).unwrap_or(i64::MAX);
     Node {
+        until: None,
         name: format!("{}[{step}].wait", run.workflow),
         display_name: "wait".into(),
         parent: None,

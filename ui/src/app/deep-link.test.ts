@@ -10,7 +10,7 @@ const active: ProfileState = {
   profile: { id: "here", name: "Here", place: { type: "workspace", dir: "/w" }, colour: "iris", protected: false, readOnly: false, position: 0, trusted: true },
   link: { type: "live" }, info, heardAt: null, token: "notNeeded", demo: null,
 };
-const release: LinkTarget = { type: "release", id: "01J" };
+const release: LinkTarget = { type: "release", id: "01J", log: null };
 
 function link(target: LinkTarget, profile: string | null = "there", runtime = "rt-2"): DeepLink {
   return { runtime, profile, target };

@@ -1,7 +1,7 @@
 // What opening a deep link comes to. Pure: it only ever opens, it never acts.
 
 import type { DeepLink, ProfileState } from "../gen/bindings";
-import type { Route } from "./route";
+import { type Route, routePath } from "./route";
 
 export type Opening =
   | { type: "go"; profile: string; route: Route }
@@ -12,7 +12,7 @@ export type Opening =
 /** The profile she works with wins when several have the runtime of the link. */
 export function opening({ runtime, profile, target }: DeepLink, active: ProfileState | undefined): Opening {
   if (target.type === "wrong") return { type: "wrong", message: target.message };
-  const route: Route = target.type === "release" ? { screen: "release", id: target.id } : { screen: "flow", name: target.name };
+  const route: Route = target.type === "release" ? { screen: "release", id: target.id, ...(target.log === null ? {} : { log: target.log }) } : { screen: "flow", name: target.name };
   const what = target.type === "release" ? `release ${target.id}` : `flow ${target.name}`;
   const at = active?.info?.id === runtime ? active.profile.id : profile;
   return at === null ? { type: "unknown", runtime, what } : { type: "go", profile: at, route };
@@ -24,11 +24,15 @@ export function linkOfRoute(runtime: string, route: Route): string | null {
     case "flow":
       return `signalbox://${runtime}/flows/${encodeURIComponent(route.name)}`;
     case "release":
-      return `signalbox://${runtime}/releases/${encodeURIComponent(route.id)}`;
+      return `signalbox://${runtime}${routePath(route)}`;
     case "flows":
     case "merge":
     case "workflows":
     case "releases":
+    case "compare":
+    case "board":
+    case "product":
+    case "audit":
     case "settings":
     case "inbox":
     case "drafts":

@@ -6,7 +6,11 @@ export type Route =
   | { screen: "merge"; name: string }
   | { screen: "workflows" }
   | { screen: "releases" }
-  | { screen: "release"; id: string }
+  | { screen: "release"; id: string; log?: string }
+  | { screen: "compare"; left: string; right: string }
+  | { screen: "board" }
+  | { screen: "product"; name: string }
+  | { screen: "audit" }
   | { screen: "settings"; profile?: string }
   | { screen: "inbox" }
   | { screen: "drafts" };
@@ -18,13 +22,19 @@ export function routePath(route: Route): string {
     case "merge":
       return `/flows/${encodeURIComponent(route.name)}/merge`;
     case "release":
-      return `/releases/${encodeURIComponent(route.id)}`;
+      return `/releases/${encodeURIComponent(route.id)}${route.log === undefined ? "" : `/logs/${encodeURIComponent(route.log)}`}`;
+    case "compare":
+      return `/compare/${encodeURIComponent(route.left)}/${encodeURIComponent(route.right)}`;
+    case "product":
+      return `/board/${encodeURIComponent(route.name)}`;
     case "settings":
       return route.profile === undefined ? "/settings" : `/settings/profiles/${encodeURIComponent(route.profile)}`;
     case "flows":
     case "workflows":
     case "releases":
     case "inbox":
+    case "board":
+    case "audit":
     case "drafts":
       return `/${route.screen}`;
   }
@@ -32,17 +42,23 @@ export function routePath(route: Route): string {
 
 /** The route of a path, `#` in front or not; what is unknown is the first screen. */
 export function routeOf(path: string): Route {
-  const [screen = "", name = "", part = ""] = path.replace(/^#?\//, "").split("/").map(decoded);
+  const [screen = "", name = "", part = "", last = ""] = path.replace(/^#?\//, "").split("/").map(decoded);
   switch (screen) {
     case "flows":
       if (name === "") return { screen };
       return { screen: part === "merge" ? "merge" : "flow", name };
     case "releases":
-      return name === "" ? { screen } : { screen: "release", id: name };
+      if (name === "") return { screen };
+      return part === "logs" && last !== "" ? { screen: "release", id: name, log: last } : { screen: "release", id: name };
+    case "compare":
+      return name === "" || part === "" ? { screen: "releases" } : { screen, left: name, right: part };
+    case "board":
+      return name === "" ? { screen } : { screen: "product", name };
     case "settings":
       return name === "profiles" && part !== "" ? { screen, profile: part } : { screen };
     case "workflows":
     case "inbox":
+    case "audit":
     case "drafts":
       return { screen };
     default:

@@ -1,11 +1,15 @@
 // Which screen a route shows.
 
+import { AuditScreen } from "../features/audit/audit-screen";
+import { BoardScreen } from "../features/board/board-screen";
+import { ProductScreen } from "../features/board/product-screen";
 import { DraftsScreen } from "../features/drafts/drafts-screen";
 import { FlowEditor } from "../features/flow-editor/flow-editor";
 import { FlowsScreen } from "../features/flows/flows-screen";
 import { InboxScreen } from "../features/inbox/inbox-screen";
 import { MergeScreen } from "../features/merge/merge-screen";
 import { ReleaseScreen } from "../features/release/release-screen";
+import { CompareScreen } from "../features/releases/compare-screen";
 import { ReleasesScreen } from "../features/releases/releases-screen";
 import { SettingsScreen } from "../features/settings/settings-screen";
 import { WorkflowsScreen } from "../features/workflows/workflows-screen";
@@ -38,7 +42,15 @@ export function Screen({ route }: { route: Route }) {
     case "releases":
       return <ReleasesScreen />;
     case "release":
-      return <ReleaseScreen key={route.id} profile={profile} id={route.id} />;
+      return <ReleaseScreen key={route.id} profile={profile} id={route.id} log={route.log} />;
+    case "compare":
+      return <CompareScreen key={`${route.left} ${route.right}`} profile={profile} left={route.left} right={route.right} />;
+    case "board":
+      return <BoardScreen profile={profile} />;
+    case "product":
+      return <ProductScreen key={route.name} profile={profile} name={route.name} />;
+    case "audit":
+      return <AuditScreen profile={profile} />;
     case "settings":
       return <SettingsScreen profile={route.profile} />;
     case "inbox":

@@ -1,6 +1,6 @@
 // Left of everything: which profile, which screen, and the demo's freeze switch.
 
-import { FileCode2, Inbox, PencilLine, Rocket, Route as RouteMark, Settings, type LucideIcon } from "lucide-react";
+import { FileCode2, Inbox, LayoutGrid, PencilLine, Rocket, Route as RouteMark, ScrollText, Settings, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { InboxCount } from "../features/inbox/inbox-count";
@@ -24,9 +24,11 @@ export function Sidebar() {
       <ProfileList />
       <nav aria-label="Screens" className={styles["screens"]}>
         <ul>
+          <Item icon={LayoutGrid} label="Board" to={{ screen: "board" }} also={["product"]} />
           <Item icon={RouteMark} label="Flows" to={{ screen: "flows" }} also={["flow", "merge"]} />
           <Item icon={FileCode2} label="Workflows" to={{ screen: "workflows" }} />
-          <Item icon={Rocket} label="Releases" to={{ screen: "releases" }} also={["release"]} end={<RunningCount profile={profile.profile.id} />} />
+          <Item icon={Rocket} label="Releases" to={{ screen: "releases" }} also={["release", "compare"]} end={<RunningCount profile={profile.profile.id} />} />
+          <Item icon={ScrollText} label="Audit" to={{ screen: "audit" }} />
         </ul>
         <ul className={styles["below"]}>
           {profile.demo && (

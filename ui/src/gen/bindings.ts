@@ -91,6 +91,54 @@ export const commands = {
 	retry: (profile: string, id: string, reason: string | null, from: RetryFrom, key: string) => typedError<ReleaseScreen, Error>(__TAURI_INVOKE("retry", { profile, id, reason, from, key })),
 	/**  A piece of a log. */
 	log: (profile: string, query: LogQuery) => typedError<LogChunk, Error>(__TAURI_INVOKE("log", { profile, query })),
+	/**  Approves or rejects what a step waits for. */
+	decide: (profile: string, id: string, approval: number, verdict: Verdict, reason: string | null, key: string) => typedError<ReleaseScreen, Error>(__TAURI_INVOKE("decide", { profile, id, approval, verdict, reason, key })),
+	/**  What the time of a release went on. */
+	timeline: (profile: string, id: string, refresh: Refresh) => typedError<TimelineView, Error>(__TAURI_INVOKE("timeline", { profile, id, refresh })),
+	/**  A release as it stood after a journal record. */
+	releaseAt: (profile: string, id: string, seq: number) => typedError<ReleaseScreen, Error>(__TAURI_INVOKE("release_at", { profile, id, seq })),
+	/**  Two releases beside each other. */
+	compare: (profile: string, left: string, right: string) => typedError<ComparisonView, Error>(__TAURI_INVOKE("compare", { profile, left, right })),
+	/**  Release notes: from the runtime, or as last read. */
+	notes: (profile: string, id: string, refresh: Refresh) => typedError<NotesView, Error>(__TAURI_INVOKE("notes", { profile, id, refresh })),
+	/**  Writes release notes to a Markdown file. */
+	exportNotes: (profile: string, id: string, path: string) => typedError<Exported, Error>(__TAURI_INVOKE("export_notes", { profile, id, path })),
+	/**  Some lines of a log. */
+	logLines: (profile: string, query: LinesQuery) => typedError<LogLines, Error>(__TAURI_INVOKE("log_lines", { profile, query })),
+	/**  Lines of all logs of a release in which a text occurs. */
+	searchLogs: (profile: string, search: LogSearch) => typedError<LogHits, Error>(__TAURI_INVOKE("search_logs", { profile, search })),
+	/**  Writes a whole log to a file. */
+	saveLog: (profile: string, query: LogQuery, path: string) => typedError<Exported, Error>(__TAURI_INVOKE("save_log", { profile, query, path })),
+	/**  Numbers for the releases of a filter. */
+	numbers: (profile: string, query: ReleaseQuery, refresh: Refresh) => typedError<NumbersView, Error>(__TAURI_INVOKE("numbers", { profile, query, refresh })),
+	/**  Writes the releases of a filter to a file. */
+	exportReleases: (profile: string, query: ReleaseQuery, format: ExportFormat, path: string) => typedError<Exported, Error>(__TAURI_INVOKE("export_releases", { profile, query, format, path })),
+	/**  Filters that she has kept, by name. */
+	filters: (profile: string) => typedError<SavedFilter[], Error>(__TAURI_INVOKE("filters", { profile })),
+	/**  Keeps a filter under its name. */
+	putFilter: (profile: string, filter: SavedFilter) => typedError<SavedFilter[], Error>(__TAURI_INVOKE("put_filter", { profile, filter })),
+	/**  Forgets a filter. */
+	deleteFilter: (profile: string, name: string) => typedError<SavedFilter[], Error>(__TAURI_INVOKE("delete_filter", { profile, name })),
+	/**  Environments × products. */
+	board: (profile: string, refresh: Refresh) => typedError<BoardView, Error>(__TAURI_INVOKE("board", { profile, refresh })),
+	/**  How an application came to be what it is. */
+	deployments: (profile: string, application: string) => typedError<Deployment[], Error>(__TAURI_INVOKE("deployments", { profile, application })),
+	/**  How the files of two applications differ. */
+	difference: (profile: string, left: string, right: string) => typedError<FileDifference[], Error>(__TAURI_INVOKE("difference", { profile, left, right })),
+	/**  Acts, newest first: from the runtime, or as far as they were seen. */
+	audit: (profile: string, query: AuditQuery, refresh: Refresh) => typedError<AuditView, Error>(__TAURI_INVOKE("audit", { profile, query, refresh })),
+	/**  Writes the acts of a filter to a file. */
+	exportAudit: (profile: string, query: AuditQuery, format: ExportFormat, path: string) => typedError<Exported, Error>(__TAURI_INVOKE("export_audit", { profile, query, format, path })),
+	/**  Examines the journal's hash chain on the runtime. */
+	verifyAudit: (profile: string) => typedError<Verification, Error>(__TAURI_INVOKE("verify_audit", { profile })),
+	/**  What she was told of on all profiles, newest first. */
+	notices: () => typedError<NoticeItem[], Error>(__TAURI_INVOKE("notices")),
+	/**  Marks notifications as read; all when none is named. */
+	readNotices: (ids: number[]) => typedError<NoticeItem[], Error>(__TAURI_INVOKE("read_notices", { ids })),
+	/**  What she wants to be told. */
+	noticeSettings: () => typedError<NoticeSettings, Error>(__TAURI_INVOKE("notice_settings")),
+	/**  Changes what she wants to be told. */
+	putNoticeSettings: (settings: NoticeSettings) => typedError<NoticeSettings, Error>(__TAURI_INVOKE("put_notice_settings", { settings })),
 	/**  Keeps what the window looks like (a JSON text of its own). */
 	putWindow: (json: string) => typedError<null, Error>(__TAURI_INVOKE("put_window", { json })),
 	/**  Closes the window although releases run: they go on at the next start. */
@@ -102,12 +150,42 @@ export const events = {
 	closeAsked: makeEvent<CloseAsked, CloseAsked>("close-asked"),
 	linkChanged: makeEvent<LinkChanged, LinkChanged>("link-changed"),
 	linkOpened: makeEvent<LinkOpened, LinkOpened>("link-opened"),
+	noticeCame: makeEvent<NoticeCame, NoticeCame>("notice-came"),
 	notified: makeEvent<Notified, Notified>("notified"),
 };
 
 /* Types */
+/**  Something that somebody did. */
+export type Act = {
+	/**  Of its journal record. */
+	seq: number,
+	at: number,
+	kind: ActKind,
+	/**  `None`: the runtime itself (a timeout, a full queue). */
+	by: string | null,
+	/**  Its release; a publish has none. */
+	release: string | null,
+	product: string | null,
+	flow: string | null,
+	reason: string | null,
+	/**  One sentence: "approved `go-live` in prod", "published flow shop". */
+	words: string,
+};
+
+/**  What kind of act. */
+export type ActKind = "triggered" | "terminated" | "retried" | "approved" | "rejected" | "published";
+
 /**  How a promotion is made. */
 export type Action = "commit" | "pr" | "none";
+
+/**  A lane that is still to run, or to end. */
+export type Ahead = {
+	lane: string,
+	from: number,
+	to: number,
+	/**  It lies on the critical path of what is to come. */
+	critical: boolean,
+};
 
 /**  One deployable: an Argo CD Application. */
 export type Application = {
@@ -124,6 +202,21 @@ export type Application = {
 	namespace: string,
 	/**  The environments whose clusters and namespaces match: one in a sound configuration. */
 	environments: string[],
+};
+
+/**  What one application gets. */
+export type ApplicationNotes = {
+	environment: string,
+	application: string,
+	/**  The version that it had before. */
+	fromVersion: string | null,
+	version: string | null,
+	/**  Commits of the source application's path after the one that the version before came from, newest first. */
+	commits: NotedCommit[],
+	/**  Issue keys that they name (`SHOP-123`, `#42`), each once, in the order of their appearance. */
+	issues: string[],
+	/**  Why the list may not be whole: "1.4.1 was not found in the history of dev/cart: all commits are listed". */
+	remark: string | null,
 };
 
 /**  One application in one environment of the plan. */
@@ -156,6 +249,25 @@ export type ApplicationState = {
 	commit: Commit | null,
 };
 
+/**  A suspended step of a workflow. */
+export type Approval = {
+	/**  From 1, in the order in which they appeared in the release: its name on the wire and on the command line. */
+	number: number,
+	effect: EffectId,
+	/**  Name of the workflow's node. */
+	node: string,
+	/**  What the node is called for a person. */
+	displayName: string,
+	/**  What the workflow says about it. */
+	message: string | null,
+	since: number,
+	/**  When it goes on by itself; `None`: only when a person decides. */
+	until: number | null,
+	decision: Decision | null,
+	/**  When it waited no longer: decided, its time passed, or the workflow was stopped. */
+	endedAt: number | null,
+};
+
 /**  One start of a stage or hook. */
 export type Attempt = {
 	effect: EffectId,
@@ -171,6 +283,113 @@ export type Attempt = {
 	outputs: { [key in string]: string },
 	/**  "no changes" and the like. */
 	note: string | null,
+};
+
+/**  A page of acts, newest first. */
+export type AuditPage = {
+	acts: Act[],
+	next: number | null,
+};
+
+/**  Which acts. */
+export type AuditQuery = {
+	by?: string | null,
+	kind?: ActKind[],
+	product?: string | null,
+	release?: string | null,
+	/**  At or after. */
+	since?: number | null,
+	/**  Before. */
+	until?: number | null,
+	/**  Text that occurs in the row. */
+	q?: string | null,
+	/**  Sequence number before which the page goes on. */
+	cursor?: number | null,
+	/**  At most 200; default 100. */
+	limit?: number | null,
+};
+
+/**  Acts, and when that was so. */
+export type AuditView = {
+	page: AuditPage,
+	seenAt: number,
+};
+
+/**  How far behind. */
+export type Behind = {
+	/**  Different versions that the other one has had since it had this one. */
+	versions: number,
+	/**  Commits of the other one's path since then. */
+	commits: number,
+};
+
+/**  What is running where. */
+export type Board = {
+	/**  The commit of the configuration repository at which it was read. */
+	commit: string,
+	/**  When. */
+	at: number,
+	/**  By position, then by name. */
+	environments: BoardEnvironment[],
+	/**  By name. */
+	products: BoardProduct[],
+};
+
+/**  An application on the board. */
+export type BoardApplication = {
+	name: string,
+	repoUrl: string,
+	branch: string,
+	path: string,
+	/**  At the tip of its branch; `None` when its template names no version source, or nothing is there. */
+	version: string | null,
+	/**  The last commit that touched its path. */
+	commit: Commit | null,
+	/**  How far it is behind the environment that it is compared with; `None`: that can't be told. */
+	behind: Behind | null,
+	/**  As the deployer sees it; `None`: not observed. */
+	sync: string | null,
+	health: string | null,
+	/**  Why something could not be read. */
+	problem: string | null,
+};
+
+/**  A product in an environment. */
+export type BoardCell = {
+	environment: string,
+	applications: BoardApplication[],
+};
+
+/**  A column. */
+export type BoardEnvironment = {
+	name: string,
+	kind: EnvironmentKind,
+	position: number | null,
+};
+
+/**  A row. */
+export type BoardProduct = {
+	name: string,
+	/**  The environment that the others are compared with: the first in which the product has an application. */
+	comparedWith: string | null,
+	/**  Only environments in which the product has an application. */
+	cells: BoardCell[],
+};
+
+/**  The board, and when it was read. */
+export type BoardView = {
+	board: Board,
+	seenAt: number,
+	/**  Releases that have not ended. */
+	running: ReleaseSummary[],
+};
+
+/**  Where a chain breaks. */
+export type Broken = {
+	seq: number,
+	release: string | null,
+	/**  What does not fit and what that means. */
+	message: string,
 };
 
 /**  A value that lost. */
@@ -252,6 +471,44 @@ export type Commit = {
 	date: string,
 };
 
+/**  One lane in both. */
+export type ComparedLane = {
+	lane: string,
+	label: string,
+	depth: number,
+	/**  `None`: it has no such lane. */
+	left: ComparedSide | null,
+	right: ComparedSide | null,
+};
+
+/**  One of two releases that are compared. */
+export type ComparedRelease = {
+	release: ReleaseSummary,
+	timeline: Timeline,
+};
+
+/**  A lane in one of them. */
+export type ComparedSide = {
+	outcome: LaneStatus,
+	/**  Milliseconds from its first start to its last end; `None`: it did not start, or goes on. */
+	took: number | null,
+};
+
+/**  Two releases beside each other. */
+export type Comparison = {
+	/**  What matters most, the largest first: "qa 2 min 10 s slower: smoke-test". */
+	differences: ReleaseDifference[],
+	/**  Every lane that either has, in order. */
+	rows: ComparedLane[],
+};
+
+/**  Two releases beside each other. */
+export type ComparisonView = {
+	comparison: Comparison,
+	left: ComparedRelease,
+	right: ComparedRelease,
+};
+
 /**  One offer. */
 export type Completion = {
 	label: string,
@@ -274,6 +531,22 @@ export type ConfigurationView = {
 	diagnostics: Diagnostic[],
 };
 
+/**  A promotion commit that says otherwise than the journal. */
+export type Contradiction = {
+	repository: string,
+	commit: string,
+	seq: number,
+	message: string,
+};
+
+/**  A decision about a step that waits, as the executor gets it. */
+export type Decision = {
+	verdict: Verdict,
+	by: string,
+	reason: string | null,
+	at: number,
+};
+
 /**  A deep link was opened: `signalbox://RUNTIME-ID/releases/ID` or `/flows/NAME`. */
 export type DeepLink = {
 	runtime: string,
@@ -286,6 +559,15 @@ export type DeepLink = {
 export type Demo = {
 	freezeFile: string,
 	frozen: boolean,
+};
+
+/**  One change of what runs in an application's environment, newest first in a list: a commit that touched its path. */
+export type Deployment = {
+	commit: Commit,
+	/**  Version after the commit. */
+	version: string | null,
+	/**  The release that made it; `None`: somebody did it by hand. */
+	release: string | null,
 };
 
 /**  One finding. */
@@ -364,6 +646,12 @@ export type DraftView = {
 	/**  It waits for her to publish it when the runtime is there, with this message. An edit takes that back. */
 	ready: string | null,
 };
+
+/**
+ *  Milliseconds that each lane took in a release, by lane id, from its first start to its last end; lanes that did not
+ *  end well are left out.
+ */
+export type Durations = { [key in string]: number };
 
 /**  One change that a person makes, on the canvas, in the inspector or in the text. */
 export type Edit = 
@@ -468,8 +756,26 @@ export type Event =
 { type: "terminateRequested"; cause: TerminateCause; by: string | null; reason: string | null } | 
 /**  A person lets a failed or terminated release go on from its point of failure. */
 { type: "retryRequested"; by: string; reason: string | null; from: RetryFrom } | 
+/**  A person has decided what a step of a workflow waits for. */
+{ type: "approvalDecided"; 
+/**  Number of the approval in its release. */
+approval: number; verdict: Verdict; by: string; reason: string | null } | 
 /**  Nothing runs any more. */
-{ type: "ended"; status: ReleaseStatus };
+{ type: "ended"; status: ReleaseStatus } | 
+/**  Somebody has published manifests. It belongs to no release: its record names none. */
+{ type: "published"; by: string; email: string; message: string; 
+/**  The commit of the configuration repository. */
+commit: string; documents: PublishedDocument[] };
+
+/**  A format of an export. */
+export type ExportFormat = "csv" | "json";
+
+/**  A file that was written. */
+export type Exported = {
+	path: string,
+	/**  Rows, or lines of a log. */
+	rows: number,
+};
 
 /**  Why an effect failed, for a person. */
 export type Failure = {
@@ -495,6 +801,14 @@ export type FileChange =
 { kind: "values"; values: PlannedValue[] } | 
 /**  The whole file is copied (a template without a `promotion` map): Git blob ids of the target before (if any) and of the source. */
 { kind: "copy"; before: string | null; after: string };
+
+/**  One file that differs between two applications. */
+export type FileDifference = {
+	/**  Below the applications' paths. */
+	path: string,
+	/**  Unified diff from the left one to the right one. */
+	diff: string,
+};
 
 /**  In which order environments are promoted, and their gates. */
 export type Flow = {
@@ -556,6 +870,16 @@ export type FlowRow = {
 	warnings: number,
 };
 
+/**  How a running release will probably go on. */
+export type Forecast = {
+	/**  `None`: nothing is known of earlier releases, or it has ended. */
+	endsAt: number | null,
+	/**  Somebody has to decide first: the end holds if they did it now. */
+	ifApprovedNow: boolean,
+	/**  What is still to come, in the order of time. */
+	ahead: Ahead[],
+};
+
 /**  Which hook. */
 export type Hook = "onStart" | "onSuccess" | "onFail";
 
@@ -573,11 +897,20 @@ export type Imported = {
 	known: string[],
 };
 
+/**  A step that waits for a decision, in the inbox. */
+export type InboxApproval = {
+	approval: Approval,
+	/**  Who may decide. */
+	may: MayDecide,
+};
+
 /**  Something that waits for a person, on any profile. */
 export type InboxItem = {
 	profile: string,
 	release: ReleaseSummary,
 	kind: InboxKind,
+	/**  What it waits for; empty when it failed. */
+	approvals: InboxApproval[],
 };
 
 /**  Why something waits for a person. */
@@ -633,6 +966,47 @@ export type KeychainState = {
 	hint: string | null,
 };
 
+/**  A kind of manifest. */
+export type Kind = "environment" | "application" | "product" | "template" | "policy" | "flow" | "workflow";
+
+/**  One lane. */
+export type Lane = {
+	/**  The same in every release of the flow: `qa`, `qa/cart-qa`, `qa/cart-qa/PreAction`, `…/[0].smoke`, `…#2`. */
+	id: string,
+	parent: string | null,
+	kind: LaneKind,
+	label: string,
+	outcome: LaneStatus,
+	/**  What the time went on, oldest first, never overlapping. */
+	spans: Span[],
+	/**  Whose log belongs to it. */
+	effect: EffectId | null,
+	/**  Name of the workflow's node. */
+	node: string | null,
+};
+
+/**  What a lane is of. */
+export type LaneKind = "release" | "environment" | "application" | 
+/**  A stage or hook. */
+"stage" | 
+/**  A step of a workflow. */
+"step" | 
+/**  One of several attempts. */
+"attempt";
+
+/**  How a lane has come out so far. */
+export type LaneStatus = "PENDING" | "QUEUED" | "RUNNING" | "SUSPENDED" | "TERMINATING" | "SUCCEEDED" | "FAILED" | "TERMINATED" | "HELD" | "SKIPPED";
+
+/**  Which lines of a log. */
+export type LinesQuery = {
+	/**  Which log; its offset is not looked at. */
+	log: LogQuery,
+	/**  The first line wanted, from 0. */
+	from: number,
+	/**  At most [`LINES`]. */
+	count: number,
+};
+
 /**  Whether what is shown is live. */
 export type Link = { type: "live" } | 
 /**  Not heard yet; being tried for the first time. */
@@ -656,7 +1030,9 @@ export type LinkOpened = {
 };
 
 /**  What a deep link opens. It never acts. */
-export type LinkTarget = { type: "release"; id: string } | { type: "flow"; name: string } | 
+export type LinkTarget = { type: "release"; id: string; 
+/**  A line of a log, as the window writes it: `qa/cart-qa/PreAction/1/[0].smoke:120`. */
+log: string | null } | { type: "flow"; name: string } | 
 /**  The link is none of ours: why. */
 { type: "wrong"; message: string };
 
@@ -665,6 +1041,44 @@ export type LogChunk = {
 	text: string,
 	/**  Where to read on. */
 	offset: number,
+	/**  Nothing more will come. */
+	complete: boolean,
+};
+
+/**  One line with the text. */
+export type LogHit = {
+	environment: string | null,
+	application: string | null,
+	stage: Stage,
+	attempt: number,
+	node: string,
+	/**  From 0. */
+	line: number,
+	at: number | null,
+	text: string,
+};
+
+/**  Where a text was found, in the order in which the logs began. */
+export type LogHits = {
+	hits: LogHit[],
+	/**  There are more than the limit. */
+	more: boolean,
+};
+
+/**  One line. */
+export type LogLine = {
+	at: number | null,
+	/**  Without its time and its line end; colours are still in it. */
+	text: string,
+};
+
+/**  Some lines of a log. */
+export type LogLines = {
+	/**  Number of the first line, from 0. */
+	from: number,
+	lines: LogLine[],
+	/**  Lines of the log so far. */
+	total: number,
 	/**  Nothing more will come. */
 	complete: boolean,
 };
@@ -681,6 +1095,35 @@ export type LogQuery = {
 	node: string | null,
 	/**  Byte offset from which to read on. */
 	offset: number,
+};
+
+/**  A text to look for in all logs of a release. */
+export type LogSearch = {
+	release: string,
+	/**  Looked for as it is; case does not matter, and colours are not part of the text. */
+	q: string,
+	/**  At most 1000; default 200. */
+	limit: number | null,
+};
+
+/**  Something that a person or the clock did. */
+export type Mark = {
+	seq: number,
+	at: number,
+	/**  One sentence: "Anna retried: network was down". */
+	words: string,
+};
+
+/**  Who may decide about an approval that waits. */
+export type MayDecide = {
+	/**  Number of the approval in its release. */
+	approval: number,
+	/**  Names of those who may; empty: whoever may trigger. */
+	users: string[],
+	/**  Whether who started the release may. */
+	initiator: boolean,
+	/**  Why she who asks may not; `None`: she may. */
+	refused: string | null,
 };
 
 /**  What her draft and the published flow come to together. */
@@ -703,6 +1146,12 @@ export type MergeView = {
 	open: number,
 };
 
+/**  A place of the playhead. */
+export type Moment = {
+	seq: number,
+	at: number,
+};
+
 /**  One step of a running workflow. */
 export type Node = {
 	/**  Unique within the workflow run, Argo's node name (`P[0].step`). */
@@ -716,20 +1165,115 @@ export type Node = {
 	message: string | null,
 	startedAt: number | null,
 	finishedAt: number | null,
+	/**  When a step that is suspended goes on by itself; `None`: only when a person decides. */
+	until?: number | null,
 };
 
 /**  Phase of a workflow step. */
 export type NodePhase = "Pending" | "Running" | "Succeeded" | "Failed" | "Error" | "Skipped" | "Omitted" | "Suspended" | "Terminated";
+
+/**  A commit of release notes. */
+export type NotedCommit = {
+	commit: Commit,
+	/**  Issue keys that its message names. */
+	issues: string[],
+	/**  It has several parents. */
+	merge: boolean,
+};
+
+/**  Release notes (`promotions.md#release-life`). */
+export type Notes = {
+	release: string,
+	/**  One for each application of the flow's last environments. */
+	applications: ApplicationNotes[],
+	/**  All of it as Markdown, without HTML. */
+	markdown: string,
+};
+
+/**  Release notes, and when they were read. */
+export type NotesView = {
+	notes: Notes,
+	seenAt: number,
+};
 
 /**  Something on the stream of a runtime. */
 export type Notice = { type: "journal"; record: Record } | 
 /**  The configuration repository has moved. */
 { type: "configuration"; commit: string };
 
+/**  Something that she is told of has come; the inbox has it. */
+export type NoticeCame = {
+	item: NoticeItem,
+};
+
+/**  What she wants to be told of one profile. */
+export type NoticeChoice = {
+	approvals: boolean,
+	failures: boolean,
+	/**  Ends of releases that she started. */
+	mine: boolean,
+};
+
+/**  Something that she was told of by a notification, or would have been. */
+export type NoticeItem = {
+	id: number,
+	profile: string,
+	kind: NoticeKind,
+	release: string,
+	product: string,
+	flow: string,
+	/**  "checkout 1.4.2 waits for a decision in prod". */
+	title: string,
+	body: string,
+	at: number,
+	read: boolean,
+};
+
+/**  What a notification is about. */
+export type NoticeKind = 
+/**  A step waits for a decision that she may take. */
+"approval" | "failed" | 
+/**  A release of hers has ended well. */
+"succeeded";
+
+/**  Which notifications she wants. */
+export type NoticeSettings = {
+	/**  By profile id; a profile that is not named has the defaults: approvals and failures. */
+	profiles: { [key in string]: NoticeChoice },
+	/**  No notifications between these, minutes after local midnight; the inbox still keeps them. */
+	quiet: QuietHours | null,
+};
+
 /**  Something happened on a runtime. */
 export type Notified = {
 	profile: string,
 	notice: Notice,
+};
+
+/**  Numbers for the releases of a filter. */
+export type Numbers = {
+	/**  Releases that the filter lets through. */
+	releases: number,
+	succeeded: number,
+	failed: number,
+	terminated: number,
+	/**  Succeeded releases per week, over the time from the first to the last of the filter's releases (at least a day). */
+	perWeek: number | null,
+	/**  Median milliseconds from the promoted commit's date to the end of the release that succeeded with it. */
+	leadTime: number | null,
+	/**  Failed releases among those that succeeded or failed, 0 to 1; terminated ones count as neither. */
+	failureRate: number | null,
+	/**
+	 *  Median milliseconds from a failed release's end to the end of the next succeeded one of the same product and
+	 *  flow; failures that nothing has followed yet are left out.
+	 */
+	timeToRestore: number | null,
+};
+
+/**  Numbers for a filter, and when that was so. */
+export type NumbersView = {
+	numbers: Numbers,
+	seenAt: number,
 };
 
 /**  A flow and a product as far as they can be worked out without the runtime. */
@@ -803,11 +1347,10 @@ export type Plan = {
 
 /**  What a person wants released. */
 export type PlanRequest = {
-	flow: string,
 	product: string,
-	/**  Application of the trigger environment; may be left out when there is one. */
+	/**  Application of the environment that the change comes from; may be left out when there is one. */
 	application: string | null,
-};
+} & Route;
 
 /**  One file of a promotion: each write carries the value it replaces, so that a hand-made fix is never overwritten. */
 export type PlannedFile = {
@@ -953,10 +1496,24 @@ export type Published = {
 	revisions: { [key in string]: string },
 };
 
+/**  One manifest of a publish. */
+export type PublishedDocument = {
+	kind: Kind,
+	name: string,
+	deleted: boolean,
+};
+
+/**  From when to when; past midnight when `from` is later than `to`. */
+export type QuietHours = {
+	from: number,
+	to: number,
+};
+
 /**  One journal record on the stream. */
 export type Record = {
 	/**  Global, without gaps, from 1. */
 	seq: number,
+	/**  Empty for what belongs to no release: a publish. */
 	release: string,
 	at: number,
 	event: Event,
@@ -989,10 +1546,21 @@ export type Release = {
 	/**  Why it is being, or was, terminated in this round. */
 	terminated: Termination | null,
 	retries: Retry[],
+	/**  Steps of workflows that wait, or waited, for a person, in the order in which they began to. */
+	approvals: Approval[],
 	/**  In the plan's order. */
 	environments: EnvironmentState[],
 	/**  The release's own hooks that have started. */
 	hooks: StageState[],
+};
+
+/**  One difference. */
+export type ReleaseDifference = {
+	/**  Id of the lane that it is about. */
+	lane: string,
+	/**  How much longer the left one took; negative: shorter; 0 when it is about an outcome. */
+	slower: number,
+	words: string,
 };
 
 /**  A page of releases, newest first. */
@@ -1016,6 +1584,8 @@ export type ReleaseQuery = {
 	q?: string | null,
 	/**  Release id after which the page goes on. */
 	cursor?: string | null,
+	/**  So many of the newest are left out first: how a long list is read from its middle. */
+	offset?: number | null,
 	/**  At most 200; default 100. */
 	limit?: number | null,
 };
@@ -1029,6 +1599,9 @@ export type ReleaseScreen = {
 	retryRefused: string | null,
 	issues: Issue[],
 	retry: RetryPreview,
+	terminate: TerminatePreview,
+	/**  What she may do about the approvals that wait. */
+	decisions: MayDecide[],
 	/**  When this was read from the runtime; older than now when it comes from the store. */
 	seenAt: number,
 };
@@ -1103,6 +1676,21 @@ export type RetryPreview = {
 	notAgain: string[],
 };
 
+/**  Which way a change travels. */
+export type Route = 
+/**  As a flow says. */
+({ flow: string }) & { from?: never; policy?: never; to?: never } | 
+/**  From one environment to another, by the global policies or one chosen by hand: shown as flow [`MANUAL`]. */
+({ from: string; to: string; 
+/**  Name of the policy; `None`: the global policies as they resolve. */
+policy: string | null }) & { flow?: never };
+
+/**  A filter of the list of releases that she has kept. */
+export type SavedFilter = {
+	name: string,
+	query: ReleaseQuery,
+};
+
 /**  Secrets of a profile as she fills them in; they never come back to the window. */
 export type Secrets = {
 	/**  `None` leaves the one that is kept. */
@@ -1132,6 +1720,16 @@ export type Source = {
 	date: string,
 	/**  Version of the application at that commit, where its template's version source finds one. */
 	version: string | null,
+};
+
+/**  What a stretch of time went on. */
+export type Span = {
+	on: TimeOn,
+	from: number,
+	/**  `None`: it goes on. */
+	to: number | null,
+	/**  What it waited for or did, for a person. */
+	words: string | null,
 };
 
 /**  What part of a release an effect belongs to. */
@@ -1164,6 +1762,8 @@ export type Startup = {
 	demoDir: string,
 	/**  Where the database is. */
 	dataDir: string,
+	/**  Where files that she exports go unless she says otherwise. */
+	downloadsDir: string,
 	/**  Something to tell at once, such as a damaged database that was set aside. */
 	notice: string | null,
 };
@@ -1186,6 +1786,14 @@ export type StepPolicy = {
 	postAction: string | null,
 };
 
+/**  A part of the critical path. */
+export type Stretch = {
+	/**  Id of the lane. */
+	lane: string,
+	from: number,
+	to: number | null,
+};
+
 /**  Which values travel and where the version stands. */
 export type TemplateSpec = {
 	/**  Default `Chart.yaml`. */
@@ -1201,6 +1809,20 @@ export type TerminateCause = "person" | "timeout" |
 /**  More than fifty releases waited in the product's queue, and this was the oldest. */
 "queueOverflow";
 
+/**  What a terminate would do, line by line. */
+export type TerminatePreview = {
+	/**  What is stopped at once: workflows, waiting approvals, verifications. */
+	stops: string[],
+	/**  What goes on to its own end: actions in progress, `onFail` hooks that run. */
+	finishes: string[],
+	/**  What will not start. */
+	neverStarts: string[],
+	/**  `onFail` hooks that run because of it. */
+	runs: string[],
+	/**  What has happened and stays: commits made, environments that succeeded. */
+	stays: string[],
+};
+
 /**  Who ended it and why. */
 export type Termination = {
 	cause: TerminateCause,
@@ -1214,6 +1836,49 @@ export type Tested = {
 	info: Info,
 	/**  From the question to the answer, with the connection's making. */
 	millis: number,
+};
+
+/**  What time went on. */
+export type TimeOn = 
+/**  In the product's queue. */
+"queue" | "work" | 
+/**  Waiting for a person. */
+"person" | 
+/**  Waiting for something else: sync and health, a time to pass. */
+"other" | 
+/**  Between a failure or termination and the retry. */
+"idle";
+
+/**
+ *  Lanes environment → application → stage → workflow step → attempt, parents before their children, in the plan's
+ *  order.
+ */
+export type Timeline = {
+	createdAt: number,
+	/**  `None` while it waits in the queue. */
+	startedAt: number | null,
+	/**  `None` while it goes on. */
+	endedAt: number | null,
+	/**  The first is the release itself. */
+	lanes: Lane[],
+	/**  What took the release its time: stretches without gaps from its start to its end (or to now), in order. */
+	critical: Stretch[],
+	/**  What people and the clock did: trigger, retry, terminate, approvals. */
+	marks: Mark[],
+	/**  Every record: where the playhead can stand. */
+	moments: Moment[],
+};
+
+/**  What the time of a release went on. */
+export type TimelineView = {
+	timeline: Timeline,
+	/**  Medians of the last releases of this product and flow that succeeded before it. */
+	medians: Durations,
+	/**  How many releases they are from; at most 20. */
+	mediansOf: number,
+	/**  How it will probably go on. */
+	forecast: Forecast,
+	seenAt: number,
 };
 
 /**  Where a profile's token is. */
@@ -1238,6 +1903,25 @@ export type TriggerRequest = {
 export type User = {
 	name: string,
 	email: string,
+};
+
+/**  What a person decides about a step that waits. */
+export type Verdict = "approve" | "reject";
+
+/**  What the examination of a journal's hash chain found. */
+export type Verification = {
+	/**  Records that were read. */
+	records: number,
+	/**  The chain's head, as it goes into promotion commits: `SEQ:HASH`. */
+	head: string | null,
+	/**  The first place where the chain does not hold; `None`: it holds. */
+	broken: Broken | null,
+	/**  Heads found in promotion commits. */
+	anchors: number,
+	/**  Anchors that the journal contradicts. */
+	contradicted: Contradiction[],
+	/**  Repositories whose anchors could not be read, and why. */
+	unread: string[],
 };
 
 /**  An Argo WorkflowTemplate that promotions may run. */

@@ -26,7 +26,7 @@ const offline: Link = { type: "offline", code: "dns", message: "m", hint: null }
 
 function startup(link: Link): Startup {
   const profile = { id: "p", name: "P", place: { type: "workspace", dir: "/w" } as const, colour: "iris", protected: false, readOnly: false, position: 0, trusted: true };
-  return { version: "1", window: null, demoDir: "", dataDir: "", notice: null, profiles: [{ profile, link, info: null, heardAt: null, token: "notNeeded", demo: null }] };
+  return { version: "1", window: null, demoDir: "", dataDir: "", downloadsDir: "", notice: null, profiles: [{ profile, link, info: null, heardAt: null, token: "notNeeded", demo: null }] };
 }
 
 function view(seenAt: number | null): ReleasesView {

@@ -3,7 +3,7 @@
 use super::{File, Finding};
 
 /// Every member of the workspace by its folder, and the members that it may stand on.
-const LAYERS: [(&str, &[&str]); 14] = [
+const LAYERS: [(&str, &[&str]); 15] = [
     ("crates/model", &[]),
     ("crates/engine", &["model"]),
     ("crates/workflow", &["model", "engine"]),
@@ -11,14 +11,17 @@ const LAYERS: [(&str, &[&str]); 14] = [
     ("crates/argo", &["model", "engine"]),
     ("crates/api", &["model", "engine"]),
     ("crates/client", &["model", "engine", "api"]),
-    ("crates/store", &["model", "engine", "api"]),
+    ("crates/index", &["model", "engine", "api"]),
+    ("crates/store", &["model", "engine", "api", "index"]),
     (
         "crates/runtime",
-        &["model", "engine", "workflow", "gitops", "argo", "api"],
+        &[
+            "model", "engine", "workflow", "gitops", "argo", "api", "index",
+        ],
     ),
     (
         "crates/server",
-        &["model", "engine", "workflow", "api", "runtime"],
+        &["model", "engine", "workflow", "api", "index", "runtime"],
     ),
     (
         "crates/cli",
@@ -36,7 +39,7 @@ const LAYERS: [(&str, &[&str]); 14] = [
         "tests",
         &[
             "model", "engine", "workflow", "gitops", "argo", "api", "client", "runtime", "server",
-            "store",
+            "index", "store",
         ],
     ),
     ("xtask", &[]),

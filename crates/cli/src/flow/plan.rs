@@ -12,7 +12,7 @@ use crate::{
 impl From<Request> for PlanRequest {
     fn from(request: Request) -> Self {
         Self {
-            flow: request.flow,
+            route: signalbox_api::Route::Flow { flow: request.flow },
             product: request.product,
             application: request.application,
         }

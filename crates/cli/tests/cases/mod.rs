@@ -11,7 +11,7 @@ use crate::support::{FLOW, PRODUCT};
 
 fn request() -> PlanRequest {
     PlanRequest {
-        flow: FLOW.into(),
+        route: signalbox_api::Route::Flow { flow: FLOW.into() },
         product: PRODUCT.into(),
         application: None,
     }

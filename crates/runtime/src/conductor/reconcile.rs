@@ -1,11 +1,36 @@
 //! Keeps outside what should be going on outside: starts what is missing, stops what should not be there.
 
-use signalbox_engine::{Effect, EffectId, EffectKind, Observation, Release};
-use tokio::sync::mpsc;
+use std::collections::BTreeMap;
+
+use signalbox_engine::{Effect, EffectId, EffectKind, Observation, Release, event::Decision};
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::{Conductor, Message};
 use crate::outside::Task;
+
+/// An effect that goes on outside, as it is spoken to.
+pub struct Running {
+    stop: CancellationToken,
+    decisions: watch::Sender<BTreeMap<String, Decision>>,
+}
+
+impl Running {
+    fn new(decided: BTreeMap<String, Decision>) -> Self {
+        Self {
+            stop: CancellationToken::new(),
+            decisions: watch::Sender::new(decided),
+        }
+    }
+
+    fn decide(&self, decided: BTreeMap<String, Decision>) {
+        self.decisions.send_if_modified(|known| {
+            let news = *known != decided;
+            *known = decided;
+            news
+        });
+    }
+}
 
 impl Conductor {
     /// Starts what is missing outside, stops what should not be there.
@@ -16,28 +41,29 @@ impl Conductor {
             };
             for effect in live.release.effects() {
                 let stop = matches!(effect.kind, EffectKind::StopWorkflow);
+                let decided = match &effect.kind {
+                    EffectKind::RunWorkflow { decisions, .. } => decisions.clone(),
+                    _ => BTreeMap::new(),
+                };
                 if let Some(running) = self.running.get(&effect.id) {
                     if stop {
-                        running.cancel();
+                        running.stop.cancel();
                     }
+                    running.decide(decided);
                     continue;
                 }
-                let token = CancellationToken::new();
+                let running = Running::new(decided);
                 if stop {
-                    token.cancel();
+                    running.stop.cancel();
                 }
-                let started = self.spawn(effect, &live.release, token.clone());
-                self.running.extend(started.map(|effect| (effect, token)));
+                let started = self.spawn(effect, &live.release, &running);
+                self.running.extend(started.map(|effect| (effect, running)));
             }
         }
     }
 
-    fn spawn(
-        &self,
-        effect: Effect,
-        release: &Release,
-        stop: CancellationToken,
-    ) -> Option<EffectId> {
+    fn spawn(&self, effect: Effect, release: &Release, running: &Running) -> Option<EffectId> {
+        let (stop, decisions) = (running.stop.clone(), running.decisions.subscribe());
         let id = effect.id.clone();
         let task = Task::of(effect, release, &self.parts.workspace)?;
         let (parts, tell, stopped, effect) = (
@@ -55,7 +81,7 @@ impl Conductor {
                 });
             };
             let (seen, mut news) = mpsc::unbounded_channel();
-            let work = parts.outside.run(task, &seen, stop);
+            let work = parts.outside.run(task, &seen, decisions, stop);
             tokio::pin!(work);
             let outcome = loop {
                 tokio::select! {

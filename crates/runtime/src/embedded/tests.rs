@@ -11,7 +11,9 @@ use crate::demo;
 
 fn trigger() -> TriggerRequest {
     let request = PlanRequest {
-        flow: "multi-env-sequential-promotion".into(),
+        route: signalbox_api::Route::Flow {
+            flow: "multi-env-sequential-promotion".into(),
+        },
         product: "demo-trioapp".into(),
         application: None,
     };

@@ -35,7 +35,9 @@ async fn a_slow_listener_hears_everything_once() {
         email: "rhea@example.com".into(),
     };
     let request = PlanRequest {
-        flow: "multi-env-sequential-promotion".into(),
+        route: signalbox_api::Route::Flow {
+            flow: "multi-env-sequential-promotion".into(),
+        },
         product: "demo-trioapp".into(),
         application: None,
     };

@@ -35,7 +35,7 @@ pub async fn trigger(
 ) -> Result<Response, Refusal> {
     let (runtime, reason) = (app.acting(&caller), body.reason.clone());
     let view = to_its_end(async move {
-        let view = runtime.trigger(&key, body.into()).await?;
+        let view = runtime.trigger(&key, body.try_into()?).await?;
         let id = &view.release.id;
         audit(&caller, "trigger", id, reason.as_deref(), Some(&key));
         Ok::<_, Error>(view)

@@ -24,7 +24,7 @@ pub async fn plan(
     State(app): State<App>,
     Body(body): Body<Asked>,
 ) -> Result<Json<Preview>, Refusal> {
-    Ok(Json(app.runtime.plan(body.into()).await?))
+    Ok(Json(app.runtime.plan(body.try_into()?).await?))
 }
 
 /// Releases, newest first, a page at a time.

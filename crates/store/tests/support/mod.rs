@@ -117,5 +117,6 @@ pub fn release(
         seq: 1,
         terminate_refused: None,
         retry_refused: None,
+        decisions: Vec::new(),
     }
 }

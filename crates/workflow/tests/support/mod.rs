@@ -52,6 +52,7 @@ impl World {
 
     pub fn request(&self, spec: &str) -> Run {
         Run {
+            decisions: tokio::sync::watch::Sender::default().subscribe(),
             id: "01R/qa/app/PreAction/1".to_owned(),
             workflow: "flow".to_owned(),
             templates: BTreeMap::from([("flow".to_owned(), template("flow", spec))]),

@@ -12,13 +12,14 @@ use std::{
 
 use async_trait::async_trait;
 use signalbox_api::{
-    Change, Error, Info, Link, LogChunk, LogQuery, ManifestDetail, Manifests, Notice, PlanRequest,
-    Preview, Published, Record, Refresh, ReleasePage, ReleaseQuery, ReleaseSummary, ReleaseView,
-    Runtime, TriggerRequest, error::Code,
+    AuditPage, AuditQuery, Board, Change, Deployment, Error, FileDifference, Info, LinesQuery,
+    Link, LogChunk, LogHits, LogLines, LogQuery, LogSearch, ManifestDetail, Manifests, Notes,
+    Notice, Numbers, PlanRequest, Preview, Published, Record, Refresh, ReleasePage, ReleaseQuery,
+    ReleaseSummary, ReleaseView, Runtime, TriggerRequest, Verification, error::Code,
 };
 use signalbox_engine::{
     Event, Plan, Release,
-    event::{ReleaseStatus, RetryFrom},
+    event::{ReleaseStatus, RetryFrom, Verdict},
     plan::Source,
 };
 use signalbox_model::{Hooks, Kind};
@@ -147,6 +148,7 @@ impl Fake {
             seq: records.last().unwrap().seq,
             terminate_refused: None,
             retry_refused: None,
+            decisions: Vec::new(),
         }
     }
 }
@@ -292,6 +294,62 @@ impl Runtime for Fake {
     ) -> Result<ReleaseView, Error> {
         never()
     }
+    async fn decide(
+        &self,
+        key: &str,
+        id: &str,
+        approval: u32,
+        verdict: Verdict,
+        reason: Option<String>,
+    ) -> Result<ReleaseView, Error> {
+        let _ = (key, id, approval, verdict, reason);
+        todo!()
+    }
+
+    async fn notes(&self, id: &str) -> Result<Notes, Error> {
+        let _ = id;
+        todo!()
+    }
+
+    async fn numbers(&self, query: ReleaseQuery) -> Result<Numbers, Error> {
+        let _ = query;
+        todo!()
+    }
+
+    async fn audit(&self, query: AuditQuery) -> Result<AuditPage, Error> {
+        let _ = query;
+        todo!()
+    }
+
+    async fn verify(&self) -> Result<Verification, Error> {
+        todo!()
+    }
+
+    async fn board(&self, refresh: Refresh) -> Result<Board, Error> {
+        let _ = refresh;
+        todo!()
+    }
+
+    async fn deployments(&self, application: &str, limit: u32) -> Result<Vec<Deployment>, Error> {
+        let _ = (application, limit);
+        todo!()
+    }
+
+    async fn difference(&self, left: &str, right: &str) -> Result<Vec<FileDifference>, Error> {
+        let _ = (left, right);
+        todo!()
+    }
+
+    async fn log_lines(&self, query: LinesQuery) -> Result<LogLines, Error> {
+        let _ = query;
+        todo!()
+    }
+
+    async fn search_logs(&self, search: LogSearch) -> Result<LogHits, Error> {
+        let _ = search;
+        todo!()
+    }
+
     async fn log(&self, _: LogQuery) -> Result<LogChunk, Error> {
         never()
     }

@@ -24,7 +24,7 @@ function item(profileId: string, id: string, change: Partial<ReleaseSummary> = {
     endedAt: status === "FAILED" ? now - 30 * minute : null, commit: { sha: "c", author: "Ada", message: "m", date: "" }, reason: null, cause: null, environments: [],
     ...change,
   };
-  return { profile: profileId, kind: status === "FAILED" ? "failed" : "waiting", release };
+  return { profile: profileId, approvals: [], kind: status === "FAILED" ? "failed" : "waiting", release };
 }
 
 it("counts by kind", () => {

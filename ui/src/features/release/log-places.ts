@@ -10,7 +10,31 @@ export type LogPlace = {
   attempt: number;
   /** `null`: all steps one after the other. */
   node: string | null;
+  /** The line to stand at, from 0; `null`: wherever she left off. */
+  line?: number | null;
 };
+
+/** A place of a link, `qa/cart-qa/PreAction/1/[0].smoke:120`; `null` when it is none. */
+export function linkedPlace(text: string): LogPlace | null {
+  const parts = /^([^/]+)\/([^/]+)\/([A-Za-z]+)\/(\d+)\/(.*?)(?::(\d+))?$/.exec(text);
+  const stage = stages.find((known) => known === parts?.[3]);
+  if (parts === null || stage === undefined) return null;
+  const [, environment = "-", application = "-", , attempt = "1", node = "", line] = parts;
+  const named = (part: string): string | null => (part === "-" ? null : part);
+  return {
+    environment: named(environment), application: named(application), stage, attempt: Number(attempt),
+    node: node === "" ? null : node, line: line === undefined ? null : Number(line),
+  };
+}
+
+/** How a link names a place. */
+export function placeLink(place: LogPlace): string {
+  const line = place.line ?? null;
+  const parts = [place.environment ?? "-", place.application ?? "-", place.stage, String(place.attempt), place.node ?? ""];
+  return `${parts.join("/")}${line === null ? "" : `:${String(line)}`}`;
+}
+
+const stages: readonly Stage[] = ["PreAction", "Action", "Verify", "PostAction", "OnStart", "OnSuccess", "OnFail"];
 
 export type StepRow = { key: string; place: LogPlace; label: string; phase: NodePhase; startedAt: number | null; endedAt: number | null };
 export type AttemptRow = {

@@ -10,23 +10,26 @@ import { Skeleton } from "../../components/skeleton";
 import { Tabs } from "../../components/tabs";
 import { Ago } from "../../components/time";
 import { useRelease } from "../../platform/queries";
+import { ApprovalBanner } from "./approval-banner";
 import { EventsView } from "./events-view";
 import { versionChange } from "./facts";
 import { FailureBanner } from "./failure-banner";
 import { GraphView } from "./graph-view";
 import { IssuesView } from "./issues-view";
-import type { LogPlace } from "./log-places";
+import { type LogPlace, linkedPlace } from "./log-places";
 import { LogView } from "./log-view";
+import { NotesView } from "./notes-view";
 import { ReleaseHeader } from "./release-header";
 import { RetryDialog } from "./retry-dialog";
 import { TableView } from "./table-view";
 import { TerminateDialog } from "./terminate-dialog";
+import { TimelineView } from "./timeline/timeline-view";
 import styles from "./release-screen.module.css";
 
-export type ReleaseScreenProps = { profile: ProfileState; id: string };
-type Tab = "graph" | "table" | "logs" | "issues" | "events";
+export type ReleaseScreenProps = { profile: ProfileState; id: string; log?: string | undefined };
+type Tab = "graph" | "timeline" | "table" | "logs" | "issues" | "notes" | "events";
 
-export function ReleaseScreen({ profile, id }: ReleaseScreenProps) {
+export function ReleaseScreen({ profile, id, log }: ReleaseScreenProps) {
   const release = useRelease(profile.profile.id, id);
   const screen = release.data;
   const title = screen ? `${screen.release.plan.product} ${versionChange(screen.release.plan).to ?? ""}`.trim() : id;
@@ -34,7 +37,7 @@ export function ReleaseScreen({ profile, id }: ReleaseScreenProps) {
     <>
       <Breadcrumb parts={[{ label: "Releases", route: { screen: "releases" } }, { label: title }]} />
       {screen ? (
-        <Loaded key={id} profile={profile} screen={screen} />
+        <Loaded key={`${id} ${log ?? ""}`} profile={profile} screen={screen} log={log} />
       ) : (
         <div className={styles["loading"]} aria-busy={release.isPending}>
           {release.error ? <ErrorBanner error={release.error} onRetry={() => void release.refetch()} /> : <Skeleton rows={6} />}
@@ -44,9 +47,10 @@ export function ReleaseScreen({ profile, id }: ReleaseScreenProps) {
   );
 }
 
-function Loaded({ profile, screen }: { profile: ProfileState; screen: Screen }) {
-  const [tab, setTab] = useState<Tab>("graph");
-  const [place, setPlace] = useState<LogPlace | null>(null);
+function Loaded({ profile, screen, log }: { profile: ProfileState; screen: Screen; log: string | undefined }) {
+  const linked = log === undefined ? null : linkedPlace(log);
+  const [tab, setTab] = useState<Tab>(linked === null ? "graph" : "logs");
+  const [place, setPlace] = useState<LogPlace | null>(linked);
   const [dialog, setDialog] = useState<"terminate" | "retry" | null>(null);
   const { release } = screen;
   const openLog = (wanted: LogPlace): void => {
@@ -57,10 +61,12 @@ function Loaded({ profile, screen }: { profile: ProfileState; screen: Screen }) 
     setDialog(null);
   };
   useShortcut("1", "Graph", () => { setTab("graph"); });
-  useShortcut("2", "Table", () => { setTab("table"); });
-  useShortcut("3", "Logs", () => { setTab("logs"); });
-  useShortcut("4", "Issues", () => { setTab("issues"); });
-  useShortcut("5", "Events", () => { setTab("events"); });
+  useShortcut("2", "Timeline", () => { setTab("timeline"); });
+  useShortcut("3", "Table", () => { setTab("table"); });
+  useShortcut("4", "Logs", () => { setTab("logs"); });
+  useShortcut("5", "Issues", () => { setTab("issues"); });
+  useShortcut("6", "Notes", () => { setTab("notes"); });
+  useShortcut("7", "Audit", () => { setTab("events"); });
 
   return (
     <div className={styles["screen"]} data-testid="release-screen">
@@ -68,16 +74,19 @@ function Loaded({ profile, screen }: { profile: ProfileState; screen: Screen }) 
         profile={profile} screen={screen}
         onTerminate={() => { setDialog("terminate"); }} onRetry={() => { setDialog("retry"); }}
       />
+      <ApprovalBanner profile={profile} screen={screen} onOpenLog={openLog} />
       <FailureBanner profile={profile} screen={screen} compact={tab !== "graph"} onRetry={() => { setDialog("retry"); }} onOpenLog={openLog} />
       <div className={styles["tabs"]}>
         <Tabs<Tab>
           label="Views of the release" value={tab} onChange={setTab}
           tabs={[
             { value: "graph", label: "Graph", testId: "tab-graph" },
+            { value: "timeline", label: "Timeline", testId: "tab-timeline" },
             { value: "table", label: "Table", testId: "tab-table" },
             { value: "logs", label: "Logs", testId: "tab-logs" },
             { value: "issues", label: "Issues", count: screen.issues.length, tone: "danger", testId: "tab-issues" },
-            { value: "events", label: "Events", testId: "tab-events" },
+            { value: "notes", label: "Notes", testId: "tab-notes" },
+            { value: "events", label: "Audit", testId: "tab-events" },
           ]}
         />
       </div>
@@ -88,7 +97,7 @@ function Loaded({ profile, screen }: { profile: ProfileState; screen: Screen }) 
       {dialog === "retry" && <RetryDialog profile={profile} screen={screen} onClose={close} />}
       <StatusBar
         left={<span>{release.id} · <Freshness profile={profile} screen={screen} /></span>}
-        shortcuts={[{ keys: ["1", "…", "5"], label: "Views" }]}
+        shortcuts={[{ keys: ["1", "…", "7"], label: "Views" }]}
       />
     </div>
   );
@@ -108,6 +117,10 @@ function View({ tab, profile, screen, place, onSelect, onOpenLog }: ViewProps) {
   switch (tab) {
     case "graph":
       return <GraphView screen={screen} onOpenLog={onOpenLog} />;
+    case "timeline":
+      return <TimelineView profile={profile} screen={screen} onOpenLog={onOpenLog} />;
+    case "notes":
+      return <NotesView profile={profile} release={screen.release.id} />;
     case "table":
       return <TableView release={screen.release} />;
     case "logs":

@@ -19,7 +19,7 @@ export function sampleRelease(spec: string, change: Partial<Release> = {}): Rele
   });
   return {
     id: "r1", status: "RUNNING", by: "Mira", email: "mira@example.test", reason: null,
-    createdAt: at(0), startedAt: at(0), endedAt: null, timeoutFrom: at(0), terminated: null, retries: [], hooks: [],
+    createdAt: at(0), startedAt: at(0), endedAt: null, timeoutFrom: at(0), terminated: null, retries: [], approvals: [], hooks: [],
     plan: {
       flow: "ordered", flowVersion: "2.0", configurationCommit: "c0", product: "trio", application: "trio-dev",
       environments: parts.map(({ name, dependsOn }) => samplePlan(name, dependsOn)),

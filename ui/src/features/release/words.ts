@@ -26,6 +26,10 @@ export function eventWords(event: Event, plan: Plan | null): EventWords {
       return say(`${event.environment} is skipped`);
     case "terminateRequested":
       return terminateWords(event);
+    case "approvalDecided":
+      return say(`${event.by} ${event.verdict === "approve" ? "approved" : "rejected"} approval ${String(event.approval)}`, event.reason, event.verdict === "approve" ? "good" : "bad");
+    case "published":
+      return say(`${event.by} published ${shortSha(event.commit)}`, event.message);
     case "retryRequested":
       return say(`${event.by} retries ${fromWords(event.from)}`, event.reason, "running");
     case "ended":
