@@ -118,6 +118,7 @@ async fn probes_run_as_recorded() {
         };
         let dir = world.path("run");
         let run = Run {
+            decisions: tokio::sync::watch::Sender::default().subscribe(),
             id: probe.clone(),
             workflow: name.to_owned(),
             templates,
