@@ -252,6 +252,38 @@ impl Embedded {
         answer.await.map_err(|_| gone())
     }
 
+    /// A release as it stands, whoever asks.
+    async fn look(&self, id: &str) -> Result<ReleaseView, Told> {
+        if self.shared.conductor.get().is_some() {
+            let id = id.to_owned();
+            if let Some(view) = self.tell(|reply| Message::Look { id, reply }).await? {
+                return Ok(view);
+            }
+        }
+        look_up(&self.shared.parts.journal, id)
+    }
+
+    /// The same with what she who asks may do about it.
+    async fn for_actor(&self, mut view: ReleaseView) -> ReleaseView {
+        if view.release.open_approvals().next().is_some() {
+            let user = self.user().await.ok();
+            let rule = &self.shared.parts.workspace.approvals;
+            view.decisions = rule.of(&view.release, user.as_ref());
+        }
+        view
+    }
+
+    async fn command(&self, key: Key, id: &str, input: Input) -> Result<ReleaseView, Told> {
+        let id = id.to_owned();
+        let view = self.tell(|reply| Message::Command {
+            key,
+            id,
+            input,
+            reply,
+        });
+        Ok(self.for_actor(view.await??).await)
+    }
+
     async fn user(&self) -> Result<Identity, Told> {
         if let Actor::User(user) = &self.actor {
             let User { name, email } = user.clone();
@@ -342,13 +374,8 @@ impl Runtime for Embedded {
     }
 
     async fn release(&self, id: &str) -> Result<ReleaseView, Told> {
-        if self.shared.conductor.get().is_some() {
-            let id = id.to_owned();
-            if let Some(view) = self.tell(|reply| Message::Look { id, reply }).await? {
-                return Ok(view);
-            }
-        }
-        look_up(&self.shared.parts.journal, id)
+        let view = self.look(id).await?;
+        Ok(self.for_actor(view).await)
     }
 
     async fn events(&self, id: &str) -> Result<Vec<Record>, Told> {
@@ -377,14 +404,7 @@ impl Runtime for Embedded {
             by,
             reason,
         };
-        let id = id.to_owned();
-        self.tell(|reply| Message::Command {
-            key,
-            id,
-            input,
-            reply,
-        })
-        .await?
+        self.command(key, id, input).await
     }
 
     async fn retry(
@@ -397,14 +417,7 @@ impl Runtime for Embedded {
         let key = self.key("retry", key, &(id, &reason, from));
         let by = self.user().await?.name;
         let input = Input::Retry { by, reason, from };
-        let id = id.to_owned();
-        self.tell(|reply| Message::Command {
-            key,
-            id,
-            input,
-            reply,
-        })
-        .await?
+        self.command(key, id, input).await
     }
 
     async fn decide(
@@ -415,8 +428,21 @@ impl Runtime for Embedded {
         verdict: Verdict,
         reason: Option<String>,
     ) -> Result<ReleaseView, Told> {
-        let _ = (key, id, approval, verdict, reason);
-        todo!()
+        let key = self.key("decide", key, &(id, approval, verdict, &reason));
+        let user = self.user().await?;
+        let release = self.look(id).await?.release;
+        let waits = release.approvals.iter().find(|it| it.number == approval);
+        if let Some(waits) = waits {
+            let rule = &self.shared.parts.workspace.approvals;
+            rule.allow(&release, waits, &user)?;
+        }
+        let input = Input::Decide {
+            approval,
+            verdict,
+            by: user.name,
+            reason,
+        };
+        self.command(key, id, input).await
     }
 
     async fn notes(&self, id: &str) -> Result<Notes, Told> {

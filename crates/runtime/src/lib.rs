@@ -3,6 +3,7 @@
 //! `workspace` reads `signalbox.toml`, `planner` works out what a trigger would do, `conductor` owns the states of all
 //! releases, `executor` and `deployer` are what effects run on.
 
+mod approvals;
 mod conductor;
 mod configuration;
 pub mod demo;

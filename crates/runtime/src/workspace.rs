@@ -9,7 +9,7 @@ use std::{
 use fs4::fs_std::FileExt;
 use serde::Deserialize;
 
-use crate::error::Error;
+use crate::{approvals::Approvals, error::Error};
 
 /// The settings of a workspace, as `signalbox.toml` has them.
 #[derive(Debug, Clone, Deserialize)]
@@ -23,6 +23,8 @@ struct Settings {
     git: GitSettings,
     #[serde(default)]
     deployer: DeployerSettings,
+    #[serde(default)]
+    approvals: Approvals,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -156,6 +158,8 @@ pub struct Workspace {
     pub deployer: DeployerKind,
     /// For the deployer `command`.
     pub commands: CommandSettings,
+    /// Who may decide about steps that wait for a person.
+    pub approvals: Approvals,
 }
 
 impl Workspace {
@@ -197,6 +201,7 @@ impl Workspace {
             transports: settings.git.allow,
             deployer: settings.deployer.kind,
             commands: settings.deployer.command,
+            approvals: settings.approvals,
         })
     }
 
