@@ -1,6 +1,6 @@
 // Events of the shell; each function returns how to stop listening.
 
-import { events, type CloseAsked, type LinkChanged, type LinkOpened, type Notified } from "../gen/bindings";
+import { events, type CloseAsked, type LinkChanged, type LinkOpened, type NoticeCame, type Notified } from "../gen/bindings";
 
 type Listen<T> = (heard: (event: { payload: T }) => void) => Promise<() => void>;
 
@@ -30,3 +30,5 @@ export const onLinkChanged = subscription<LinkChanged>((heard) => events.linkCha
 export const onLinkOpened = subscription<LinkOpened>((heard) => events.linkOpened.listen(heard));
 /** The window was asked to close while releases run here. */
 export const onCloseAsked = subscription<CloseAsked>((heard) => events.closeAsked.listen(heard));
+/** Something that she wants to be told of has come. */
+export const onNoticeCame = subscription<NoticeCame>((heard) => events.noticeCame.listen(heard));
