@@ -57,7 +57,7 @@ export function listenForShortcuts(): () => void {
     }
     const presses = sequence.push(pressed(event), event.timeStamp);
     const { shortcuts } = useRegistry.getState();
-    const hit = shortcuts.findLast(({ presses: wanted }) => endsWith(presses, wanted));
+    const hit = longest(shortcuts.filter(({ presses: wanted }) => endsWith(presses, wanted)));
     if (hit) {
       event.preventDefault();
       sequence.forget();
@@ -68,6 +68,11 @@ export function listenForShortcuts(): () => void {
   return () => {
     window.removeEventListener("keydown", heard);
   };
+}
+
+/** `g f` before `f`; of equals the latest. */
+function longest(hits: readonly Shortcut[]): Shortcut | undefined {
+  return hits.reduce<Shortcut | undefined>((best, hit) => (best === undefined || hit.presses.length >= best.presses.length ? hit : best), undefined);
 }
 
 function endsWith(presses: readonly Press[], wanted: readonly Press[]): boolean {

@@ -1,6 +1,6 @@
 // Times and durations as the window writes them, and a duration that goes on while something runs.
 
-import { useSyncExternalStore } from "react";
+import { createContext, type ReactNode, useContext, useSyncExternalStore } from "react";
 
 const second = 1000;
 const minute = 60 * second;
@@ -29,6 +29,11 @@ export function duration(ms: number): string {
 export function clock(ms: number): string {
   const at = new Date(ms);
   return `${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
+/** `14:02:31`, in the laptop's own time zone. */
+export function clockSeconds(ms: number): string {
+  return `${clock(ms)}:${two(new Date(ms).getSeconds())}`;
 }
 
 /** `Today`, `Yesterday`, `Fri 20 Nov`, with the year when it is another one. */
@@ -64,9 +69,18 @@ export function ago(ms: number, now: number = Date.now()): string {
   return `${String(Math.floor(behind / dayLength))}d ago`;
 }
 
+const Standing = createContext<number | null>(null);
+
+/** Within it the clock stands at a moment: for what is shown as it was then. `null`: it goes on. */
+export function StandingClock({ at, children }: { at: number | null; children: ReactNode }) {
+  return <Standing.Provider value={at}>{children}</Standing.Provider>;
+}
+
 /** The clock in whole seconds; everything that shows it ticks at the same moment. */
 export function useNow(running: boolean = true): number {
-  return useSyncExternalStore(running ? subscribe : never, read);
+  const standing = useContext(Standing);
+  const now = useSyncExternalStore(running && standing === null ? subscribe : never, read);
+  return standing ?? now;
 }
 
 export type ElapsedProps = { since: number; until?: number | null | undefined };

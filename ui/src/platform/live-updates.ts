@@ -31,6 +31,27 @@ function flush(): void {
   }
 }
 
+/** What is dear to read: not more often than this. */
+const PACE = 250;
+/** Keys that were read a moment ago, and whether they were asked for again since. */
+const paced = new Map<string, boolean>();
+
+/** Reads at once, then at most four times a second. */
+function readPaced(key: Key): void {
+  const name = key.join("\u0000");
+  if (paced.has(name)) {
+    paced.set(name, true);
+    return;
+  }
+  paced.set(name, false);
+  readAgain(key);
+  setTimeout(() => {
+    const again = paced.get(name) === true;
+    paced.delete(name);
+    if (again) readPaced(key);
+  }, PACE);
+}
+
 const late = new Map<string, Key>();
 
 function afterReads(): void {
@@ -48,6 +69,8 @@ function heard({ profile, notice }: Notified): void {
       readAgain(keys.releases(profile));
       readAgain(keys.release(profile, notice.record.release));
       readAgain(keys.records(profile, notice.record.release));
+      readPaced(keys.timeline(profile, notice.record.release));
+      readPaced(["comparison", profile]);
       break;
     case "configuration":
       readAgain(keys.configuration(profile));
@@ -68,6 +91,8 @@ function linked({ profile, link }: LinkChanged): void {
     readAgain(keys.releases(profile));
     readAgain(["release", profile]);
     readAgain(["records", profile]);
+    readAgain(["timeline", profile]);
+    readAgain(["comparison", profile]);
     readAgain(keys.configuration(profile));
   }
 }

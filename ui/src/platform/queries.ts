@@ -75,7 +75,7 @@ function read<T>({ profile, source, shown, show, blank }: Read<T>): Promise<T> {
 }
 
 /** A read of one value under a key. */
-function readAt<T>(queryKey: readonly unknown[], profile: string, source: Read<T>["source"], blank?: (value: T) => boolean): Promise<T> {
+export function readAt<T>(queryKey: readonly unknown[], profile: string, source: Read<T>["source"], blank?: (value: T) => boolean): Promise<T> {
   return read({
     profile,
     source,

@@ -23,5 +23,8 @@ export const keys = {
   releases: (profile: string) => ["releases", profile] as const,
   release: (profile: string, id: string) => ["release", profile, id] as const,
   records: (profile: string, id: string) => ["records", profile, id] as const,
+  timeline: (profile: string, id: string) => ["timeline", profile, id] as const,
+  releaseAt: (profile: string, id: string, seq: number) => ["release-at", profile, id, seq] as const,
+  comparison: (profile: string, left: string, right: string) => ["comparison", profile, left, right] as const,
   plan: (profile: string) => ["plan", profile] as const,
 };
