@@ -3,9 +3,13 @@
 
 mod drafts;
 mod error;
+mod filters;
+mod kept;
+mod lines;
 mod logs;
 mod manifests;
 mod migrations;
+mod notices;
 mod open;
 mod profiles;
 mod records;
@@ -15,6 +19,7 @@ mod window;
 
 pub use drafts::{DraftSummary, DraftView};
 pub use error::{Error, Result};
+pub use notices::{KeptNotice, NewNotice};
 pub use open::Store;
 pub use profiles::{Place, Profile, Proxy};
 pub use seen::Seen;

@@ -130,15 +130,16 @@ impl Kept {
 }
 
 /// 0 stands for the last one, whichever that is.
-fn attempt(query: &LogQuery) -> u32 {
+pub(crate) fn attempt(query: &LogQuery) -> u32 {
     query.attempt.unwrap_or(0)
 }
 
-const OF_QUERY: &str = "profile = ?1 AND release = ?2 AND environment = ?3 AND application = ?4
+pub(crate) const OF_QUERY: &str =
+    "profile = ?1 AND release = ?2 AND environment = ?3 AND application = ?4
     AND stage = ?5 AND node = ?6";
 
 /// The columns that name a log. No environment, application or step of a workflow has an empty name.
-fn named<'a>(profile: &'a str, query: &'a LogQuery) -> [&'a str; 6] {
+pub(crate) fn named<'a>(profile: &'a str, query: &'a LogQuery) -> [&'a str; 6] {
     [
         profile,
         &query.release,
@@ -228,7 +229,7 @@ fn drop_oldest(transaction: &Transaction<'_>, most: i64) -> Result<()> {
     Ok(())
 }
 
-fn stage(stage: Stage) -> &'static str {
+pub(crate) fn stage(stage: Stage) -> &'static str {
     match stage {
         Stage::PreAction => "PreAction",
         Stage::Action => "Action",

@@ -50,11 +50,20 @@ impl Store {
     /// # Errors
     /// The database can't be read.
     pub fn records(&self, profile: &str, release: &str) -> Result<Vec<Record>> {
+        self.records_after(profile, release, 0)
+    }
+
+    /// Records of a release behind a number, oldest first.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub fn records_after(&self, profile: &str, release: &str, seq: i64) -> Result<Vec<Record>> {
         let connection = self.connection();
         let mut statement = connection.prepare_cached(
-            "SELECT seq, at, event FROM records WHERE profile = ?1 AND release = ?2 ORDER BY seq",
+            "SELECT seq, at, event FROM records
+             WHERE profile = ?1 AND release = ?2 AND seq > ?3 ORDER BY seq",
         )?;
-        let rows = statement.query_map([profile, release], |row| {
+        let rows = statement.query_map(params![profile, release, seq], |row| {
             Ok((
                 row.get::<_, i64>(0)?,
                 row.get::<_, Millis>(1)?,

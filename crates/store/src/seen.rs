@@ -89,9 +89,16 @@ fn load(connection: &rusqlite::Connection, profile: &str) -> Result<Option<Seen>
     .transpose()
 }
 
-/// Releases, records and logs of a profile: they are another runtime's. Drafts are hers and stay.
+/// What was seen of a profile's runtime: it is another one now. Drafts and filters are hers and stay.
 fn forget(transaction: &Transaction<'_>, profile: &str) -> Result<()> {
-    for table in ["releases", "records", "logs"] {
+    for table in [
+        "releases",
+        "records",
+        "logs",
+        "line_logs",
+        "kept",
+        "notices",
+    ] {
         transaction.execute(
             &format!("DELETE FROM {table} WHERE profile = ?1"),
             [profile],
