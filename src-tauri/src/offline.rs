@@ -1,5 +1,7 @@
 //! A flow and a product without the runtime: what the manifests last seen say, and what they can't.
 
+use std::borrow::Cow;
+
 use signalbox_api::{Error, PlanRequest, Route, error::Code};
 use signalbox_model::{Configuration, Diagnostic, Flow, Kind};
 
@@ -26,20 +28,28 @@ pub fn plan(seen: &Seen, request: &PlanRequest) -> Result<OfflinePlan, Error> {
         )
         .hint("choose another one, or try again when the runtime is live")
     };
-    let Route::Flow { flow } = &request.route else {
-        todo!()
-    };
-    let flow = configuration
-        .flows
-        .get(flow)
-        .ok_or_else(|| missing("flow", flow))?;
     let product = request.product.as_str();
     if !configuration.products.contains_key(product) {
         return Err(missing("product", product));
     }
-    let text = configuration.document(Kind::Flow, &flow.name);
-    let text = text.map(|document| document.text.as_str());
-    let mut problems = Flow::check(text.unwrap_or_default(), configuration, Some(product));
+    let (flow, mut problems) = match &request.route {
+        Route::Flow { flow } => {
+            let flow = configuration
+                .flows
+                .get(flow)
+                .ok_or_else(|| missing("flow", flow))?;
+            let text = configuration.document(Kind::Flow, &flow.name);
+            let text = text.map(|document| document.text.as_str());
+            let problems = Flow::check(text.unwrap_or_default(), configuration, Some(product));
+            (Cow::Borrowed(flow), problems)
+        }
+        Route::Promotion { from, to, policy } => {
+            let (flow, problems) =
+                Flow::manual(configuration, product, from, to, policy.as_deref());
+            (Cow::Owned(flow), problems)
+        }
+    };
+    let flow = flow.as_ref();
     problems.extend(applications(configuration, flow, request));
     Ok(OfflinePlan {
         graph: flow.graph(configuration, Some(product)),

@@ -147,7 +147,7 @@ pub enum Route {
 }
 
 /// The flow of a release that was made from one environment to another, without a flow.
-pub const MANUAL: &str = "Manual";
+pub const MANUAL: &str = signalbox_model::flow::MANUAL;
 
 impl PlanRequest {
     /// By a flow.

@@ -3,8 +3,10 @@
 pub(crate) mod check;
 pub(crate) mod cycle;
 mod graph;
+mod manual;
 pub(crate) mod read;
 
+pub use manual::MANUAL;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use utoipa::ToSchema;

@@ -2,24 +2,28 @@
 
 mod finding;
 mod refresh;
+mod request;
 mod workflows;
 
 use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
-use signalbox_api::{PlanRequest, Preview, Refresh, Route, error::Code};
+use signalbox_api::{PlanRequest, Preview, Refresh, error::Code};
 use signalbox_engine::{
     Plan,
     plan::{ApplicationPlan, EnvironmentPlan, Source as Change},
 };
 use signalbox_gitops::{Git, Mirror};
 use signalbox_model::{
-    Action, Application, Configuration, Diagnostic, Environment, Flow, Hooks, Kind, Origin,
-    Resolved, ResolvedPolicy, Severity, manifest::TemplateSpec, policy,
+    Action, Application, Configuration, Diagnostic, Environment, Flow, Hooks, Origin, Resolved,
+    ResolvedPolicy, Severity, manifest::TemplateSpec, policy,
 };
 use tokio::time::Instant;
 
-use self::finding::{finding, has_errors, missing, problem};
+use self::{
+    finding::{finding, has_errors, missing, problem},
+    request::{choose, route},
+};
 use crate::{
     configuration::Source, error::Error, executor::WorkflowExecutor, workspace::Workspace,
 };
@@ -56,13 +60,6 @@ impl Planner<'_> {
     pub async fn preview(&self, request: &PlanRequest) -> Result<Preview, signalbox_api::Error> {
         let snapshot = self.configuration.read(Refresh::Fetch).await?;
         let configuration = &snapshot.configuration;
-        let Route::Flow { flow } = &request.route else {
-            todo!()
-        };
-        let flow = configuration
-            .flows
-            .get(flow)
-            .ok_or_else(|| missing("flow", flow, configuration.flows.keys()))?;
         if !configuration.products.contains_key(&request.product) {
             return Err(missing(
                 "product",
@@ -70,14 +67,8 @@ impl Planner<'_> {
                 configuration.products.keys(),
             ));
         }
-        let text = configuration
-            .document(Kind::Flow, &flow.name)
-            .map(|document| document.text.as_str());
-        let mut problems = Flow::check(
-            text.unwrap_or_default(),
-            configuration,
-            Some(&request.product),
-        );
+        let (flow, mut problems) = route(configuration, request)?;
+        let flow = flow.as_ref();
         let applications: Vec<String> = configuration
             .applications_in(&request.product, &flow.trigger_environment)
             .into_iter()
@@ -362,67 +353,6 @@ fn digest(plan: &Plan) -> String {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()
-}
-
-fn choose<'a>(
-    request: &PlanRequest,
-    flow: &Flow,
-    applications: &[String],
-    configuration: &'a Configuration,
-    problems: &mut Vec<Diagnostic>,
-) -> Option<&'a Application> {
-    let trigger = Some(flow.trigger_environment.as_str());
-    let chosen = match (&request.application, applications) {
-        (Some(chosen), _) if applications.contains(chosen) => chosen,
-        (Some(chosen), _) => {
-            let message = format!(
-                "{chosen} is no application of {} in {}",
-                request.product, flow.trigger_environment
-            );
-            problems.push(finding(
-                Severity::Error,
-                "application",
-                message,
-                Some(&format!("choose one of: {}", applications.join(", "))),
-                trigger,
-            ));
-            return None;
-        }
-        (None, [only]) => only,
-        (None, []) => {
-            if !has_errors(problems) {
-                let message = format!(
-                    "{} has no application of product {}",
-                    flow.trigger_environment, request.product
-                );
-                problems.push(finding(
-                    Severity::Error,
-                    "no-application",
-                    message,
-                    None,
-                    trigger,
-                ));
-            }
-            return None;
-        }
-        (None, several) => {
-            let message = format!(
-                "{} has {} applications of {}: say whose change travels",
-                flow.trigger_environment,
-                several.len(),
-                request.product
-            );
-            problems.push(finding(
-                Severity::Error,
-                "application",
-                message,
-                Some(&format!("choose one of: {}", several.join(", "))),
-                trigger,
-            ));
-            return None;
-        }
-    };
-    configuration.applications.get(chosen)
 }
 
 fn planned(application: &Application) -> ApplicationPlan {
