@@ -2,7 +2,7 @@
 
 import { useEffect } from "react";
 
-import type { LinkChanged, Notified, Startup } from "../gen/bindings";
+import type { Event as JournalEvent, LinkChanged, Notified, Startup } from "../gen/bindings";
 import { onLinkChanged, onNotified } from "./events";
 import { keys, queryClient } from "./query-client";
 
@@ -36,8 +36,11 @@ const PACE = 250;
 /** Keys that were read a moment ago, and whether they were asked for again since. */
 const paced = new Map<string, boolean>();
 
-/** Reads at once, then at most four times a second. */
-function readPaced(key: Key): void {
+/** Sums over all releases: she reads them, they need not count along. */
+const SLOW_PACE = 2000;
+
+/** Reads at once, then at most four times a second, or as often as is said. */
+function readPaced(key: Key, pace = PACE): void {
   const name = key.join("\u0000");
   if (paced.has(name)) {
     paced.set(name, true);
@@ -48,8 +51,8 @@ function readPaced(key: Key): void {
   setTimeout(() => {
     const again = paced.get(name) === true;
     paced.delete(name);
-    if (again) readPaced(key);
-  }, PACE);
+    if (again) readPaced(key, pace);
+  }, pace);
 }
 
 const late = new Map<string, Key>();
@@ -63,6 +66,11 @@ function afterReads(): void {
   }
 }
 
+/** Records that may be somebody's act. */
+const acts: ReadonlySet<JournalEvent["type"]> = new Set<JournalEvent["type"]>([
+  "created", "terminateRequested", "retryRequested", "approvalDecided", "published",
+]);
+
 function heard({ profile, notice }: Notified): void {
   switch (notice.type) {
     case "journal":
@@ -71,6 +79,8 @@ function heard({ profile, notice }: Notified): void {
       readAgain(keys.records(profile, notice.record.release));
       readPaced(keys.timeline(profile, notice.record.release));
       readPaced(["comparison", profile]);
+      readPaced(keys.numbers(profile), SLOW_PACE);
+      if (acts.has(notice.record.event.type)) readPaced(keys.audit(profile));
       break;
     case "configuration":
       readAgain(keys.configuration(profile));
@@ -93,6 +103,8 @@ function linked({ profile, link }: LinkChanged): void {
     readAgain(["records", profile]);
     readAgain(["timeline", profile]);
     readAgain(["comparison", profile]);
+    readAgain(keys.numbers(profile));
+    readAgain(keys.audit(profile));
     readAgain(keys.configuration(profile));
   }
 }

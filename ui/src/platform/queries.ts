@@ -67,7 +67,7 @@ type Read<T> = {
   blank?: (value: T) => boolean;
 };
 
-function read<T>({ profile, source, shown, show, blank }: Read<T>): Promise<T> {
+export function read<T>({ profile, source, shown, show, blank }: Read<T>): Promise<T> {
   return storeFirst(
     { cached: () => source("cached"), fetch: () => source("fetch") },
     { reach: reach(profile), settled: () => settled(profile), shown, show, blank },
@@ -105,7 +105,7 @@ export async function rereadConfiguration(profile: string): Promise<void> {
   queryClient.setQueryData(keys.configuration(profile), view);
 }
 
-function neverSeen({ page, seenAt }: ReleasesView): boolean {
+export function neverSeen({ page, seenAt }: ReleasesView): boolean {
   return seenAt === null && page.releases.length === 0;
 }
 

@@ -27,4 +27,7 @@ export const keys = {
   releaseAt: (profile: string, id: string, seq: number) => ["release-at", profile, id, seq] as const,
   comparison: (profile: string, left: string, right: string) => ["comparison", profile, left, right] as const,
   plan: (profile: string) => ["plan", profile] as const,
+  numbers: (profile: string) => ["numbers", profile] as const,
+  filters: (profile: string) => ["filters", profile] as const,
+  audit: (profile: string) => ["audit", profile] as const,
 };
