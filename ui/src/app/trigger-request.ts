@@ -2,7 +2,8 @@
 
 import { create } from "zustand";
 
-export type TriggerPreset = { flow?: string; product?: string };
+/** By a flow, or from one environment to another without one. */
+export type TriggerPreset = { flow?: string; product?: string; from?: string; to?: string };
 
 export const useTriggerRequest = create<{ preset: TriggerPreset | null }>(() => ({ preset: null }));
 

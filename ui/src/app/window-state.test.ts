@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 
 import { parseWindowState } from "./window-state";
 
-const nothing = { route: null, profile: null, theme: "system", sizes: {} } as const;
+const nothing = { route: null, profile: null, theme: "system", sizes: {}, orders: {} } as const;
 
 const cases: [string, string | null, ReturnType<typeof parseWindowState>][] = [
   ["nothing", null, nothing],
@@ -13,12 +13,12 @@ const cases: [string, string | null, ReturnType<typeof parseWindowState>][] = [
   [
     "all of it",
     '{"route":"/flows/x","profile":"p","theme":"dark","sizes":{"inspector":300}}',
-    { route: "/flows/x", profile: "p", theme: "dark", sizes: { inspector: 300 } },
+    { route: "/flows/x", profile: "p", theme: "dark", sizes: { inspector: 300 }, orders: {} },
   ],
   [
     "parts that are wrong",
     '{"route":7,"profile":"p","theme":"pink","sizes":{"a":"wide","b":2}}',
-    { route: null, profile: "p", theme: "system", sizes: { b: 2 } },
+    { route: null, profile: "p", theme: "system", sizes: { b: 2 }, orders: {} },
   ],
 ];
 

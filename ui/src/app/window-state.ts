@@ -13,15 +13,17 @@ export type WindowState = {
   theme: Theme;
   /** Widths and the like, by name, in pixels. */
   sizes: { readonly [name: string]: number };
+  /** Orders that she has made herself, by name. */
+  orders: { readonly [name: string]: readonly string[] };
   /** What an earlier start left has been taken up. */
   restored: boolean;
 };
 
-const initial: WindowState = { profile: null, theme: "system", sizes: {}, restored: false };
+const initial: WindowState = { profile: null, theme: "system", sizes: {}, orders: {}, restored: false };
 
 export const useWindowState = create<WindowState>(() => initial);
 
-type Kept = Pick<WindowState, "profile" | "theme" | "sizes"> & { route: string | null };
+type Kept = Pick<WindowState, "profile" | "theme" | "sizes" | "orders"> & { route: string | null };
 
 /** Takes up what an earlier start left; what can't be read is left out. */
 export function restoreWindowState(json: string | null): void {
@@ -41,6 +43,7 @@ export function parseWindowState(json: string | null): Kept {
     sizes: Object.fromEntries(
       Object.entries(asObject(kept["sizes"])).filter((entry): entry is [string, number] => Number.isFinite(entry[1])),
     ),
+    orders: Object.fromEntries(Object.entries(asObject(kept["orders"])).filter((entry): entry is [string, string[]] => isTexts(entry[1]))),
   };
 }
 
@@ -54,6 +57,14 @@ export function useSize(name: string, otherwise: number): [number, (size: number
   return [size, (next) => { useWindowState.setState((state) => ({ sizes: { ...state.sizes, [name]: next } })); }];
 }
 
+/** An order that is remembered under this name. */
+export function useOrder(name: string): [readonly string[], (order: readonly string[]) => void] {
+  const order = useWindowState((state) => state.orders[name] ?? none);
+  return [order, (next) => { useWindowState.setState((state) => ({ orders: { ...state.orders, [name]: next } })); }];
+}
+
+const none: readonly string[] = [];
+
 const pause = 400;
 
 /** Gives every change to the shell, a little later so that a drag is one write. Returns how to stop. */
@@ -62,8 +73,8 @@ export function keepWindowState(): () => void {
   const changed = (): void => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      const { profile, theme, sizes } = useWindowState.getState();
-      const state: Kept = { route: routePath(currentRoute()), profile, theme, sizes };
+      const { profile, theme, sizes, orders } = useWindowState.getState();
+      const state: Kept = { route: routePath(currentRoute()), profile, theme, sizes, orders };
       // It is only comfort: when it can't be kept, the next start begins at the flows.
       api.putWindow(JSON.stringify(state)).catch(() => undefined);
     }, pause);
@@ -81,6 +92,10 @@ function parseObject(json: string | null): { [key: string]: unknown } {
   } catch {
     return {};
   }
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === "string");
 }
 
 function asObject(value: unknown): { [key: string]: unknown } {

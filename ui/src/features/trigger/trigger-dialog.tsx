@@ -71,8 +71,8 @@ export function TriggerDialog({ profile, preset, onClose, onTriggered }: Trigger
     <Dialog
       open
       onClose={onClose}
-      title={<Title profile={profile} />}
-      description={<Which configuration={configuration} flow={choice.flow} profile={profile} />}
+      title={<Title profile={profile} promotes={choice.promotion !== null} />}
+      description={choice.promotion ? <>From one environment to another, without a flow</> : <Which configuration={configuration} flow={choice.flow} profile={profile} />}
       width={1216}
       flush
       testId="trigger-dialog"
@@ -117,10 +117,10 @@ export function TriggerDialog({ profile, preset, onClose, onTriggered }: Trigger
   );
 }
 
-function Title({ profile: { profile } }: { profile: ProfileState }) {
+function Title({ profile: { profile }, promotes }: { profile: ProfileState; promotes: boolean }) {
   return (
     <>
-      Trigger a release
+      {promotes ? "Promote" : "Trigger a release"}
       {profile.protected && <Chip tone="danger" icon={<Lock size={11} aria-hidden />}>{`${profile.name} · protected`}</Chip>}
     </>
   );

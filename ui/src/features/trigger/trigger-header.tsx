@@ -7,6 +7,7 @@ import { Truncated } from "../../components/truncated";
 import type { ConfigurationView, Plan, Preview } from "../../gen/bindings";
 import { Versions } from "./plan-row";
 import { fromVersion, shortSha, subject } from "./plan-words";
+import { PromotionFields } from "./promotion-fields";
 import styles from "./trigger-header.module.css";
 import type { Choice } from "./use-choice";
 
@@ -23,12 +24,13 @@ type TriggerHeaderProps = {
 
 export function TriggerHeader({ flowGiven, configuration, choice, preview, away, disabled }: TriggerHeaderProps) {
   const flow = configuration?.flows.find(({ name }) => name === choice.flow);
-  const trigger = flow?.environments[0]?.name;
+  const trigger = choice.promotion?.from ?? flow?.environments[0]?.name;
   const applications = preview?.applications ?? [];
   const application = preview?.plan?.application ?? choice.request?.application ?? (applications.length === 1 ? (applications[0] ?? null) : null);
   return (
     <div className={styles["header"]}>
-      {!flowGiven && (
+      {choice.promotion && <PromotionFields promotion={choice.promotion} configuration={configuration} choose={choice.choosePromotion} disabled={disabled} />}
+      {!flowGiven && !choice.promotion && (
         <Picker
           label="Flow"
           testId="trigger-flow"
@@ -49,13 +51,13 @@ export function TriggerHeader({ flowGiven, configuration, choice, preview, away,
         options={choice.products.map(({ product, named }) => ({
           value: product.name,
           label: product.name,
-          detail: named ? (product.description ?? "Has this flow") : "Does not name this flow",
+          detail: named || choice.promotion ? (product.description ?? (choice.promotion ? undefined : "Has this flow")) : "Does not name this flow",
           keywords: product.tags,
         }))}
         onChange={(value) => {
           if (value !== null) choice.chooseProduct(value);
         }}
-        disabled={disabled || choice.flow === null}
+        disabled={disabled || (choice.flow === null && choice.promotion === null)}
       />
       {!away && <Picker
         label={trigger === undefined ? "Application" : `Application in ${trigger}`}
