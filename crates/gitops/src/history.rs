@@ -16,12 +16,16 @@ impl Mirror {
     /// The repository has no branch yet.
     pub async fn default_branch(&self) -> Result<String> {
         self.ready().await?;
+        self.default_of(&self.branches().await?).await
+    }
+
+    /// The default one of these branches.
+    pub(crate) async fn default_of(&self, branches: &BTreeMap<String, String>) -> Result<String> {
         let head = self
             .call("reading the default branch", ["symbolic-ref", "-q", "HEAD"])
             .run()
             .await?
             .text();
-        let branches = self.branches().await?;
         let stored = head
             .strip_prefix("refs/heads/")
             .filter(|name| branches.contains_key(*name));

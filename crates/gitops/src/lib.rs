@@ -1,6 +1,6 @@
 //! Git without a checkout: mirrors, reading at a commit, working out a promotion, commit and push.
 //! `command` runs Git, `mirror` fetches, `history`, `tree` and `read` look at commits, `promotion` plans, `edits` checks the
-//! plan against a tip, `graft` makes the new tree, `write` and `push` bring it to the remote.
+//! plan against a tip, `touches` and `versions` read the histories of many applications at once, `graft` makes the new tree, `write` and `push` bring it to the remote.
 
 use std::path::{Path, PathBuf};
 
@@ -8,20 +8,28 @@ mod command;
 mod diff;
 mod edits;
 mod error;
+mod folders;
 mod graft;
+mod heads;
 mod history;
 mod mirror;
 mod path;
 mod promotion;
 mod push;
 mod read;
+mod touches;
 mod tree;
+mod versions;
 mod write;
 
 pub use error::{Error, ErrorCode, Result};
+pub use folders::{DifferingFile, Folder, difference};
+pub use heads::Heads;
 pub use mirror::Mirror;
 pub use promotion::PlannedPromotion;
 pub use read::YamlFiles;
+pub use touches::{Touch, TouchedFile, Walk};
+pub use versions::{Place, Versions};
 pub use write::Promoted;
 
 /// How Git is run: which transports may be used, and where mirrors are kept.

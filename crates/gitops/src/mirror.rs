@@ -34,6 +34,8 @@ pub struct Mirror {
     pub(crate) url: String,
     pub(crate) dir: PathBuf,
     pub(crate) git: Git,
+    /// Nothing is asked of the remote.
+    pub(crate) offline: bool,
     locks: Arc<Locks>,
 }
 
@@ -84,7 +86,17 @@ impl Mirror {
             url,
             dir,
             git,
+            offline: false,
             locks,
+        }
+    }
+
+    /// The same mirror, read as it is on this disk: nothing is asked of the remote, whatever is missing.
+    #[must_use]
+    pub fn offline(&self) -> Self {
+        Self {
+            offline: true,
+            ..self.clone()
         }
     }
 
@@ -157,16 +169,32 @@ impl Mirror {
         doing: &str,
         args: impl IntoIterator<Item = &'a str>,
     ) -> Call<'a> {
-        Call::new(&self.git, format!("{doing} of `{}` failed", self.url), args).within(&self.dir)
+        let doing = format!("{doing} of `{}` failed", self.url);
+        let call = Call::new(&self.git, doing, args).within(&self.dir);
+        match self.offline {
+            true => call.env("GIT_NO_LAZY_FETCH", "1"),
+            false => call,
+        }
     }
 
     /// Fetches at first use, so that a caller may read at once.
     pub(crate) async fn ready(&self) -> Result<()> {
-        if self.dir.join(FETCHED).is_file() {
-            Ok(())
-        } else {
-            self.fetch().await
+        if self.is_fetched() {
+            return Ok(());
         }
+        if self.offline {
+            return Err(Error::new(
+                ErrorCode::Unreachable,
+                format!("the repository `{}` has not been read yet", self.url),
+            )
+            .hint("read it again when it can be reached"));
+        }
+        self.fetch().await
+    }
+
+    /// Whether it was fetched at some time, so that there is something to read.
+    pub fn is_fetched(&self) -> bool {
+        self.dir.join(FETCHED).is_file()
     }
 
     /// Makes the mirror where there is none. It appears by one rename, so it is whole or not there.

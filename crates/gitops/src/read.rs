@@ -132,7 +132,7 @@ fn is_yaml(path: &str) -> bool {
 }
 
 /// A YAML scalar's source text as a plain string: without its quotes.
-fn plain(source: &str) -> String {
+pub(crate) fn plain(source: &str) -> String {
     let source = source.trim();
     let inner = |quote: char| {
         source

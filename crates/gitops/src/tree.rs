@@ -68,6 +68,21 @@ impl Mirror {
         sha: &str,
         paths: impl IntoIterator<Item = &'p str>,
     ) -> Result<BTreeMap<String, Entry>> {
+        let wanted: BTreeSet<&str> = paths.into_iter().filter(|path| !path.is_empty()).collect();
+        let mut found = self.listed(sha, wanted.iter().copied()).await?;
+        for path in &wanted {
+            self.refuse_links(path, &found)?;
+        }
+        found.retain(|path, _| wanted.contains(path.as_str()));
+        Ok(found)
+    }
+
+    /// What stands at each of these (normalised) paths and on the way to them.
+    pub(crate) async fn listed<'p>(
+        &self,
+        sha: &str,
+        paths: impl IntoIterator<Item = &'p str>,
+    ) -> Result<BTreeMap<String, Entry>> {
         self.ready().await?;
         let sha = object_id(sha)?;
         let wanted: BTreeSet<&str> = paths.into_iter().filter(|path| !path.is_empty()).collect();
@@ -95,10 +110,6 @@ impl Mirror {
                 bytes = 0;
             }
         }
-        for path in &wanted {
-            self.refuse_links(path, &found)?;
-        }
-        found.retain(|path, _| wanted.contains(path.as_str()));
         Ok(found)
     }
 
@@ -130,7 +141,8 @@ impl Mirror {
         Ok(Some(listing(&output.stdout)))
     }
 
-    fn refuse_links(&self, path: &str, found: &BTreeMap<String, Entry>) -> Result<()> {
+    /// Nothing is read through a symbolic link or a submodule.
+    pub(crate) fn refuse_links(&self, path: &str, found: &BTreeMap<String, Entry>) -> Result<()> {
         let prefixes = path
             .match_indices('/')
             .map(|(at, _)| &path[..at])
@@ -230,11 +242,18 @@ impl Mirror {
         Ok(blobs)
     }
 
-    /// Brings the blobs that a blobless mirror lacks, in one go instead of one by one.
-    pub(crate) async fn prefetch(&self, ids: &BTreeSet<&str>) -> Result<()> {
-        if !self.is_blobless().await? {
-            return Ok(());
+    /// The contents of those of these blobs that can be had.
+    pub(crate) async fn blobs_here(&self, ids: &BTreeSet<&str>) -> Result<BTreeMap<String, Blob>> {
+        if ids.is_empty() || !self.offline || !self.is_blobless().await? {
+            return self.blobs(ids.iter().copied()).await;
         }
+        let missing = self.missing(ids).await?;
+        self.blobs(ids.iter().copied().filter(|id| !missing.contains(*id)))
+            .await
+    }
+
+    /// Those of these blobs that the mirror lacks.
+    async fn missing(&self, ids: &BTreeSet<&str>) -> Result<BTreeSet<String>> {
         let list: String = ids.iter().map(|id| format!("{id}\n")).collect();
         let check = self
             .call(
@@ -243,11 +262,19 @@ impl Mirror {
             )
             .env("GIT_NO_LAZY_FETCH", "1");
         let known = check.input(list).ok().await?.text();
-        let missing: String = known
+        let missing = known
             .lines()
-            .filter_map(|line| line.strip_suffix(" missing"))
-            .map(|id| format!("{id}\n"))
-            .collect();
+            .filter_map(|line| line.strip_suffix(" missing"));
+        Ok(missing.map(str::to_owned).collect())
+    }
+
+    /// Brings the blobs that a blobless mirror lacks, in one go instead of one by one.
+    pub(crate) async fn prefetch(&self, ids: &BTreeSet<&str>) -> Result<()> {
+        if self.offline || !self.is_blobless().await? {
+            return Ok(());
+        }
+        let missing = self.missing(ids).await?;
+        let missing: String = missing.iter().map(|id| format!("{id}\n")).collect();
         if missing.is_empty() {
             return Ok(());
         }

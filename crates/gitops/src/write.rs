@@ -24,7 +24,7 @@ const TRIES: u32 = 8;
 /// Commits that are searched for an effect when nobody knows where it began.
 const SEARCHED: &str = "--max-count=5000";
 /// The trailer that a promotion's commit carries.
-const TRAILER: &str = "Signalbox-Effect";
+pub(crate) const TRAILER: &str = "Signalbox-Effect";
 /// The runtime, as committer.
 const COMMITTER: (&str, &str) = ("Signalbox", "signalbox@signalbox.local");
 
