@@ -60,6 +60,7 @@ pub fn disconnect(app: &AppHandle, profile: &str) {
     let desktop = app.state::<Desktop>();
     desktop.connections.end(profile);
     desktop.kept.forget(profile);
+    desktop.histories.forget(profile);
 }
 
 fn follow(app: AppHandle, profile: String, opened: Opened, ended: CancellationToken) {

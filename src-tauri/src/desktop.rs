@@ -13,6 +13,7 @@ use tauri::{AppHandle, Manager};
 pub use crate::told::{now, told};
 use crate::{
     connections::{Connections, Opened},
+    history::Histories,
     kept::Kept,
     links::Links,
     secrets::{Secrets, System},
@@ -26,6 +27,7 @@ pub struct Desktop {
     pub connections: Connections,
     pub secrets: Secrets,
     pub links: Links,
+    pub histories: Histories,
     /// Something to tell when the window opens.
     pub notice: Option<String>,
     /// Where the database is.
@@ -71,6 +73,7 @@ impl Desktop {
             connections: Connections::default(),
             secrets,
             links: Links::default(),
+            histories: Histories::default(),
             notice: None,
             data_dir,
             demo_dir: home_dir.join("signalbox-demo"),

@@ -1,19 +1,27 @@
 //! The desktop shell: commands, events, the window. Thin: it asks the store first and the runtimes then.
 
+mod audit;
+mod board;
 mod catching_up;
 mod closing;
 mod commands;
 mod connect;
 mod connections;
 mod desktop;
+mod export;
+mod figures;
 #[cfg(test)]
 mod fixture;
 mod form;
 mod forward;
 mod heard;
+mod history;
 mod kept;
 mod links;
+mod local;
+mod logs;
 mod merging;
+mod notes;
 mod offline;
 mod profiles;
 mod reading;

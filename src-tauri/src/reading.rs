@@ -136,7 +136,10 @@ impl Desktop {
 
     /// From the store when that will do, else from the runtime, else from the store after all. A workspace on this
     /// laptop is asked itself: nothing is nearer.
-    async fn read<T, A>(
+    ///
+    /// # Errors
+    /// It was never kept and can't be asked for, or the runtime refuses.
+    pub async fn read<T, A>(
         &self,
         profile: &str,
         refresh: Refresh,
@@ -167,13 +170,14 @@ impl Desktop {
         }
     }
 
-    fn is_here(&self, profile: &str) -> bool {
+    /// Whether a profile is a workspace of this process.
+    pub fn is_here(&self, profile: &str) -> bool {
         matches!(self.connections.opened(profile), Some(Opened::Here(_)))
     }
 }
 
 /// Whether what was seen earlier says more than this error: it is no answer to the question itself.
-fn kept_may_answer(error: &Error) -> bool {
+pub fn kept_may_answer(error: &Error) -> bool {
     error.code.is_connection()
         || matches!(
             error.code,

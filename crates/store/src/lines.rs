@@ -106,15 +106,14 @@ impl Store {
              WHERE profile = ?1 AND release = ?2 ORDER BY n, line",
         )?;
         let mut rows = statement.query([profile, release])?;
-        let named = |name: String| (!name.is_empty()).then_some(name);
         while let Some(row) = rows.next()? {
             let name: String = row.get(2)?;
             let Ok(stage) = serde_json::from_value::<Stage>(name.into()) else {
                 continue;
             };
             let hit = LogHit {
-                environment: named(row.get(0)?),
-                application: named(row.get(1)?),
+                environment: some(row.get(0)?),
+                application: some(row.get(1)?),
                 stage,
                 attempt: row.get(3)?,
                 node: row.get(4)?,
@@ -128,6 +127,48 @@ impl Store {
         }
         Ok(())
     }
+
+    /// Logs of a release that were read as texts and not by lines, in the order in which they were.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub fn texts(&self, profile: &str, release: &str) -> Result<Vec<(LogQuery, String)>> {
+        let connection = self.connection();
+        let mut statement = connection.prepare_cached(
+            "SELECT environment, application, stage, attempt, node, text FROM logs
+             WHERE profile = ?1 AND release = ?2 AND NOT EXISTS (
+                 SELECT 1 FROM line_logs AS lines
+                 WHERE lines.profile = logs.profile AND lines.release = logs.release
+                     AND lines.environment = logs.environment
+                     AND lines.application = logs.application
+                     AND lines.stage = logs.stage AND lines.node = logs.node)
+             ORDER BY n",
+        )?;
+        let mut rows = statement.query([profile, release])?;
+        let mut texts = Vec::new();
+        while let Some(row) = rows.next()? {
+            let name: String = row.get(2)?;
+            let Ok(stage) = serde_json::from_value::<Stage>(name.into()) else {
+                continue;
+            };
+            let query = LogQuery {
+                release: release.to_owned(),
+                environment: some(row.get(0)?),
+                application: some(row.get(1)?),
+                stage,
+                attempt: Some(row.get(3)?).filter(|attempt| *attempt > 0),
+                node: some(row.get(4)?),
+                offset: 0,
+            };
+            texts.push((query, row.get(5)?));
+        }
+        Ok(texts)
+    }
+}
+
+/// No environment, application or step of a workflow has an empty name.
+fn some(name: String) -> Option<String> {
+    (!name.is_empty()).then_some(name)
 }
 
 /// Its number, size and lines so far.

@@ -17,8 +17,7 @@ pub async fn audit(
     query: AuditQuery,
     refresh: Refresh,
 ) -> Result<AuditView, Error> {
-    let _ = (desktop, profile, query, refresh);
-    todo!()
+    desktop.audit(&profile, query, refresh).await
 }
 
 /// Writes the acts of a filter to a file.
@@ -31,8 +30,7 @@ pub async fn export_audit(
     format: ExportFormat,
     path: String,
 ) -> Result<Exported, Error> {
-    let _ = (desktop, profile, query, format, path);
-    todo!()
+    desktop.export_audit(&profile, query, format, &path).await
 }
 
 /// Examines the journal's hash chain on the runtime.
@@ -42,6 +40,5 @@ pub async fn verify_audit(
     desktop: State<'_, Desktop>,
     profile: String,
 ) -> Result<Verification, Error> {
-    let _ = (desktop, profile);
-    todo!()
+    desktop.verify_audit(&profile).await
 }

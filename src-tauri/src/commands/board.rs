@@ -13,8 +13,7 @@ pub async fn board(
     profile: String,
     refresh: Refresh,
 ) -> Result<BoardView, Error> {
-    let _ = (desktop, profile, refresh);
-    todo!()
+    desktop.board(&profile, refresh).await
 }
 
 /// How an application came to be what it is.
@@ -25,8 +24,7 @@ pub async fn deployments(
     profile: String,
     application: String,
 ) -> Result<Vec<Deployment>, Error> {
-    let _ = (desktop, profile, application);
-    todo!()
+    desktop.deployments(&profile, &application).await
 }
 
 /// How the files of two applications differ.
@@ -38,6 +36,5 @@ pub async fn difference(
     left: String,
     right: String,
 ) -> Result<Vec<FileDifference>, Error> {
-    let _ = (desktop, profile, left, right);
-    todo!()
+    desktop.difference(&profile, &left, &right).await
 }

@@ -17,8 +17,7 @@ pub async fn numbers(
     query: ReleaseQuery,
     refresh: Refresh,
 ) -> Result<NumbersView, Error> {
-    let _ = (desktop, profile, query, refresh);
-    todo!()
+    desktop.numbers(&profile, query, refresh).await
 }
 
 /// Writes the releases of a filter to a file.
@@ -31,8 +30,9 @@ pub async fn export_releases(
     format: ExportFormat,
     path: String,
 ) -> Result<Exported, Error> {
-    let _ = (desktop, profile, query, format, path);
-    todo!()
+    desktop
+        .export_releases(&profile, query, format, &path)
+        .await
 }
 
 /// Filters that she has kept, by name.
@@ -42,8 +42,7 @@ pub async fn filters(
     desktop: State<'_, Desktop>,
     profile: String,
 ) -> Result<Vec<SavedFilter>, Error> {
-    let _ = (desktop, profile);
-    todo!()
+    desktop.filters(&profile)
 }
 
 /// Keeps a filter under its name.
@@ -54,8 +53,7 @@ pub async fn put_filter(
     profile: String,
     filter: SavedFilter,
 ) -> Result<Vec<SavedFilter>, Error> {
-    let _ = (desktop, profile, filter);
-    todo!()
+    desktop.put_filter(&profile, filter)
 }
 
 /// Forgets a filter.
@@ -66,6 +64,5 @@ pub async fn delete_filter(
     profile: String,
     name: String,
 ) -> Result<Vec<SavedFilter>, Error> {
-    let _ = (desktop, profile, name);
-    todo!()
+    desktop.delete_filter(&profile, &name)
 }

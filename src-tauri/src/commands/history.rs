@@ -17,8 +17,7 @@ pub async fn timeline(
     id: String,
     refresh: Refresh,
 ) -> Result<TimelineView, Error> {
-    let _ = (desktop, profile, id, refresh);
-    todo!()
+    desktop.timeline(&profile, &id, refresh).await
 }
 
 /// A release as it stood after a journal record.
@@ -30,8 +29,7 @@ pub async fn release_at(
     id: String,
     seq: u32,
 ) -> Result<ReleaseScreen, Error> {
-    let _ = (desktop, profile, id, seq);
-    todo!()
+    desktop.release_at(&profile, &id, i64::from(seq)).await
 }
 
 /// Two releases beside each other.
@@ -43,8 +41,7 @@ pub async fn compare(
     left: String,
     right: String,
 ) -> Result<ComparisonView, Error> {
-    let _ = (desktop, profile, left, right);
-    todo!()
+    desktop.compare(&profile, &left, &right).await
 }
 
 /// Release notes: from the runtime, or as last read.
@@ -56,8 +53,7 @@ pub async fn notes(
     id: String,
     refresh: Refresh,
 ) -> Result<NotesView, Error> {
-    let _ = (desktop, profile, id, refresh);
-    todo!()
+    desktop.notes(&profile, &id, refresh).await
 }
 
 /// Writes release notes to a Markdown file.
@@ -69,6 +65,5 @@ pub async fn export_notes(
     id: String,
     path: String,
 ) -> Result<Exported, Error> {
-    let _ = (desktop, profile, id, path);
-    todo!()
+    desktop.export_notes(&profile, &id, &path).await
 }

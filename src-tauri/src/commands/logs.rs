@@ -13,8 +13,7 @@ pub async fn log_lines(
     profile: String,
     query: LinesQuery,
 ) -> Result<LogLines, Error> {
-    let _ = (desktop, profile, query);
-    todo!()
+    desktop.log_lines(&profile, query).await
 }
 
 /// Lines of all logs of a release in which a text occurs.
@@ -25,8 +24,7 @@ pub async fn search_logs(
     profile: String,
     search: LogSearch,
 ) -> Result<LogHits, Error> {
-    let _ = (desktop, profile, search);
-    todo!()
+    desktop.search_logs(&profile, search).await
 }
 
 /// Writes a whole log to a file.
@@ -38,6 +36,5 @@ pub async fn save_log(
     query: LogQuery,
     path: String,
 ) -> Result<Exported, Error> {
-    let _ = (desktop, profile, query, path);
-    todo!()
+    desktop.save_log(&profile, query, &path).await
 }

@@ -1,0 +1,106 @@
+//! What a release usually takes: the medians of the last ones of its product and flow that succeeded before it. What
+//! each of those took is worked out once and kept.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use futures::{StreamExt, stream};
+use signalbox_api::{Error, MANUAL, Refresh, ReleaseQuery, Runtime};
+use signalbox_engine::{Release, Timeline, event::ReleaseStatus, timeline::Durations};
+
+use super::{entries, is_whole, unread};
+use crate::{
+    desktop::Desktop,
+    told::{now, told},
+};
+
+/// Of so many releases.
+const OF: u32 = 20;
+/// So many journals are read at a time.
+const AT_ONCE: usize = 4;
+/// Releases that ran beside this one may have ended meanwhile.
+const OLD: Duration = Duration::from_secs(60);
+
+/// See the module.
+pub struct Medians {
+    pub of_lanes: Durations,
+    /// How many releases they are from.
+    pub of: u32,
+    read: Instant,
+}
+
+impl Medians {
+    pub fn is_old(&self) -> bool {
+        self.read.elapsed() > OLD
+    }
+}
+
+impl Desktop {
+    /// What can't be read is left out: a timeline is there without its medians too.
+    pub(super) async fn medians(
+        &self,
+        profile: &str,
+        release: &Release,
+        refresh: Refresh,
+    ) -> Medians {
+        let plan = &release.plan;
+        // All promotions by hand have one name: only those to the same environment are alike.
+        let target = plan.environments.last().map(|target| target.name.clone());
+        let query = ReleaseQuery {
+            product: Some(plan.product.clone()),
+            flow: Some(plan.flow.clone()),
+            environment: target.filter(|_| plan.flow == MANUAL),
+            status: vec![ReleaseStatus::Succeeded],
+            until: Some(release.created_at),
+            limit: Some(OF),
+            ..ReleaseQuery::default()
+        };
+        let rows = match self.releases(profile, query, refresh).await {
+            Ok(view) => view.page.releases,
+            Err(error) => {
+                tracing::debug!(%error, "earlier releases can't be read");
+                Vec::new()
+            }
+        };
+        let ids: Vec<String> = rows.into_iter().map(|row| row.id).collect();
+        let read = stream::iter(ids).map(|id| async move {
+            let read = self.durations(profile, &id).await;
+            read.inspect_err(|error| {
+                tracing::debug!(%error, release = id, "what a release took can't be read");
+            })
+            .ok()
+        });
+        let durations: Vec<Durations> = read
+            .buffered(AT_ONCE)
+            .filter_map(std::future::ready)
+            .collect()
+            .await;
+        Medians {
+            of_lanes: Durations::medians(&durations),
+            of: u32::try_from(durations.len()).unwrap_or(OF),
+            read: Instant::now(),
+        }
+    }
+
+    /// What each lane of a release that succeeded took. It can't be retried: it stays so.
+    async fn durations(&self, profile: &str, id: &str) -> Result<Durations, Error> {
+        let key = format!("durations/{id}");
+        if let Some((known, _)) = self.store.kept(profile, &key).map_err(told)? {
+            return Ok(known);
+        }
+        let mut records = self.store.records(profile, id).map_err(told)?;
+        if !is_whole(&records) {
+            let asked = id.to_owned();
+            let ask = |runtime: Arc<dyn Runtime>| async move { runtime.events(&asked).await };
+            records = self.connections.ask(profile, ask).await?;
+        }
+        let timeline = Timeline::of(id, entries(&records)).ok_or_else(|| unread(id))?;
+        let durations = timeline.durations();
+        if let Err(error) = self.store.put_kept(profile, &key, &durations, now()) {
+            tracing::warn!(%error, "what a release took can't be kept just now");
+        }
+        Ok(durations)
+    }
+}

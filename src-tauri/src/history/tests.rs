@@ -1,0 +1,1 @@
+//! Histories stay in memory, and only what came since is read.
