@@ -71,6 +71,9 @@ const acts: ReadonlySet<JournalEvent["type"]> = new Set<JournalEvent["type"]>([
   "created", "terminateRequested", "retryRequested", "approvalDecided", "published",
 ]);
 
+/** Records after which something else may run where, or be said of it. */
+const moves: ReadonlySet<JournalEvent["type"]> = new Set<JournalEvent["type"]>(["started", "effectEnded", "approvalDecided", "ended"]);
+
 function heard({ profile, notice }: Notified): void {
   switch (notice.type) {
     case "journal":
@@ -81,9 +84,11 @@ function heard({ profile, notice }: Notified): void {
       readPaced(["comparison", profile]);
       readPaced(keys.numbers(profile), SLOW_PACE);
       if (acts.has(notice.record.event.type)) readPaced(keys.audit(profile));
+      if (moves.has(notice.record.event.type)) readPaced(keys.board(profile), SLOW_PACE);
       break;
     case "configuration":
       readAgain(keys.configuration(profile));
+      readPaced(keys.board(profile));
       break;
   }
 }
@@ -106,6 +111,7 @@ function linked({ profile, link }: LinkChanged): void {
     readAgain(keys.numbers(profile));
     readAgain(keys.audit(profile));
     readAgain(keys.configuration(profile));
+    readAgain(keys.board(profile));
   }
 }
 

@@ -26,6 +26,7 @@ export const keys = {
   timeline: (profile: string, id: string) => ["timeline", profile, id] as const,
   releaseAt: (profile: string, id: string, seq: number) => ["release-at", profile, id, seq] as const,
   comparison: (profile: string, left: string, right: string) => ["comparison", profile, left, right] as const,
+  board: (profile: string) => ["board", profile] as const,
   plan: (profile: string) => ["plan", profile] as const,
   numbers: (profile: string) => ["numbers", profile] as const,
   filters: (profile: string) => ["filters", profile] as const,

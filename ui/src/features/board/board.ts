@@ -158,7 +158,10 @@ export function step(at: Spot, key: string, all: readonly RowView[], names: read
     for (let column = at.column + by; column >= 0 && column < names.length; column += by) if (has(at.row, column)) return { row: at.row, column };
     return at;
   };
-  const upright = (row: number): Spot => ({ row: Math.min(Math.max(row, 0), all.length - 1), column: at.column });
+  const upright = (row: number): Spot => {
+    for (let next = row; next >= 0 && next < all.length; next += row - at.row) if (has(next, at.column)) return { row: next, column: at.column };
+    return at;
+  };
   switch (key) {
     case "ArrowLeft":
       return sideways(-1);
@@ -169,7 +172,7 @@ export function step(at: Spot, key: string, all: readonly RowView[], names: read
     case "ArrowDown":
       return upright(at.row + 1);
     case "Home":
-      return sideways(-names.length) === at ? at : { row: at.row, column: names.findIndex((_, column) => has(at.row, column)) };
+      return { row: at.row, column: names.findIndex((_, column) => has(at.row, column)) };
     case "End":
       return { row: at.row, column: names.findLastIndex((_, column) => has(at.row, column)) };
     default:

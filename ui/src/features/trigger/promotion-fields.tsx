@@ -28,7 +28,7 @@ export function PromotionFields({ promotion: { from, to, policy }, configuration
         display={policy ?? "Global policies"}
         options={[
           { value: resolved, label: "Global policies", detail: "As they resolve for this product and environment" },
-          ...(configuration?.policies ?? []).map(({ name, description }) => ({ value: name, label: name, detail: description ?? undefined })),
+          ...(configuration?.policies ?? []).map(({ name, priority }) => ({ value: name, label: name, detail: `Priority ${String(priority)}` })),
         ]}
         onChange={(name) => { if (name !== null) choose({ policy: name === resolved ? null : name }); }}
         disabled={disabled}
