@@ -10,9 +10,10 @@ import { useRecords } from "../../platform/queries";
 import { eventWords, planIn, tellsSomething } from "./words";
 import styles from "./tables.module.css";
 
-export function EventsView({ profile, release }: { profile: string; release: string }) {
+/** `until`: the last record that she looks back to. */
+export function EventsView({ profile, release, until = null }: { profile: string; release: string; until?: number | null }) {
   const records = useRecords(profile, release);
-  if (records.data) return <Events records={records.data} />;
+  if (records.data) return <Events records={until === null ? records.data : records.data.filter(({ seq }) => seq <= until)} />;
   if (records.error) return <div className={styles["padded"]}><ErrorBanner error={records.error} onRetry={() => void records.refetch()} /></div>;
   return <div className={styles["padded"]}><Skeleton rows={6} /></div>;
 }
