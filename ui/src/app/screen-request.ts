@@ -2,11 +2,23 @@
 
 import { create } from "zustand";
 
+import type { Verdict } from "../gen/bindings";
 import type { RemedyField } from "./link-words";
 
-type ScreenRequest = { newFlow: boolean; workflow: string | null; field: RemedyField | null };
+export type DecisionRequest = { release: string; approval: number; verdict: Verdict };
 
-export const useScreenRequest = create<ScreenRequest>(() => ({ newFlow: false, workflow: null, field: null }));
+type ScreenRequest = { newFlow: boolean; workflow: string | null; field: RemedyField | null; decision: DecisionRequest | null };
+
+export const useScreenRequest = create<ScreenRequest>(() => ({ newFlow: false, workflow: null, field: null, decision: null }));
+
+/** The screen of the release opens its dialog for this approval, with the verdict filled in. */
+export function requestDecision(decision: DecisionRequest): void {
+  useScreenRequest.setState({ decision });
+}
+
+export function forgetDecision(): void {
+  useScreenRequest.setState({ decision: null });
+}
 
 /** The flows screen opens its dialog for a new flow. */
 export function requestNewFlow(): void {

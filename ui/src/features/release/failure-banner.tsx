@@ -103,8 +103,8 @@ function Tail({ issue }: { issue: Issue }) {
     <div className={styles["tail"]}>
       <h3 className={styles["label"]}>Last lines of {of}{issue.attempt > 1 && `, attempt ${issue.attempt}`}</h3>
       <pre tabIndex={0}>
-        {lines.map((line) => (
-          <div key={line.index} className={styles["line"]}>
+        {lines.map((line, index) => (
+          <div key={index} className={styles["line"]}>
             {line.at !== null && <span className={styles["time"]}>{new Date(line.at).toLocaleTimeString("en-GB")} </span>}
             {plainText(line.text)}
           </div>

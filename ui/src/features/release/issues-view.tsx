@@ -65,6 +65,6 @@ function planName(screen: ReleaseScreen, issue: Issue, stage: Parameters<typeof 
 }
 
 function tailLine(raw: string): string {
-  const line = parseLine(raw, 0);
+  const line = parseLine(raw);
   return line.at === null ? plainText(line.text) : `${new Date(line.at).toLocaleTimeString("en-GB")} ${plainText(line.text)}`;
 }

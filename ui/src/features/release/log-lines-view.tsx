@@ -1,101 +1,126 @@
-// Lines of a log, as many as are seen: a hundred thousand scroll as smoothly as ten.
+// Lines of a log, as many as are seen: a million scroll as smoothly as ten. They are drawn in blocks of a few lines.
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
+import { type CSSProperties, type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 
-import { ansiRuns } from "./ansi";
-import { type LogLine, splitHits } from "./log-lines";
+import { ErrorBanner } from "../../components/error-banner";
+import { LogBlock } from "./log-block";
+import { BLOCK, bounds, pagesOf, type Selection } from "./log-pages";
 import styles from "./logs.module.css";
+import { useLineKeys } from "./use-line-keys";
+import { useJump } from "./use-jump";
+import { type LogOf, useLogLines } from "./use-log";
 
-const LINE_HEIGHT = 18;
+export const LINE_HEIGHT = 18;
 /** Nearer to the end than this counts as being there. */
 const END_SLACK = 24;
+/** While she drags over many pages, those that she doesn't stop at are not read. */
+const STEADY_MS = 60;
 
 export type LogLinesProps = {
-  lines: readonly LogLine[];
+  log: LogOf;
+  total: number;
   complete: boolean;
   wrap: boolean;
+  times: boolean;
   follow: boolean;
   query: string;
-  /** The line of the current hit. */
-  current: number | null;
-  onScrolledAway: () => void;
-  onReachedEnd: () => void;
+  /** Later lines of all steps together are not shown. */
+  until: number | null;
+  selection: Selection | null;
+  onSelection: (selection: Selection | null) => void;
+  /** A line to go to; another object goes there again. */
+  jump: { line: number } | null;
+  onCopy: () => void;
+  onFollow: (follow: boolean) => void;
 };
 
-export function LogLines({ lines, complete, wrap, follow, query, current, onScrolledAway, onReachedEnd }: LogLinesProps) {
+export function LogLines({ log, total, complete, wrap, times, follow, query, until, selection, onSelection, jump, onCopy, onFollow }: LogLinesProps) {
   const box = useRef<HTMLDivElement>(null);
+  const lastTop = useRef(0);
   const virtual = useVirtualizer({
-    count: lines.length, getScrollElement: () => box.current, estimateSize: () => LINE_HEIGHT, overscan: 30,
+    count: Math.ceil(total / BLOCK), getScrollElement: () => box.current, overscan: 3,
+    estimateSize: (block) => LINE_HEIGHT * Math.min(BLOCK, total - block * BLOCK),
   });
+  const blocks = virtual.getVirtualItems();
+  const height = virtual.getTotalSize();
+  const pages = useSteadyPages(blocks[0]?.index ?? 0, blocks.at(-1)?.index ?? 0, total);
+  const { lineAt, error, again } = useLogLines(log, pages, total);
+  useJump(box, jump, total, (line) => {
+    const start = virtual.measurementsCache[Math.floor(line / BLOCK)]?.start ?? 0;
+    return start + (line % BLOCK) * LINE_HEIGHT;
+  });
+  const onKeyDown = useLineKeys({ box, total, selection, onSelection, onCopy, onFollow });
+
   const atEnd = (): boolean => {
     const element = box.current;
     return !element || element.scrollHeight - element.scrollTop - element.clientHeight < END_SLACK;
   };
-
   // Synchronises the scroll position with the growing log.
-  useEffect(() => {
-    if (follow && lines.length > 0) virtual.scrollToIndex(lines.length - 1, { align: "end" });
-  }, [follow, lines.length, wrap, virtual]);
-  // Synchronises the scroll position with the search.
-  useEffect(() => {
-    if (current !== null) virtual.scrollToIndex(current, { align: "center" });
-  }, [current, virtual]);
-  // Synchronises the measured heights with the way lines are broken.
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (follow && element) element.scrollTop = element.scrollHeight;
+  }, [follow, total, wrap, height]);
+  // Synchronises the heights with the way lines are broken, and with a last block that has grown.
+  const grown = wrap ? null : total;
   useEffect(() => {
     virtual.measure();
-  }, [wrap, virtual]);
+  }, [wrap, grown, virtual]);
 
+  const onClick = (event: MouseEvent): void => {
+    const number = event.target instanceof Element ? event.target.closest("[data-number]")?.getAttribute("data-number") : null;
+    if (number == null) return;
+    const line = Number(number);
+    onSelection(event.shiftKey && selection !== null ? { from: selection.from, to: line } : { from: line, to: line });
+    onFollow(false);
+  };
+  const chosen = selection === null ? null : bounds(selection);
+  const digits = Math.max(3, String(total).length);
   return (
-    // The region scrolls by wheel and keys; a scroll away from the end stops following it.
+    // The region scrolls by wheel and keys, and its line numbers can be clicked; keys do the same from the line that is chosen.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
-      ref={box} className={styles["lines"]} data-testid="log-text" data-wrap={wrap} data-complete={complete}
-      tabIndex={0} role="log" aria-label="Log text" aria-live="off"
+      ref={box} className={styles["lines"]} data-testid="log-text" data-wrap={wrap} data-times={times} data-complete={complete}
+      tabIndex={0} role="log" aria-label="Log text" aria-live="off" style={{ "--digits": digits } as CSSProperties}
+      onClick={onClick} onKeyDown={onKeyDown}
       onWheel={(event) => {
-        if (event.deltaY < 0) onScrolledAway();
+        if (event.deltaY < 0) onFollow(false);
       }}
-      onKeyDown={(event) => {
-        if (event.key === "PageUp" || event.key === "ArrowUp" || event.key === "Home") onScrolledAway();
-      }}
-      onScroll={() => {
-        if (!follow && current === null && atEnd()) onReachedEnd();
+      onScroll={(event) => {
+        const top = event.currentTarget.scrollTop;
+        const up = top < lastTop.current - 1;
+        lastTop.current = top;
+        if (up && !atEnd()) onFollow(false);
+        else if (!up && !follow && !complete && selection === null && atEnd()) onFollow(true);
       }}
     >
-      {complete && lines.length === 0 && <p className={styles["none"]}>This step wrote nothing.</p>}
-      <div className={styles["space"]} style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map((item) => {
-          const line = lines[item.index];
-          return line && (
-            <div
-              key={item.key} data-index={item.index} ref={virtual.measureElement} className={styles["line"]}
-              data-current={current === item.index} style={{ transform: `translateY(${item.start}px)` }}
-            >
-              <span className={styles["time"]}>{line.at === null ? "" : localTime(line.at)}</span>
-              <Text line={line} query={query} />
-            </div>
-          );
-        })}
+      {error && <div className={styles["problem"]}><ErrorBanner error={error} onRetry={again} /></div>}
+      {complete && total === 0 && <p className={styles["none"]}>This step wrote nothing.</p>}
+      <div className={styles["space"]} style={{ height }}>
+        {blocks.map((block) => (
+          <div key={block.key} data-index={block.index} ref={wrap ? virtual.measureElement : undefined} className={styles["block"]} style={{ top: block.start }}>
+            <LogBlock
+              first={block.index * BLOCK} count={Math.min(BLOCK, total - block.index * BLOCK)} lineAt={lineAt} query={query} until={until}
+              chosen={chosen}
+            />
+          </div>
+        ))}
       </div>
     </div>
   );
 }
 
-function Text({ line, query }: { line: LogLine; query: string }) {
-  return (
-    <span className={styles["content"]}>
-      {ansiRuns(line.text).map((run, index) => (
-        // Runs have no other name than their place in the line.
-        <span key={index} data-colour={run.colour ?? undefined} data-bold={run.bold || undefined} data-dim={run.dim || undefined}>
-          {splitHits(run.text, query).map((part, at) => (part.hit ? <mark key={at}>{part.text}</mark> : part.text))}
-        </span>
-      ))}
-    </span>
-  );
-}
-
-/** `14:30:36`, on this laptop's clock. */
-function localTime(at: number): string {
-  const date = new Date(at);
-  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((figure) => String(figure).padStart(2, "0")).join(":");
+/** The pages of these blocks, once the blocks stay for a moment: at once when there are none yet. */
+function useSteadyPages(first: number, last: number, total: number): readonly number[] {
+  const now = total === 0 ? "" : pagesOf(first, last).join(" ");
+  const [steady, setSteady] = useState(now);
+  // Synchronises with the clock: what is only passed by is not read.
+  useEffect(() => {
+    const timer = setTimeout(() => { setSteady(now); }, STEADY_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [now]);
+  const shown = steady === "" ? now : steady;
+  return shown === "" ? [] : shown.split(" ").map(Number);
 }

@@ -1,52 +1,52 @@
 import { describe, expect, it } from "vitest";
 
-import { appendText, copyText, emptyLog, findLines, parseLine, splitHits } from "./log-lines";
+import { ansiRuns } from "./ansi";
+import { copyText, drawnLine, excerpt, type MarkedRun, markedRuns, parseLine, SHOWN_LENGTH } from "./log-lines";
 
-const log = (...pieces: string[]) => pieces.reduce(appendText, emptyLog);
-
-describe("appendText", () => {
-  it("goes on in a line that was cut, also in the middle of its time", () => {
-    const whole = log("2026-11-23T10:00:00Z one\n2026-11-23T10:00:01Z two\n").lines;
-    expect(log("2026-11-23T10:0", "0:00Z o", "ne\n2026-11-23T10:00:01Z two", "\n").lines).toEqual(whole);
-    expect(whole.map((line) => line.text)).toEqual(["one", "two"]);
-    expect(whole.map((line) => line.at)).toEqual([Date.UTC(2026, 10, 23, 10), Date.UTC(2026, 10, 23, 10, 0, 1)]);
-  });
-  it("shows a line that has not ended", () => {
-    expect(log("a\nb").lines.map((line) => line.text)).toEqual(["a", "b"]);
-  });
-  it("keeps the lines that were there", () => {
-    const before = log("a\nb\n");
-    const after = appendText(before, "c\n");
-    expect(after.lines[0]).toBe(before.lines[0]);
-    expect(appendText(before, "")).toBe(before);
-  });
-});
+const picture = (runs: readonly MarkedRun[]): string =>
+  runs.map((run) => `${run.colour === null ? "" : `${run.colour}:`}${run.hit ? `[${run.text}]` : run.text}`).join("|");
 
 describe("parseLine", () => {
   it.each([
-    ["2026-11-23T10:00:00.123456789Z  indented", " indented"],
-    ["2026-11-23T12:00:00+02:00 zone", "zone"],
-    ["no time", "no time"],
-    ["2026-99-99T10:00:00Z no date", "2026-99-99T10:00:00Z no date"],
-    ["2026-11-23T10:00:00Z 10 %\r50 %\r", "50 %"],
-    ["2026-11-23T10:00:00Z", ""],
-  ])("%s", (raw, text) => {
-    expect(parseLine(raw, 0).text).toBe(text);
+    ["2026-11-23T10:00:00.123456789Z  indented", " indented", true],
+    ["2026-11-23T12:00:00+02:00 zone", "zone", true],
+    ["no time", "no time", false],
+    ["2026-99-99T10:00:00Z no date", "2026-99-99T10:00:00Z no date", false],
+    ["2026-11-23T10:00:00Z", "", true],
+  ])("%s", (raw, text, timed) => {
+    const line = parseLine(raw);
+    expect([line.text, line.at !== null]).toEqual([text, timed]);
   });
 });
 
-describe("searching and copying", () => {
-  const { lines } = log("2026-11-23T10:00:00Z GET /Readyz\n\u001b[31mfail\u001b[0med\nreadyz again\n");
-  it("finds lines whatever the case and between escapes", () => {
-    expect(findLines(lines, "readyz")).toEqual([0, 2]);
-    expect(findLines(lines, "failed")).toEqual([1]);
-    expect(findLines(lines, "")).toEqual([]);
+describe("markedRuns", () => {
+  it.each([
+    ["every hit, whatever its case", "aXbxc", "x", "a|[X]|b|[x]|c"],
+    ["nothing without a text", "abc", "", "abc"],
+    ["a hit over a change of colour", "a\u001b[31mfail\u001b[0med b", "failed", "a|red:[fail]|[ed]| b"],
+    ["hits side by side", "xx", "x", "[x]|[x]"],
+    ["nothing where lower case changes the length", "İx", "x", "İx"],
+  ])("%s", (_, line, query, expected) => {
+    expect(picture(markedRuns(ansiRuns(line), query))).toBe(expected);
   });
-  it("marks every hit", () => {
-    expect(splitHits("aXbxc", "x").map((part) => (part.hit ? `[${part.text}]` : part.text)).join("")).toBe("a[X]b[x]c");
-    expect(splitHits("abc", "")).toEqual([{ text: "abc", hit: false }]);
+});
+
+describe("drawnLine", () => {
+  it("shows what a progress bar has left", () => {
+    expect(picture(drawnLine("10 %\r50 %\r", "").runs)).toBe("50 %");
   });
-  it("copies without escapes", () => {
-    expect(copyText(lines)).toBe("2026-11-23T10:00:00.000Z GET /Readyz\nfailed\nreadyz again");
+  it("cuts a line that has no end, and says how much", () => {
+    const { runs, cut } = drawnLine("x".repeat(SHOWN_LENGTH + 7), "");
+    expect([runs[0]?.text.length, cut]).toEqual([SHOWN_LENGTH, 7]);
   });
+});
+
+it("shortens what stands before a hit", () => {
+  expect(picture(excerpt(`${"a".repeat(50)} \u001b[31mneedle\u001b[0m tail`, "NEEDLE"))).toBe(`…${"a".repeat(19)} |[needle]| tail`);
+  expect(picture(excerpt("the needle", "needle"))).toBe("the |[needle]");
+});
+
+it("copies without escapes", () => {
+  const lines = [{ at: Date.UTC(2026, 10, 23, 10), text: "GET /Readyz" }, { at: null, text: "\u001b[31mfail\u001b[0med" }];
+  expect(copyText(lines)).toBe("2026-11-23T10:00:00.000Z GET /Readyz\nfailed");
 });

@@ -10,7 +10,7 @@ export type LogPlace = {
   attempt: number;
   /** `null`: all steps one after the other. */
   node: string | null;
-  /** The line to stand at, from 0; `null`: wherever she left off. */
+  /** The line to stand at, from 0, or from the end when negative; `null`: wherever she left off. */
   line?: number | null;
 };
 

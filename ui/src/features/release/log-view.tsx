@@ -1,13 +1,20 @@
-// Logs: which on the left, its text on the right.
+// Logs: on the left which of them, or what a search over all of them has found; on the right the text.
 
 import { ScrollText } from "lucide-react";
+import { useRef } from "react";
 
+import { useShortcut } from "../../app/shortcuts";
 import type { ReleaseScreen } from "../../gen/bindings";
 import { EmptyState } from "../../components/empty-state";
+import { isOver, versionChange } from "./facts";
+import { LogHitList } from "./log-hit-list";
+import { placeOfHit } from "./log-hits";
+import { LogSearchField } from "./log-search-field";
 import { LogText } from "./log-text";
 import { LogTree } from "./log-tree";
-import { attemptAt, defaultPlace, logGroups, type LogPlace, resolvePlace } from "./log-places";
+import { attemptAt, defaultPlace, logGroups, type LogPlace, placeKey, resolvePlace } from "./log-places";
 import styles from "./logs.module.css";
+import { useLogSearch } from "./use-log-search";
 
 export type LogViewProps = {
   profile: string;
@@ -15,11 +22,21 @@ export type LogViewProps = {
   /** What was chosen; without a choice the failing or running step. */
   place: LogPlace | null;
   onSelect: (place: LogPlace) => void;
+  /** Only what was written up to this moment; `null`: all of it. */
+  until?: number | null;
 };
 
-export function LogView({ profile, screen, place: chosen, onSelect }: LogViewProps) {
+export function LogView({ profile, screen, place: chosen, onSelect, until = null }: LogViewProps) {
   const { release } = screen;
   const groups = logGroups(release);
+  const field = useRef<HTMLInputElement>(null);
+  const search = useLogSearch(profile, release.id, isOver(release));
+  const focus = (): void => {
+    field.current?.focus();
+    field.current?.select();
+  };
+  useShortcut("/", "Search all logs", focus);
+  useShortcut("Ctrl+F", "Search all logs", focus);
   const place = chosen === null ? defaultPlace(release, screen.issues) : resolvePlace(release, chosen);
   if (place === null || groups.length === 0) {
     return (
@@ -30,12 +47,31 @@ export function LogView({ profile, screen, place: chosen, onSelect }: LogViewPro
       />
     );
   }
+  const go = (hit: Parameters<typeof placeOfHit>[0] | null): void => {
+    if (hit) onSelect({ ...placeOfHit(hit), line: hit.line });
+  };
   const attempt = attemptAt(release, place);
   const step = attempt?.nodes.find((node) => node.name === place.node)?.displayName ?? null;
   return (
     <div className={styles["split"]}>
-      <LogTree groups={groups} selected={place} onSelect={onSelect} />
-      <LogText profile={profile} release={release.id} place={place} title={titleOf(place, step)} />
+      <div className={styles["side"]}>
+        <LogSearchField search={search} field={field} onStep={(by) => { go(search.step(by)); }} />
+        {search.query === "" ? (
+          <LogTree groups={groups} selected={place} onSelect={onSelect} />
+        ) : (
+          <LogHitList
+            search={search}
+            onGo={(index) => {
+              search.setAt(index);
+              go(search.hits?.hits[index] ?? null);
+            }}
+          />
+        )}
+      </div>
+      <LogText
+        key={placeKey(place)} profile={profile} release={release.id} runtime={release.plan.runtimeId ?? null} place={place}
+        title={titleOf(place, step)} query={search.query} until={until} jump={chosen} fileName={fileNameOf(screen, place, step)}
+      />
     </div>
   );
 }
@@ -43,4 +79,10 @@ export function LogView({ profile, screen, place: chosen, onSelect }: LogViewPro
 function titleOf(place: LogPlace, step: string | null): string {
   return [place.environment ?? "Release", place.application, step ?? "all steps", `attempt ${place.attempt}`]
     .filter((part) => part !== null).join(" · ");
+}
+
+/** `shop-1.5.0-qa-api-suite-1`. */
+function fileNameOf({ release: { plan } }: ReleaseScreen, place: LogPlace, step: string | null): string {
+  return [plan.product, versionChange(plan).to, place.environment, place.application, step ?? place.stage, String(place.attempt)]
+    .filter((part) => part !== null).join("-");
 }

@@ -7,8 +7,10 @@ import { Button } from "../../components/button";
 import { IconButton } from "../../components/icon-button";
 import { StatusChip, StatusIcon } from "../../components/status-chip";
 import { clock, Elapsed } from "../../components/time";
+import { decided } from "./approval-words";
 import { effectParts, isLeaf, planOf, shortSha, stageName, stageTitles, subject } from "./facts";
 import type { LogPlace } from "./log-places";
+import { AttemptColumns } from "./stage-inspector-attempts";
 import { useEscape } from "./use-escape";
 import styles from "./stage-inspector.module.css";
 
@@ -23,10 +25,11 @@ export function StageInspector({ release, environment, onOpenLog, onClose }: Sta
   useEscape(onClose);
   const plan = planOf(release.plan, environment.name);
   const section = (stage: StageState) => (
-    <Stage key={stage.stage} stage={stage} name={stageName(stage, plan)} onOpenLog={onOpenLog} />
+    <Stage key={stage.stage} release={release} stage={stage} name={stageName(stage, plan)} onOpenLog={onOpenLog} />
   );
+  const several = [...environment.hooks, ...environment.applications.flatMap(({ stages }) => stages)].some(({ attempts }) => attempts.length > 1);
   return (
-    <aside className={styles["panel"]} aria-label={`Stages of ${environment.name}`} data-testid="stage-inspector">
+    <aside className={styles["panel"]} data-wide={several} aria-label={`Stages of ${environment.name}`} data-testid="stage-inspector">
       <header className={styles["head"]}>
         <h2 className={styles["title"]} title={environment.name}>{environment.name}</h2>
         <StatusChip status={environment.status} />
@@ -55,7 +58,9 @@ export function StageInspector({ release, environment, onOpenLog, onClose }: Sta
   );
 }
 
-function Stage({ stage, name, onOpenLog }: { stage: StageState; name: string; onOpenLog: (place: LogPlace) => void }) {
+type StageProps = { release: Release; stage: StageState; name: string; onOpenLog: (place: LogPlace) => void };
+
+function Stage({ release, stage, name, onOpenLog }: StageProps) {
   const title = stageTitles[stage.stage];
   return (
     <div className={styles["stage"]}>
@@ -65,14 +70,18 @@ function Stage({ stage, name, onOpenLog }: { stage: StageState; name: string; on
         {name !== title && <span className={styles["quiet"]}>{title}</span>}
         {stage.attempts.length === 0 && <span className={styles["end"]}>{stage.status === "PENDING" ? "not started" : ""}</span>}
       </div>
-      {[...stage.attempts].reverse().map((attempt) => (
-        <AttemptRow key={attempt.effect} attempt={attempt} workflow={stage.workflow !== null} onOpenLog={onOpenLog} />
+      {stage.attempts.length > 1 ? (
+        <AttemptColumns release={release} attempts={stage.attempts} workflow={stage.workflow !== null} onOpenLog={onOpenLog} />
+      ) : stage.attempts.map((attempt) => (
+        <AttemptRow key={attempt.effect} release={release} attempt={attempt} workflow={stage.workflow !== null} onOpenLog={onOpenLog} />
       ))}
     </div>
   );
 }
 
-function AttemptRow({ attempt, workflow, onOpenLog }: { attempt: Attempt; workflow: boolean; onOpenLog: (place: LogPlace) => void }) {
+type AttemptRowProps = { release: Release; attempt: Attempt; workflow: boolean; onOpenLog: (place: LogPlace) => void };
+
+function AttemptRow({ release, attempt, workflow, onOpenLog }: AttemptRowProps) {
   const parts = effectParts(attempt.effect);
   const outputs = Object.entries(attempt.outputs);
   return (
@@ -93,6 +102,11 @@ function AttemptRow({ attempt, workflow, onOpenLog }: { attempt: Attempt; workfl
         <span className={styles["end"]}><Elapsed since={attempt.startedAt} until={attempt.endedAt} /></span>
       </div>
       {attempt.waiting !== null && <p className={styles["waiting"]}>Waiting for {attempt.waiting}</p>}
+      {decided(release, attempt).map(({ approval, decision, words }) => (
+        <p key={approval.number} className={styles["decided"]} data-testid="decided">
+          <b>{approval.displayName}</b>: {words}{decision !== null && `, ${clock(decision.at)}`}{decision?.reason != null && <span className={styles["reason"]}> “{decision.reason}”</span>}
+        </p>
+      ))}
       {attempt.failure !== null && <p className={styles["failure"]}>{attempt.failure.message}{attempt.failure.hint !== null && ` ${attempt.failure.hint}`}</p>}
       {attempt.note !== null && <p className={styles["quiet"]}>{attempt.note}</p>}
       {attempt.nodes.filter(isLeaf).map((node) => (
