@@ -1,96 +1,92 @@
-// The rows, as many as are seen, under the headers of their days; moved through by keyboard.
+// The rows, as many as are seen, of a list of any length; moved through by keyboard.
 
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type CSSProperties, type KeyboardEvent, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { type CSSProperties, type KeyboardEvent, useRef, useState } from "react";
 
 import type { ReleaseSummary } from "../../gen/bindings";
 import { navigate } from "../../app/router";
 import { useShortcut } from "../../app/shortcuts";
-import { useNow } from "../../components/time";
-import { ReleaseRow } from "./release-row";
-import { listRows, nextRelease, slotNames, slotWidth } from "./rows";
-import styles from "./releases.module.css";
+import { day, useNow } from "../../components/time";
+import type { Filtered } from "../../platform/release-list-queries";
+import { count } from "./number-words";
+import { beginsDay, rowAt, stepTo } from "./paging";
+import { ReleaseRow, UnreadRow } from "./release-row";
+import { slotNames, slotWidth } from "./rows";
+import { TOP, useRows } from "./use-rows";
+import styles from "./list.module.css";
 
-const ROW_HEIGHT = 32;
-const DAY_HEIGHT = 28;
-/** So many rows before the end the next page is asked for. */
-const AHEAD = 20;
-const heads = ["Status", "Product", "Flow", "Version", "Environments", "By", "Started", "Duration", "Commit or cause"];
+const heads = ["", "Status", "Product", "Flow", "Version", "Environments", "Started by", "Started", "Duration", "Commit or reason"];
 
-export type ReleaseListProps = { releases: readonly ReleaseSummary[]; loadingMore: boolean; onEnd: () => void };
+export type ReleaseListProps = {
+  profile: string;
+  query: Filtered;
+  /** Rows of the list, as far as they have been counted. */
+  counted: number | null;
+  selected: readonly ReleaseSummary[];
+  onSelect: (release: ReleaseSummary) => void;
+};
 
-export function ReleaseList({ releases, loadingMore, onEnd }: ReleaseListProps) {
+export function ReleaseList({ profile, query, counted, selected, onSelect }: ReleaseListProps) {
   const box = useRef<HTMLDivElement>(null);
+  const { pages, total, items, first, at, go } = useRows(profile, query, counted, box);
   const today = new Date(useNow()).setHours(0, 0, 0, 0);
-  const rows = useMemo(() => listRows(releases, today), [releases, today]);
-  const names = useMemo(() => slotNames(releases), [releases]);
-  const [current, setCurrent] = useState<string | null>(null);
-  const virtual = useVirtualizer({
-    count: rows.length, getScrollElement: () => box.current, overscan: 12,
-    estimateSize: (index) => (rows[index]?.type === "day" ? DAY_HEIGHT : ROW_HEIGHT),
-    getItemKey: (index) => rows[index]?.key ?? index,
-  });
-  const items = virtual.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
-  const reachedEnd = useEffectEvent(onEnd);
-  // Synchronises the pages that are loaded with how far the list is scrolled.
-  useEffect(() => {
-    if (last >= rows.length - AHEAD) reachedEnd();
-  }, [last, rows.length]);
+  const [known, setNames] = useState<readonly string[]>([]);
+  const names = slotNames(known, [...pages.values()].flatMap(({ page }) => page.releases));
+  if (names !== known) setNames(names);
 
-  const at = rows.findIndex((row) => row.key === current);
-  const go = (index: number): void => {
-    const row = rows[index];
-    if (row?.type !== "release") return;
-    setCurrent(row.key);
-    // The day's header shows with its first release.
-    virtual.scrollToIndex(rows[index - 1]?.type === "day" ? index - 1 : index, { align: "auto" });
-    virtual.scrollToIndex(index, { align: "auto" });
-    box.current?.focus({ preventScroll: true });
+  const step = (key: string): boolean => {
+    const screenful = Math.max(1, Math.floor(((box.current?.clientHeight ?? 0) - TOP) / 32) - 1);
+    const to = stepTo(key, at, total, screenful);
+    if (to !== null) go(to);
+    return to !== null;
   };
-  const step = (by: 1 | -1): void => {
-    go(nextRelease(rows, at === -1 ? -1 : at, at === -1 ? 1 : by));
-  };
-  useShortcut("j", "Next release", () => { step(1); });
-  useShortcut("k", "Previous release", () => { step(-1); });
+  useShortcut("j", "Next release", () => { step("ArrowDown"); });
+  useShortcut("k", "Previous release", () => { step("ArrowUp"); });
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "ArrowDown") step(1);
-    else if (event.key === "ArrowUp") step(-1);
-    else if (event.key === "Home") go(nextRelease(rows, -1, 1));
-    else if (event.key === "End") go(nextRelease(rows, rows.length, -1));
-    else if (event.key === "Enter" && current !== null) navigate({ screen: "release", id: current });
-    else return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return;
+    const row = at === null ? null : rowAt(pages, at);
+    if (event.key === "Enter" && row) navigate({ screen: "release", id: row.id });
+    else if (event.key === " ") {
+      if (row) onSelect(row);
+    } else if (!step(event.key)) return;
     event.preventDefault();
   };
 
-  const columns = { "--slots": `${slotWidth(names)}px` } as CSSProperties;
+  const top = rowAt(pages, first);
   return (
     <div
-      className={styles["list"]} ref={box} style={columns} role="grid" aria-label="Releases" aria-rowcount={rows.length + 1} aria-busy={loadingMore}
-      tabIndex={0} aria-activedescendant={at === -1 ? undefined : `release-${current ?? ""}`} onKeyDown={onKeyDown}
-      onFocus={() => {
-        if (at === -1) setCurrent(rows.find((row) => row.type === "release")?.key ?? null);
+      className={styles["list"]} ref={box} style={{ "--slots": `${slotWidth(names)}px` } as CSSProperties} role="grid" aria-label="Releases"
+      aria-rowcount={total + 1} aria-colcount={heads.length} aria-multiselectable aria-busy={top === null} tabIndex={0} data-testid="release-list"
+      aria-activedescendant={at === null ? undefined : `release-${at}`} onKeyDown={onKeyDown}
+      onFocus={(event) => {
+        if (at === null && event.target === event.currentTarget && total > 0) go(first);
       }}
     >
-      <div className={styles["heads"]} role="row">
-        {heads.map((head) => <span key={head} role="columnheader">{head}</span>)}
+      <div className={styles["heads"]} role="row" aria-rowindex={1}>
+        {heads.map((head) => <span key={head} role="columnheader">{head === "" ? <span className="visually-hidden">Selected</span> : head}</span>)}
       </div>
-      <div className={styles["space"]} role="rowgroup" style={{ height: virtual.getTotalSize() }}>
-        {items.map((item) => {
-          const row = rows[item.index];
-          if (!row) return null;
-          const style = { transform: `translateY(${item.start}px)` };
-          return row.type === "day" ? (
-            <div key={item.key} className={styles["day"]} style={style} role="row" aria-rowindex={item.index + 2}>
-              <span role="rowheader"><b>{row.label}</b></span><span role="gridcell" className={styles["dayCount"]}>{row.count}</span>
-            </div>
+      <div className={styles["day"]} aria-hidden>
+        <b>{top === null ? "…" : day(top.createdAt, today)}</b>
+        {top !== null && day(top.createdAt, today) !== date(top.createdAt) && <span>{date(top.createdAt)}</span>}
+        <span className={styles["place"]}>{count(first + 1)} of {count(total)}</span>
+      </div>
+      <div className={styles["space"]} role="rowgroup" style={{ height: total * 32 }}>
+        {items.map(({ index, start }) => {
+          const release = rowAt(pages, index);
+          return release === null ? (
+            <UnreadRow key={index} index={index} top={start - TOP} />
           ) : (
-            <ReleaseRow key={item.key} release={row.release} names={names} current={row.key === current} index={item.index + 2} style={style} onFocus={setCurrent} />
+            <ReleaseRow
+              key={index} release={release} names={names} index={index} top={start - TOP} current={index === at}
+              selected={selected.some(({ id }) => id === release.id)} begins={beginsDay(pages, index) ? day(release.createdAt, today) : null} onFocus={go} onSelect={onSelect}
+            />
           );
         })}
       </div>
-      {loadingMore && <p className={styles["more"]} role="status">Loading older releases…</p>}
     </div>
   );
+}
+
+/** The date itself, also where the day has a name. */
+function date(ms: number): string {
+  return day(ms, ms + 3 * 86_400_000);
 }
