@@ -19,13 +19,21 @@ impl Release {
 
     /// [`Release::apply`], answering whether the event made sense (`None`: it did not, and nothing has changed).
     pub(crate) fn fold(&mut self, event: &Event, at: Millis) -> Option<()> {
+        if let Event::EffectProgressed { effect, progress } = event {
+            // Frequent, and mostly without a change of any status: then there is nothing to bring in line.
+            let before = self.stage_of(effect).map(|state| state.status);
+            self.apply_progress(effect, progress, at)?;
+            if self.stage_of(effect).map(|state| state.status) != before {
+                self.roll_up(at);
+            }
+            return Some(());
+        }
         match event {
-            Event::Created { .. } | Event::Published { .. } => None,
+            Event::Created { .. } | Event::EffectProgressed { .. } | Event::Published { .. } => {
+                None
+            }
             Event::Started { writes } => self.apply_started(writes.as_deref(), at),
             Event::EffectStarted { effect } => self.apply_effect_started(effect, at),
-            Event::EffectProgressed { effect, progress } => {
-                self.apply_progress(effect, progress, at)
-            }
             Event::EffectEnded { effect, outcome } => self.apply_effect_ended(effect, outcome, at),
             Event::EnvironmentSkipped { environment } => self.apply_skipped(environment, at),
             Event::TerminateRequested { cause, by, reason } => {

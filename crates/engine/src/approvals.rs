@@ -155,10 +155,8 @@ impl Release {
 impl Attempt {
     /// A step without steps below it is going on.
     fn works(&self) -> bool {
-        const HOLDERS: [&str; 5] = ["Steps", "StepGroup", "DAG", "TaskGroup", "Retry"];
         self.nodes.iter().any(|node| {
-            matches!(node.phase, NodePhase::Running | NodePhase::Pending)
-                && !HOLDERS.contains(&node.node_type.as_str())
+            matches!(node.phase, NodePhase::Running | NodePhase::Pending) && !node.holds_steps()
         })
     }
 }

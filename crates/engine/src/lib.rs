@@ -13,6 +13,7 @@ mod decide;
 mod effects;
 pub mod event;
 pub mod issues;
+mod length;
 pub mod plan;
 pub mod queue;
 pub mod release;
@@ -24,6 +25,7 @@ pub mod timeline;
 
 pub use event::{Effect, EffectId, EffectKind, Event, Input, Observation, Stage};
 pub use issues::Issue;
+pub use length::length;
 pub use plan::Plan;
 pub use release::{Rejected, Release};
 pub use retry_preview::RetryPreview;

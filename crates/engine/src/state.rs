@@ -2,7 +2,7 @@
 //! Nothing here decides anything.
 
 use crate::{
-    event::{EffectId, EnvironmentStatus, ReleaseStatus, Stage, StageStatus},
+    event::{EffectId, EnvironmentStatus, Node, ReleaseStatus, Stage, StageStatus},
     release::{ApplicationState, Attempt, EnvironmentState, Release, StageState},
 };
 
@@ -44,6 +44,14 @@ impl Stage {
     /// A terminate ends it; an action in progress and an `onFail` hook finish.
     pub fn is_stopped_by_terminate(self) -> bool {
         !matches!(self, Self::Action | Self::OnFail)
+    }
+}
+
+impl Node {
+    /// It only holds other steps: what it does is what those do.
+    pub(crate) fn holds_steps(&self) -> bool {
+        const HOLDERS: [&str; 5] = ["Steps", "StepGroup", "DAG", "TaskGroup", "Retry"];
+        HOLDERS.contains(&self.node_type.as_str())
     }
 }
 

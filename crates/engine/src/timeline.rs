@@ -1,220 +1,110 @@
 //! What the time of a release went on, as lanes over one axis, read from its journal.
+//!
+//! `watch` folds the journal once and notes what a state does not keep; `lanes` and `steps` draw, `spans` adds up,
+//! `critical` walks back from the end, `ahead` guesses how it goes on.
+
+mod ahead;
+mod critical;
+mod lanes;
+mod shape;
+mod spans;
+mod steps;
+mod watch;
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-use specta::Type;
-use utoipa::ToSchema;
-
 use crate::{
-    event::{EffectId, Event, Millis},
+    event::{Event, Millis},
     release::Release,
 };
 
-/// Lanes environment → application → stage → workflow step → attempt, parents before their children, in the plan's
-/// order.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Timeline {
-    #[specta(type = i32)]
-    pub created_at: Millis,
-    /// `None` while it waits in the queue.
-    #[specta(type = Option<i32>)]
-    pub started_at: Option<Millis>,
-    /// `None` while it goes on.
-    #[specta(type = Option<i32>)]
-    pub ended_at: Option<Millis>,
-    /// The first is the release itself.
-    pub lanes: Vec<Lane>,
-    /// What took the release its time: stretches without gaps from its start to its end (or to now), in order.
-    pub critical: Vec<Stretch>,
-    /// What people and the clock did: trigger, retry, terminate, approvals.
-    pub marks: Vec<Mark>,
-    /// Every record: where the playhead can stand.
-    pub moments: Vec<Moment>,
-}
-
-/// One lane.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Lane {
-    /// The same in every release of the flow: `qa`, `qa/cart-qa`, `qa/cart-qa/PreAction`, `…/[0].smoke`, `…#2`.
-    pub id: String,
-    pub parent: Option<String>,
-    pub kind: LaneKind,
-    pub label: String,
-    pub outcome: LaneStatus,
-    /// What the time went on, oldest first, never overlapping.
-    pub spans: Vec<Span>,
-    /// Whose log belongs to it.
-    pub effect: Option<EffectId>,
-    /// Name of the workflow's node.
-    pub node: Option<String>,
-}
-
-/// What a lane is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum LaneKind {
-    Release,
-    Environment,
-    Application,
-    /// A stage or hook.
-    Stage,
-    /// A step of a workflow.
-    Step,
-    /// One of several attempts.
-    Attempt,
-}
-
-/// How a lane has come out so far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum LaneStatus {
-    Pending,
-    Queued,
-    Running,
-    Suspended,
-    Terminating,
-    Succeeded,
-    Failed,
-    Terminated,
-    Held,
-    Skipped,
-}
-
-/// What a stretch of time went on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Span {
-    pub on: TimeOn,
-    #[specta(type = i32)]
-    pub from: Millis,
-    /// `None`: it goes on.
-    #[specta(type = Option<i32>)]
-    pub to: Option<Millis>,
-    /// What it waited for or did, for a person.
-    pub words: Option<String>,
-}
-
-/// What time went on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum TimeOn {
-    /// In the product's queue.
-    Queue,
-    Work,
-    /// Waiting for a person.
-    Person,
-    /// Waiting for something else: sync and health, a time to pass.
-    Other,
-    /// Between a failure or termination and the retry.
-    Idle,
-}
-
-/// A part of the critical path.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Stretch {
-    /// Id of the lane.
-    pub lane: String,
-    #[specta(type = i32)]
-    pub from: Millis,
-    #[specta(type = Option<i32>)]
-    pub to: Option<Millis>,
-}
-
-/// Something that a person or the clock did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Mark {
-    #[specta(type = i32)]
-    pub seq: i64,
-    #[specta(type = i32)]
-    pub at: Millis,
-    /// One sentence: "Anna retried: network was down".
-    pub words: String,
-}
-
-/// A place of the playhead.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Moment {
-    #[specta(type = i32)]
-    pub seq: i64,
-    #[specta(type = i32)]
-    pub at: Millis,
-}
-
-/// Milliseconds that each lane took in a release, by lane id, from its first start to its last end; lanes that did not
-/// end well are left out.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Durations(#[specta(type = BTreeMap<String, i32>)] pub BTreeMap<String, Millis>);
-
-/// How a running release will probably go on.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Forecast {
-    /// `None`: nothing is known of earlier releases, or it has ended.
-    #[specta(type = Option<i32>)]
-    pub ends_at: Option<Millis>,
-    /// Somebody has to decide first: the end holds if they did it now.
-    pub if_approved_now: bool,
-    /// What is still to come, in the order of time.
-    pub ahead: Vec<Ahead>,
-}
-
-/// A lane that is still to run, or to end.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Ahead {
-    pub lane: String,
-    #[specta(type = i32)]
-    pub from: Millis,
-    #[specta(type = i32)]
-    pub to: Millis,
-    /// It lies on the critical path of what is to come.
-    pub critical: bool,
-}
+pub use ahead::forecast;
+pub use shape::{
+    Ahead, Durations, Forecast, Lane, LaneKind, LaneStatus, Mark, Moment, Span, Stretch, TimeOn,
+    Timeline,
+};
 
 /// A journal record, as far as a timeline needs it.
 pub type Entry<'a> = (i64, Millis, &'a Event);
 
+/// Id of the lane that is the release itself.
+pub const RELEASE: &str = "-";
+
 /// The release as it stood after a record (all records up to `seq`); `None` when that is before its creation.
 pub fn at<'a>(id: &str, records: impl IntoIterator<Item = Entry<'a>>, seq: i64) -> Option<Release> {
-    let _ = (id, records.into_iter().count(), seq);
-    todo!()
+    let mut records = records
+        .into_iter()
+        .take_while(|(number, ..)| *number <= seq);
+    let (_, created_at, first) = records.next()?;
+    let mut release = Release::create(id, first, created_at)?;
+    for (_, at, event) in records {
+        release.apply(event, at);
+    }
+    Some(release)
 }
 
 impl Timeline {
     /// Read from a release's journal, oldest first; `None` when it does not begin with the creation.
     pub fn of<'a>(id: &str, records: impl IntoIterator<Item = Entry<'a>>) -> Option<Self> {
-        let _ = (id, records.into_iter().count());
-        todo!()
+        let watched = watch::follow(id, records)?;
+        let drawn = lanes::draw(&watched);
+        let critical = critical::path(&watched, &drawn.units);
+        let release = watched.release;
+        Some(Self {
+            created_at: release.created_at,
+            started_at: release.started_at,
+            ended_at: release.ended_at,
+            lanes: drawn.lanes,
+            critical,
+            marks: watched.marks,
+            moments: watched.moments,
+        })
     }
 
     /// What each lane took.
     pub fn durations(&self) -> Durations {
-        todo!()
+        let ended_well = |lane: &&Lane| lane.outcome == LaneStatus::Succeeded;
+        let took = |lane: &Lane| Some((lane.id.clone(), lane.took()?));
+        Durations(
+            self.lanes
+                .iter()
+                .filter(ended_well)
+                .filter_map(took)
+                .collect(),
+        )
+    }
+}
+
+impl Lane {
+    /// Milliseconds from its first start to its last end, without the queue; `None`: it did not start, or goes on.
+    pub fn took(&self) -> Option<Millis> {
+        let first = self.spans.iter().find(|span| span.on != TimeOn::Queue)?;
+        Some(self.spans.last()?.to? - first.from)
     }
 }
 
 impl Durations {
-    /// The median of each lane over several releases.
+    /// The median of each lane over several releases: of those that have it.
     pub fn medians(of: &[Self]) -> Self {
-        let _ = of;
-        todo!()
+        let mut all: BTreeMap<&str, Vec<Millis>> = BTreeMap::new();
+        for (lane, took) in of.iter().flat_map(|durations| &durations.0) {
+            all.entry(lane).or_default().push(*took);
+        }
+        let medians = all
+            .into_iter()
+            .filter_map(|(lane, took)| Some((lane.to_owned(), median(took)?)));
+        Self(medians.collect())
     }
 }
 
-/// How a release that has not ended will go on if everything takes its median time.
-pub fn forecast(
-    release: &Release,
-    timeline: &Timeline,
-    medians: &Durations,
-    now: Millis,
-) -> Forecast {
-    let _ = (release, timeline, medians, now);
-    todo!()
+/// Of an even count, the mean of the two in the middle.
+fn median(mut of: Vec<Millis>) -> Option<Millis> {
+    of.sort_unstable();
+    let middle = of.len() / 2;
+    let upper = *of.get(middle)?;
+    if of.len() % 2 == 1 {
+        return Some(upper);
+    }
+    let lower = of[middle - 1];
+    Some(lower + (upper - lower) / 2)
 }
