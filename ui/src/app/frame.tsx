@@ -61,9 +61,11 @@ export function Frame({ notice }: { notice: string | null }) {
 function useFrameShortcuts(search: () => void, help: () => void): void {
   useShortcut("Ctrl+K", "Search or run a command", search);
   useShortcut("?", "Show the shortcuts", help);
+  useShortcut("g b", "Go to the board", () => { navigate({ screen: "board" }); });
   useShortcut("g f", "Go to flows", () => { navigate({ screen: "flows" }); });
   useShortcut("g w", "Go to workflows", () => { navigate({ screen: "workflows" }); });
   useShortcut("g r", "Go to releases", () => { navigate({ screen: "releases" }); });
+  useShortcut("g a", "Go to the audit", () => { navigate({ screen: "audit" }); });
   useShortcut("g i", "Go to the inbox", () => { navigate({ screen: "inbox" }); });
   useShortcut("g d", "Go to drafts", () => { navigate({ screen: "drafts" }); });
   useShortcut("g s", "Go to settings", () => { navigate({ screen: "settings" }); });

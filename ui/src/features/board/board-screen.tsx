@@ -54,7 +54,7 @@ export function BoardScreen({ profile }: { profile: ProfileState }) {
     <div className={shared["screen"]} data-testid="board-screen">
       <Breadcrumb parts={[{ label: "Board" }]} />
       <TopBarActions>
-        <Refusable reason={refusal}>
+        <Refusable reason={refusal ?? (current === null ? "Choose a cell: what runs there is what travels." : null)}>
           <Button variant="solid" icon={<ArrowRightToLine size={14} />} data-testid="board-promote" disabled={refusal !== null || current === null} onClick={() => { promote(current); }}>Promote</Button>
         </Refusable>
       </TopBarActions>

@@ -111,7 +111,7 @@ function rowWords(product: BoardProduct, cells: readonly CellView[]): Pick<RowVi
   const behind = cells.filter((each) => each.behind > 0);
   if (behind.length > 0) {
     const most = Math.max(...behind.map((each) => each.behind));
-    return { words: behind.length === 1 ? `${behind[0]?.environment ?? ""} ${behindWords(most)}` : `${String(behind.length)} environments up to ${behindWords(most)}`, tone: "neutral" };
+    return { words: behind.length === 1 ? `${behind[0]?.environment ?? ""} ${behindWords(most)}` : `up to ${behindWords(most)}`, tone: "neutral" };
   }
   const versions = new Set(cells.map(({ version }) => version));
   if (cells.length === 1) return { words: `Only in ${cells[0]?.environment ?? ""}`, tone: "neutral" };

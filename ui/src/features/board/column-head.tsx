@@ -33,7 +33,7 @@ export function ColumnHead({ environment, counts, chosen, dragged, over, onHealt
       <span className={styles["headLine"]}>
         <span className={styles["kindMark"]} data-kind={kind} aria-hidden />
         <Truncated className={styles["headName"]}>{name}</Truncated>
-        <span className={styles["kind"]} data-kind={kind}>{kind === "PROD" ? "Production" : "Non-production"}</span>
+        {kind === "PROD" && <span className={styles["kind"]} data-kind={kind}>Production</span>}
         <button type="button" className={styles["grip"]} aria-label={`Move the column ${name}: drag, or arrow keys`} data-testid={`grip-${name}`} onPointerDown={onPointerDown} onKeyDown={keyed}>
           <GripVertical size={14} aria-hidden />
         </button>

@@ -80,7 +80,7 @@ function Versions({ applications, comparedWith }: { applications: readonly Place
 
 function Differences({ profile, applications }: { profile: string; applications: readonly Placed[] }) {
   const [left, setLeft] = useState(applications[0]?.name ?? null);
-  const [right, setRight] = useState(applications.at(-1)?.name ?? null);
+  const [right, setRight] = useState(applications.find(({ environment }) => environment === applications.at(-1)?.environment)?.name ?? null);
   const { data, error, isFetching, refetch } = useDifference(profile, left, right);
   const options = (other: string | null) => applications.filter(({ name }) => name !== other).map(({ name, environment, version }) => ({ value: name, label: name, detail: `${environment} ${version ?? ""}` }));
   return (
@@ -95,7 +95,6 @@ function Differences({ profile, applications }: { profile: string; applications:
       {data?.length === 0 && <p className={styles["none"]}>Their files are the same.</p>}
       {data?.map(({ path, diff }) => (
         <article key={path} className={styles["file"]}>
-          <h3>{path}</h3>
           <DiffView diff={diff} label={`Difference of ${path}`} data-testid="file-difference" />
         </article>
       ))}
