@@ -149,7 +149,7 @@ function View({ tab, profile, scrub, graph, place, onSelect, onOpenLog, onGraph 
     case "graph":
     case "timeline": {
       const drawn = asItStood(<GraphView screen={screen} onOpenLog={onOpenLog} />);
-      const timeline = <TimelineView profile={profile} screen={screen} onOpenLog={onOpenLog} playhead={playhead} onScrub={scrub.scrub} />;
+      const timeline = <TimelineView profile={profile} screen={scrub.live} onOpenLog={onOpenLog} playhead={playhead} onScrub={scrub.scrub} />;
       if (graph > 0) return <GraphSplit height={graph} onHeight={onGraph} above={drawn} below={timeline} />;
       return tab === "graph" ? drawn : timeline;
     }

@@ -12,6 +12,8 @@ export type Scrub = {
   scrub: (playhead: Playhead | null) => void;
   /** What is to be shown: as it stood then, or as it is. */
   screen: ReleaseScreen;
+  /** As it is. */
+  live: ReleaseScreen;
   problem: string | null;
 };
 
@@ -25,6 +27,7 @@ export function useScrub(profile: string, screen: ReleaseScreen): Scrub {
   return {
     playhead,
     scrub: setPlayhead,
+    live: screen,
     screen: playhead !== null && read.data ? read.data : screen,
     problem: playhead === null ? null : (read.error?.message ?? null),
   };

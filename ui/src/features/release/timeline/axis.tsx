@@ -45,7 +45,7 @@ export function Axis(props: AxisProps) {
         if (event.currentTarget.hasPointerCapture(event.pointerId)) scrubTo(event);
       }}
     >
-      {marked.map(({ at, label, strong }) => (
+      {marked.filter(({ at }) => hasRoom(xOf(shown, width, at), width, forecast.endsAt === null ? null : xOf(shown, width, forecast.endsAt))).map(({ at, label, strong }) => (
         <span key={at} className={styles["tick"]} data-strong={strong} style={{ transform: `translateX(${xOf(shown, width, at)}px) translateX(-50%)` }}>{label}</span>
       ))}
       {groupsOf(timeline.marks, shown, width).map((group) => <MarkFlag key={group.x} group={group} onScrub={onScrub} />)}
@@ -54,6 +54,13 @@ export function Axis(props: AxisProps) {
     </div>
   );
 }
+
+/** A label is left out where it would be cut off, or stand under the expected end. */
+function hasRoom(x: number, width: number, expected: number | null): boolean {
+  return x >= HALF_LABEL && x <= width - HALF_LABEL && (expected === null || Math.abs(x - expected) > HALF_LABEL + 8);
+}
+
+const HALF_LABEL = 18;
 
 function Handle({ timeline, shown, width, base, edge, playhead, onScrub }: AxisProps) {
   const { moments } = timeline;

@@ -2,6 +2,7 @@
 
 import type { Lane, LaneStatus, TimeOn } from "../../../gen/bindings";
 import { statusLook, type StatusTone } from "../../../components/status";
+import { type Attempts, noAttempts, type Run, runsOf } from "./attempts";
 import { type Span as Shown, xOf } from "./scale";
 
 export type Bar = {
@@ -23,35 +24,36 @@ export type Bar = {
 
 const over: ReadonlySet<LaneStatus> = new Set<LaneStatus>(["SUCCEEDED", "FAILED", "TERMINATED", "SKIPPED", "HELD"]);
 
+/** The engine takes a moment between two stages: nobody calls that standing still. */
+const MOMENT = 1000;
+
 /** Only those that touch what is on show. */
-export function barsOf(lane: Lane, now: number, shown: Shown, width: number): Bar[] {
-  const runs = lane.spans.filter(({ on }) => on === "idle").length + 1;
+export function barsOf(lane: Lane, now: number, shown: Shown, width: number, attempts: Attempts = noAttempts): Bar[] {
+  const runs = runsOf(lane, attempts);
   const bars: Bar[] = [];
-  let run = 1;
-  let begins = true;
-  for (const [index, span] of lane.spans.entries()) {
-    if (span.on === "idle") run += 1;
-    const next = lane.spans[index + 1];
-    const last = run === runs;
-    const ends = next === undefined || next.on === "idle";
-    const to = Math.max(span.to ?? now, span.from);
-    if (to >= shown.from && span.from <= shown.to) {
-      const bad = last ? lane.outcome === "FAILED" || lane.outcome === "TERMINATED" : true;
-      bars.push({
-        key: index, ...placeOf({ from: span.from, to }, shown, width), on: span.on, words: span.words, from: span.from, to,
-        tone: span.on === "work" ? toneOf(lane.outcome, last, span.to === null) : span.on === "person" ? "waiting" : "queued",
-        going: span.to === null, notch: ends && bad && span.on !== "idle" && span.to !== null,
-        attempt: runs > 1 && begins && span.on !== "idle" ? run : null,
-      });
-    }
-    begins = span.on === "idle";
+  for (const [index, { on, from, to: ended, words }] of lane.spans.entries()) {
+    const to = Math.max(ended ?? now, from);
+    if (to < shown.from || from > shown.to || (on === "idle" && to - from < MOMENT)) continue;
+    const number = runs.findLastIndex((run) => run.from <= from);
+    const run = runs[number];
+    const tone = on === "work" ? toneOf(lane, run, number === runs.length - 1, ended === null) : on === "person" ? "waiting" : "queued";
+    const bar: Bar = {
+      key: index, ...placeOf({ from, to }, shown, width), on, tone, words, from, to, going: ended === null,
+      notch: on !== "idle" && ended !== null && run?.failed === true && run.to === ended,
+      attempt: runs.length > 1 && on !== "idle" && run?.from === from ? number + 1 : null,
+    };
+    const before = bars.at(-1);
+    if (before && on !== "idle" && bar.attempt === null && before.on === on && before.tone === tone && before.words === words && from - before.to < MOMENT) {
+      // One thing after another of the same kind is one bar.
+      Object.assign(before, placeOf({ from: before.from, to }, shown, width), { to, notch: bar.notch, going: bar.going });
+    } else bars.push(bar);
   }
   return bars;
 }
 
-/** Work before a retry had failed; work that is over in a lane that goes on went well. */
-function toneOf(outcome: LaneStatus, last: boolean, going: boolean): StatusTone {
-  if (!last) return "failed";
+/** An attempt is as good as its end; work that is over in a lane that goes on went well. */
+function toneOf({ outcome }: Lane, run: Run | undefined, last: boolean, going: boolean): StatusTone {
+  if (!last) return run?.failed === true ? "failed" : "succeeded";
   if (going) return outcome === "TERMINATING" ? "terminating" : "running";
   return over.has(outcome) ? statusLook(outcome).tone : "succeeded";
 }

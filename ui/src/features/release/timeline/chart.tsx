@@ -5,6 +5,7 @@ import { type PointerEvent, useEffect, useEffectEvent, useMemo, useRef, useState
 
 import type { Ahead, Plan, TimelineView } from "../../../gen/bindings";
 import { planOf } from "../facts";
+import type { Attempts } from "./attempts";
 import { Axis } from "./axis";
 import { CriticalPath } from "./critical-path";
 import { goingWords, slowerWords } from "./lane-words";
@@ -21,6 +22,7 @@ export type ChartProps = {
   view: TimelineView;
   plan: Plan;
   tree: LaneTree;
+  attempts: Attempts;
   rows: readonly Row[];
   time: View;
   overlay: Overlay;
@@ -41,7 +43,7 @@ const ROW = 24;
 const ROW_WITH_OTHER = 31;
 
 export function Chart(props: ChartProps) {
-  const { view, plan, tree, rows, time, overlay, edge, playhead, selected, wanted, onScrub, onWidth } = props;
+  const { view, plan, tree, attempts, rows, time, overlay, edge, playhead, selected, wanted, onScrub, onWidth } = props;
   const { timeline, forecast, medians } = view;
   const [box, setBox] = useState<HTMLDivElement | null>(null);
   const room = useRoom(box, onWidth);
@@ -76,7 +78,7 @@ export function Chart(props: ChartProps) {
         <div className={styles["heads"]} aria-hidden><span>Environment, application, stage, step</span><span>Took</span></div>
         {room.width > 0 && <Axis timeline={timeline} forecast={forecast} shown={time.shown} width={room.width} marked={marked} base={base} edge={edge} playhead={playhead} onScrub={onScrub} />}
       </div>
-      <div className={styles["main"]} style={{ position: "relative" }}>
+      <div className={styles["lanes"]}>
         <div
           ref={setBox} className={`${styles["scroll"] ?? ""} ${drag.moving ? (styles["panning"] ?? "") : ""}`} style={room.style} {...drag.handlers}
           role="treegrid" aria-label="Lanes of the release" aria-rowcount={rows.length + 1} aria-readonly tabIndex={-1} data-testid="timeline-lanes"
@@ -97,7 +99,7 @@ export function Chart(props: ChartProps) {
                 <LaneRow
                   key={lane.id} row={row} index={index} count={rows.length} top={start} height={height} selected={selected === lane.id}
                   tabStop={keys.tabStop === index} kind={lane.kind === "environment" ? (planOf(plan, lane.label)?.kind ?? "NON_PROD") : null}
-                  now={edge} shown={time.shown} width={room.width} median={median} other={other} ahead={aheadOf.get(lane.id) ?? null} end={timeline.endedAt}
+                  now={edge} attempts={attempts} shown={time.shown} width={room.width} median={median} other={other} ahead={aheadOf.get(lane.id) ?? null} end={timeline.endedAt}
                   note={noteOf(row, median, other === null ? null : tookOf(other, edge), edge)}
                   onSelect={keys.select} onToggle={keys.toggle} onFocus={keys.focused} onKeyDown={keys.pressed}
                 />

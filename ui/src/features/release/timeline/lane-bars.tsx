@@ -3,6 +3,7 @@
 import type { Ahead, Lane, Timeline } from "../../../gen/bindings";
 import { statusLook } from "../../../components/status";
 import { clockSeconds, duration } from "../../../components/time";
+import { type Attempts, runsOf } from "./attempts";
 import { type Bar, barsOf, placeOf } from "./bars";
 import { timeWords } from "./lane-words";
 import { type Span, xOf } from "./scale";
@@ -13,6 +14,7 @@ export type LaneBarsProps = {
   /** Its children show in detail what its own bar would. */
   open: boolean;
   now: number;
+  attempts: Attempts;
   shown: Span;
   width: number;
   median: number | undefined;
@@ -28,13 +30,13 @@ export type LaneBarsProps = {
 /** So much room a note needs. */
 const NOTE = 150;
 
-export function LaneBars({ lane, open, now, shown, width, median, other, ahead, note, end }: LaneBarsProps) {
-  const bars = barsOf(lane, now, shown, width);
+export function LaneBars({ lane, open, now, attempts, shown, width, median, other, ahead, note, end }: LaneBarsProps) {
+  const bars = barsOf(lane, now, shown, width, attempts);
   const last = bars.at(-1);
   const noteAt = Math.max(last ? last.x + last.width : 0, other ? endOf(other, now, shown, width) : 0);
   return (
     <>
-      {open ? <Thin lane={lane} bars={bars} /> : bars.map((bar) => <Piece key={bar.key} bar={bar} />)}
+      {open ? <Thin lane={lane} attempts={attempts} now={now} shown={shown} width={width} /> : bars.map((bar) => <Piece key={bar.key} bar={bar} />)}
       {ahead !== null && !open && <Outline from={ahead.from} to={ahead.to} shown={shown} width={width} />}
       {lane.outcome === "SKIPPED" && lane.spans.length === 0 && end !== null && <span className={styles["never"]} style={{ left: xOf(shown, width, end) + 5 }} />}
       {other && barsOf(other, now, shown, width).map((bar) => (
@@ -69,22 +71,13 @@ function Piece({ bar }: { bar: Bar }) {
 }
 
 /** The tint of what came of it, attempt by attempt. */
-function Thin({ lane, bars }: { lane: Lane; bars: readonly Bar[] }) {
-  const runs: { x: number; end: number; tone: string }[] = [];
-  let fresh = true;
-  for (const bar of bars) {
-    if (bar.on === "idle") {
-      fresh = true;
-      continue;
-    }
-    const run = runs.at(-1);
-    if (fresh || !run) runs.push({ x: bar.x, end: bar.x + bar.width, tone: "failed" });
-    else run.end = bar.x + bar.width;
-    fresh = false;
-  }
-  const last = runs.at(-1);
-  if (last) last.tone = statusLook(lane.outcome).tone;
-  return runs.map(({ x, end, tone }) => <span key={x} className={styles["thin"]} data-tone={tone} style={{ left: x, width: Math.max(end - x, 2) }} />);
+function Thin({ lane, attempts, now, shown, width }: Pick<LaneBarsProps, "lane" | "attempts" | "now" | "shown" | "width">) {
+  const runs = runsOf(lane, attempts);
+  return runs.map(({ from, to, failed }, index) => {
+    const place = placeOf({ from, to: to ?? now }, shown, width);
+    const tone = index === runs.length - 1 ? statusLook(lane.outcome).tone : failed ? "failed" : "succeeded";
+    return place.x < width && <span key={from} className={styles["thin"]} data-tone={tone} style={{ left: place.x, width: Math.max(place.width, 2) }} />;
+  });
 }
 
 function Outline({ from, to, shown, width }: { from: number; to: number; shown: Span; width: number }) {

@@ -28,6 +28,7 @@ export function decisionWords({ decision, until, endedAt, message, displayName }
   return until === null ? `${what}: nobody has decided yet` : `${what}: goes on by itself at ${clockSeconds(until)}`;
 }
 
+/** Why it failed; of a step only what is about that step. */
 export function failureOfLane(release: Release, lane: Lane): Failure | null {
   if (lane.effect === null || (lane.outcome !== "FAILED" && lane.outcome !== "TERMINATED")) return null;
   const attempt = allStages(release).flatMap(({ attempts }) => attempts).find(({ effect }) => effect === lane.effect);

@@ -10,6 +10,7 @@ import { duration } from "../../../components/time";
 import type { LogPlace } from "../log-places";
 import { plainText } from "../ansi";
 import { useEscape } from "../use-escape";
+import { type Attempts, runsOf } from "./attempts";
 import { approvalsOf, decisionWords, failureOfLane, logOf } from "./lane-facts";
 import { slowerWords, sumOn, timeOfDay, waitedFor } from "./lane-words";
 import { extentOf, isGoing, type LaneTree, pathOf, tookOf } from "./lanes";
@@ -21,6 +22,7 @@ export type LaneInspectorProps = {
   view: TimelineView;
   tree: LaneTree;
   lane: Lane;
+  attempts: Attempts;
   other: Other | null;
   now: number;
   onOpenLog: (place: LogPlace) => void;
@@ -28,7 +30,7 @@ export type LaneInspectorProps = {
   onClose: () => void;
 };
 
-export function LaneInspector({ release, view, tree, lane, other, now, onOpenLog, onZoom, onClose }: LaneInspectorProps) {
+export function LaneInspector({ release, view, tree, lane, attempts, other, now, onOpenLog, onZoom, onClose }: LaneInspectorProps) {
   useEscape(onClose);
   const path = pathOf(tree, lane);
   const extent = extentOf(lane);
@@ -50,7 +52,7 @@ export function LaneInspector({ release, view, tree, lane, other, now, onOpenLog
           <div className={styles["callout"]} data-tone="waiting"><b>{last.words ?? waitTitles[last.on]}</b>{duration(Math.max(0, now - last.from))} so far</div>
         )}
         {failure !== null && <div className={styles["callout"]} data-tone="failed"><b>{plainText(failure.message)}</b>{failure.hint}</div>}
-        <Times view={view} lane={lane} other={other} now={now} />
+        <Times view={view} lane={lane} attempts={attempts} other={other} now={now} />
         {decisions.length > 0 && (
           <>
             <h3 className={styles["section"]}>Decisions</h3>
@@ -79,14 +81,14 @@ export function LaneInspector({ release, view, tree, lane, other, now, onOpenLog
 
 const waitTitles = { person: "Waiting for a person", other: "Waiting for something else", queue: "In the product's queue" };
 
-function Times({ view: { timeline, medians, mediansOf }, lane, other, now }: Pick<LaneInspectorProps, "view" | "lane" | "other" | "now">) {
+function Times({ view: { timeline, medians, mediansOf }, lane, attempts, other, now }: Pick<LaneInspectorProps, "view" | "lane" | "attempts" | "other" | "now">) {
+  const runs = runsOf(lane, attempts);
   const extent = extentOf(lane);
   const took = tookOf(lane, now);
   const median = medians[lane.id];
   const before = other?.lanes.get(lane.id);
   const beforeTook = before ? tookOf(before, now) : null;
   const waited = waitedFor(lane);
-  const attempts = lane.spans.filter(({ on }) => on === "idle").length + 1;
   const sum = (words: string, on: Parameters<typeof sumOn>[1]) => {
     const length = sumOn(lane, on, now);
     return length > 0 && <><dt>{words}</dt><dd>{duration(length)}</dd></>;
@@ -101,10 +103,10 @@ function Times({ view: { timeline, medians, mediansOf }, lane, other, now }: Pic
       )}
       {took !== null && <><dt>{isGoing(lane) ? "So far" : "Took"}</dt><dd>{duration(took)}</dd></>}
       {median !== undefined && (
-        <><dt>Usually</dt><dd>{duration(median)}<span className={styles["quiet"]}> {usualWords(took, median, mediansOf)}</span></dd></>
+        <><dt>Usually</dt><dd>{duration(median)}<span className={styles["quiet"]}> {usualWords(isGoing(lane) && took !== null && took < median ? null : took, median, mediansOf)}</span></dd></>
       )}
       {other !== null && <><dt>{other.release.version ?? "Other"}</dt><dd>{beforeTook === null ? "not reached" : duration(beforeTook)}</dd></>}
-      {attempts > 1 && <><dt>Attempts</dt><dd>{attempts}</dd></>}
+      {runs.length > 1 && <><dt>Attempts</dt><dd>{runs.length}{runs.some(({ failed }) => failed) && <span className={styles["quiet"]}> {runs.filter(({ failed }) => failed).length} failed</span>}</dd></>}
       {sum("In the queue", "queue")}
       {sum("At work", "work")}
       {sum("For a person", "person")}

@@ -3,7 +3,7 @@
 import { ChevronRight } from "lucide-react";
 import type { KeyboardEvent } from "react";
 
-import type { EnvironmentKind } from "../../../gen/bindings";
+import type { EnvironmentKind, Lane } from "../../../gen/bindings";
 import { StatusIcon } from "../../../components/status-chip";
 import { duration } from "../../../components/time";
 import { LaneBars, type LaneBarsProps } from "./lane-bars";
@@ -55,7 +55,7 @@ export function LaneRow({ row, index, top, height, selected, tabStop, kind, onSe
           {holds && <ChevronRight size={14} />}
         </span>
         <StatusIcon status={lane.outcome} />
-        <span className={styles["label"]} title={lane.label}>{lane.label}</span>
+        <span className={styles["label"]} title={lane.label}><Label lane={lane} /></span>
       </div>
       <div role="gridcell" className={styles["took"]}>{time}</div>
       <div role="gridcell" className={styles["lane"]} aria-label={laneSentence(lane, bars.median, bars.now)}>
@@ -63,4 +63,10 @@ export function LaneRow({ row, index, top, height, selected, tabStop, kind, onSe
       </div>
     </div>
   );
+}
+
+/** Of a stage its workflow stands back behind what it is for. */
+function Label({ lane: { kind, label } }: { lane: Lane }) {
+  const [, title, workflow] = kind === "stage" ? (/^(pre-action|post-action|on\w+) (.+)$/.exec(label) ?? []) : [];
+  return workflow === undefined ? label : <>{title} <span className={styles["workflow"]}>{workflow}</span></>;
 }

@@ -32,11 +32,16 @@ export function laneTree({ lanes }: Pick<Timeline, "lanes">): LaneTree {
   const ordered: { lane: Lane; depth: number }[] = [];
   const add = (lane: Lane, depth: number): void => {
     // The release is the sum of its environments: it has a lane of its own only for what none of them shows.
-    if (lane.kind !== "release" || lane.spans.some(({ on }) => on === "queue")) ordered.push({ lane, depth });
+    if (lane.kind !== "release" || waitedInQueue(lane)) ordered.push({ lane, depth });
     for (const child of children.get(lane.id) ?? []) add(child, depth + 1);
   };
   for (const lane of tops) add(lane, 0);
   return { ordered, byId, holds: new Set(children.keys()), openAtFirst: openAtFirst(lanes, byId) };
+}
+
+/** Every release is in the queue for a moment. */
+function waitedInQueue({ spans }: Lane): boolean {
+  return spans.some(({ on, from, to }) => on === "queue" && (to === null || to - from >= 1000));
 }
 
 /** Environments and applications while they are few, and the stages in which a person or a failure is to be found. */

@@ -8,6 +8,7 @@ import { ErrorBanner } from "../../../components/error-banner";
 import { Skeleton } from "../../../components/skeleton";
 import { useTimeline } from "../../../platform/timeline-queries";
 import type { LogPlace } from "../log-places";
+import { attemptsIn } from "./attempts";
 import { Chart } from "./chart";
 import { Differences } from "./differences";
 import { LaneInspector } from "./lane-inspector";
@@ -25,6 +26,7 @@ import styles from "./timeline.module.css";
 
 export type TimelineViewProps = {
   profile: string;
+  /** As it is: the timeline has all of its past. */
   screen: ReleaseScreen;
   onOpenLog: (place: LogPlace) => void;
   /** Where she looks back to; `null`: live, or the end. */
@@ -50,6 +52,7 @@ function Board({ profile, screen: { release }, view, playhead, onScrub, onOpenLo
   const overlay = useOverlay(profile, release, timeline, mediansOf);
   const tree = useMemo(() => laneTree(timeline), [timeline]);
   const rows = useMemo(() => rowsOf(tree, choices), [tree, choices]);
+  const attempts = useMemo(() => attemptsIn(timeline.lanes, release.retries.map(({ at }) => at)), [timeline, release.retries]);
   const running = timeline.endedAt === null;
   const [near, setNear] = useState(1000);
   const now = useLiveNow(running, near);
@@ -82,7 +85,7 @@ function Board({ profile, screen: { release }, view, playhead, onScrub, onOpenLo
   useShortcut("Shift+ArrowRight", "Later", () => { time.pan(0.2); });
   useShortcut(",", "Previous moment", () => { step(-1); });
   useShortcut(".", "Next moment", () => { step(1); }, { when: playhead !== null });
-  useShortcut("a", "Open or close all lanes", () => { setChoices(allOpened(tree, choices)); });
+  useShortcut("c", "Open or close all lanes", () => { setChoices(allOpened(tree, choices)); });
   useShortcut("e", "Jump to the failure", () => { if (failed) { show(failed.id); setInspecting(true); } }, { when: failed !== null });
   useShortcut("o", "Lay the previous release over it", () => { overlay.choose(overlay.chosen === null ? (overlay.previous?.id ?? MEDIANS) : MEDIANS); }, { when: overlay.previous !== null });
 
@@ -98,7 +101,7 @@ function Board({ profile, screen: { release }, view, playhead, onScrub, onOpenLo
         {table ? <TimelineTable view={view} tree={tree} now={edge} /> : (
           <>
             <Chart
-              view={view} plan={release.plan} tree={tree} rows={rows} time={time} overlay={overlay} edge={edge} critical={critical} playhead={playhead}
+              view={view} plan={release.plan} tree={tree} attempts={attempts} rows={rows} time={time} overlay={overlay} edge={edge} critical={critical} playhead={playhead}
               selected={selected} wanted={wanted} onScrub={onScrub} onWidth={setWidth}
               onSelect={(id) => {
                 setSelected(id);
@@ -112,7 +115,7 @@ function Board({ profile, screen: { release }, view, playhead, onScrub, onOpenLo
       </div>
       {lane !== null && inspecting ? (
         <LaneInspector
-          release={release} view={view} tree={tree} lane={lane} other={overlay.other} now={edge} onOpenLog={onOpenLog} onZoom={time.show}
+          release={release} view={view} tree={tree} lane={lane} attempts={attempts} other={overlay.other} now={edge} onOpenLog={onOpenLog} onZoom={time.show}
           onClose={() => { setInspecting(false); }}
         />
       ) : overlay.other !== null && (

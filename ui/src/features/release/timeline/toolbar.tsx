@@ -1,12 +1,11 @@
 // What can be done with the timeline by pointer; each has its key.
 
-import { ChevronFirst, ChevronLast, Minus, Plus, Radio, Rows3, Table2 } from "lucide-react";
+import { ChevronFirst, ChevronLast, Minus, Plus, Radio, Rows3, Table2, Waypoints } from "lucide-react";
 
 import { Button } from "../../../components/button";
 import { IconButton } from "../../../components/icon-button";
 import { Picker } from "../../../components/picker";
 import { Segmented } from "../../../components/segmented";
-import { Tooltip } from "../../../components/tooltip";
 import { duration } from "../../../components/time";
 import type { Playhead } from "./moments";
 import { type Align, MEDIANS, mediansWords, type Overlay } from "./use-overlay";
@@ -35,7 +34,7 @@ export function Toolbar({ time, overlay, mediansOf, running, playhead, critical,
       <h2 className={styles["title"]}>Timeline</h2>
       <IconButton label="Previous moment (,)" icon={<ChevronFirst size={15} aria-hidden />} onClick={() => { onStep(-1); }} />
       <IconButton label="Next moment (.)" icon={<ChevronLast size={15} aria-hidden />} disabled={playhead === null} onClick={() => { onStep(1); }} />
-      <Button icon={<Radio size={14} aria-hidden />} aria-pressed={playhead === null} onClick={onLive}>{running ? "Following live" : "At the end"}</Button>
+      <Button icon={<Radio size={14} aria-hidden />} aria-pressed={playhead === null} onClick={onLive}><span className={styles["wide"]}>{running ? "Following live" : "At the end"}</span></Button>
       <div className={styles["overlay"]}>
         <Picker
           label="Compared with" hideLabel value={overlay.medians ? MEDIANS : overlay.chosen} display={compared} options={overlay.options} onChange={overlay.choose} testId="timeline-overlay"
@@ -47,11 +46,9 @@ export function Toolbar({ time, overlay, mediansOf, running, playhead, critical,
           options={[{ value: "start", label: "From start" }, { value: "clock", label: "Clock" }]}
         />
       )}
-      <Button aria-pressed={critical} onClick={onCritical}><span className={styles["wider"]}>Critical</span> path</Button>
+      <Button icon={<Waypoints size={14} aria-hidden />} aria-pressed={critical} onClick={onCritical}><span className={styles["wide"]}>Critical path</span></Button>
       <span className={styles["space"]} />
-      <Tooltip content="Open or close all lanes (A)">
-        <span><IconButton label="Open or close all lanes" icon={<Rows3 size={14} aria-hidden />} onClick={onAll} /></span>
-      </Tooltip>
+      <IconButton label="Open or close all lanes (C)" icon={<Rows3 size={14} aria-hidden />} onClick={onAll} />
       <IconButton label="Zoom out (-)" icon={<Minus size={14} aria-hidden />} onClick={() => { time.zoom(1.5); }} />
       <span className={styles["length"]}>{lengthWords(time.shown.to - time.shown.from)}</span>
       <IconButton label="Zoom in (+)" icon={<Plus size={14} aria-hidden />} onClick={() => { time.zoom(1 / 1.5); }} />
