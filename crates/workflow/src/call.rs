@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use signalbox_engine::event::{Millis, NodePhase};
 
 use crate::{
-    manifest::{From, Leaf, Output, Step, Template},
-    schedule::{Done, FileOutput, Start},
+    duration,
+    manifest::{From, Leaf, Output, Step, Suspend, Template, Text},
+    schedule::{Command, Done, FileOutput, Wait},
     scope::{self, Globals, Scope, Unresolved},
     substitute,
 };
@@ -178,13 +179,8 @@ pub fn inputs(
     Ok(values)
 }
 
-/// A process with all its tags replaced.
-pub fn start(
-    (template, leaf): (&Template, &Leaf),
-    path: &str,
-    workflow: &str,
-    mut scope: Scope,
-) -> Start {
+/// A leaf's own tags.
+fn own_tags(scope: &mut Scope, template: &Template, path: &str, workflow: &str) {
     let node = format!("{workflow}{path}");
     let pod = scope::pod_name(workflow, &template.name, &node);
     scope.own.extend(
@@ -195,6 +191,69 @@ pub fn start(
         ]
         .map(|(tag, value)| (tag.to_owned(), value.clone())),
     );
+}
+
+/// A suspended step with all its tags replaced.
+///
+/// # Errors
+/// Its duration is none.
+pub fn wait(
+    (template, suspend): (&Template, &Suspend),
+    path: &str,
+    workflow: &str,
+    mut scope: Scope,
+) -> Result<Wait, String> {
+    own_tags(&mut scope, template, path, workflow);
+    let text = |text: &Text| scope.text(&text.text);
+    let message = match &suspend.message {
+        Some(message) => Some(text(message)),
+        None => scope.inputs.get("message").cloned(),
+    };
+    let duration = suspend.duration.as_ref().map(text);
+    let mut wait = Wait {
+        message: message.filter(|message| !message.trim().is_empty()),
+        duration: duration
+            .filter(|duration| !duration.is_empty())
+            .map(|duration| duration::parse(&duration))
+            .transpose()?,
+        outputs: BTreeMap::new(),
+        exported: BTreeMap::new(),
+    };
+    for output in &template.outputs {
+        let Some(value) = supplied(template, output).map(text) else {
+            continue;
+        };
+        if let Some(global) = &output.global {
+            wait.exported.insert(text(global), value.clone());
+        }
+        wait.outputs.insert(output.name.clone(), value);
+    }
+    Ok(wait)
+}
+
+/// What a suspended step gives for an output when nobody supplies a value: its default, else the default of the input
+/// of the same name.
+pub fn supplied<'t>(template: &'t Template, output: &'t Output) -> Option<&'t Text> {
+    let input = || {
+        template
+            .inputs
+            .iter()
+            .find(|input| input.name == output.name)
+    };
+    output
+        .default
+        .as_ref()
+        .or_else(|| input()?.default.as_ref())
+}
+
+/// A process with all its tags replaced.
+pub fn command(
+    (template, leaf): (&Template, &Leaf),
+    path: &str,
+    workflow: &str,
+    mut scope: Scope,
+) -> Command {
+    own_tags(&mut scope, template, path, workflow);
     for output in &template.outputs {
         if let From::Path(text) = &output.from {
             scope.own.insert(
@@ -214,10 +273,9 @@ pub fn start(
                 default: output.default.as_ref().map(|default| text(&default.text)),
                 global: output.global.as_ref().map(|global| text(&global.text)),
             }),
-            From::Parameter(_) => None,
+            From::Parameter(_) | From::Supplied(_) => None,
         });
-    Start {
-        path: path.to_owned(),
+    Command {
         image: text(&leaf.image.text),
         command: leaf
             .command

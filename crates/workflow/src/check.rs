@@ -138,7 +138,7 @@ pub fn refused_images(definition: &Definition, images: &[String]) -> Vec<Problem
         .iter()
         .filter_map(|(id, template)| match &template.body {
             Body::Leaf(leaf) => Some((id, leaf)),
-            Body::Steps(_) => None,
+            Body::Steps(_) | Body::Suspend(_) => None,
         });
     leaves
         .filter(|(_, leaf)| !leaf.image.text.contains("{{") && !allowed(&leaf.image.text, images))

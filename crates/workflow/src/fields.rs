@@ -2,7 +2,7 @@
 //! which it refuses by name. A field in no list is refused as unknown.
 //!
 //! Accepted without effect, because they only describe, or only place, harden, account or clean up pods:
-//! - everything in `metadata`, also a template's;
+//! - everything in `metadata`, also a template's (but for the message of a `suspend` template);
 //! - the workflow's and a template's `serviceAccountName`, `automountServiceAccountToken`, `nodeSelector`, `affinity`,
 //!   `tolerations`, `schedulerName`, `priority`, `podPriority`, `podPriorityClassName`, `priorityClassName`,
 //!   `securityContext` (a process always runs as the person who started the runtime), `executor`, `imagePullSecrets`,
@@ -41,6 +41,7 @@ pub enum Place {
     OutputFrom,
     Env,
     ContinueOn,
+    Suspend,
     TemplateRef,
     WorkflowMetadata,
 }
@@ -110,6 +111,7 @@ fn accepted(place: Place) -> &'static [&'static str] {
             "outputs",
             "script",
             "steps",
+            "suspend",
         ],
         Place::Container => CONTAINER,
         Place::Script => &[
@@ -139,9 +141,10 @@ fn accepted(place: Place) -> &'static [&'static str] {
         Place::Argument => &["description", "name", "value"],
         Place::Input => &["default", "description", "enum", "name", "value"],
         Place::Output => &["default", "description", "globalName", "name", "valueFrom"],
-        Place::OutputFrom => &["default", "parameter", "path"],
+        Place::OutputFrom => &["default", "parameter", "path", "supplied"],
         Place::Env => &["name", "value"],
         Place::ContinueOn => &["error", "failed"],
+        Place::Suspend => &["duration"],
         Place::TemplateRef => &["name", "template"],
         Place::WorkflowMetadata => &["annotations", "labels"],
     }
@@ -198,7 +201,6 @@ fn refused(place: Place) -> &'static [(&'static str, &'static str)] {
             ("resource", "call `kubectl` in a `script`"),
             ("retryStrategy", UNWRITTEN),
             ("sidecars", UNWRITTEN),
-            ("suspend", UNWRITTEN),
             ("synchronization", UNWRITTEN),
             ("template", "call it from a step"),
             ("templateRef", "call it from a step"),
@@ -242,7 +244,6 @@ fn refused(place: Place) -> &'static [(&'static str, &'static str)] {
             ("expression", UNWRITTEN),
             ("jqFilter", NO_CLUSTER),
             ("jsonPath", NO_CLUSTER),
-            ("supplied", UNWRITTEN),
         ],
         Place::Env => &[(
             "valueFrom",
@@ -250,6 +251,6 @@ fn refused(place: Place) -> &'static [(&'static str, &'static str)] {
         )],
         Place::TemplateRef => &[("clusterScope", "refer to a WorkflowTemplate")],
         Place::WorkflowMetadata => &[("labelsFrom", UNWRITTEN)],
-        Place::Manifest | Place::ContinueOn => &[],
+        Place::Manifest | Place::ContinueOn | Place::Suspend => &[],
     }
 }

@@ -16,7 +16,7 @@ use rustix::{
     fs::{FlockOperation, flock},
     process::Signal,
 };
-use signalbox_engine::event::{Failure, FailureKind, Node, NodePhase};
+use signalbox_engine::event::{Failure, FailureKind, Millis, Node, NodePhase};
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::{
@@ -24,17 +24,23 @@ use crate::{
     check::Definition,
     leaf::{self, Found},
     record::{self, Begun, NodeDir},
-    schedule::{self, Culprit, Moment, Picture, Process, Start, Stopping},
+    schedule::{self, Command, Culprit, Moment, Picture, Process, Start, Stopping, Work},
+    suspend::{self, End},
 };
 
 /// Between asking a process to end and ending it.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// The longest sleep before a countdown is compared with the clock again: the thread's own time stands still while
+/// the machine sleeps.
+const NAP: Duration = Duration::from_secs(60);
 
 /// What reaches the thread of a run.
 #[derive(Debug)]
 pub enum Message {
     /// The waiter of the node with that path is gone.
     Gone(String),
+    /// People have decided more than before.
+    Decided,
     /// All processes are to end.
     Stop,
     /// Nobody waits for this run any more; its processes go on.
@@ -233,13 +239,13 @@ impl<'a> Execution<'a> {
             }
             let picture = self.advance()?;
             self.tell(&picture);
-            // Whatever could start has started: without a running process nothing can change any more.
-            if !self.running() {
+            // Whatever could start has started: with nothing under way nothing can change any more.
+            if !self.under_way() {
                 return Ok(Some(self.ended(picture)));
             }
-            let message = match self.kill_at {
+            let message = match self.pause() {
                 None => messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
-                Some(at) => messages.recv_timeout(at.saturating_duration_since(Instant::now())),
+                Some(pause) => messages.recv_timeout(pause),
             };
             match message {
                 Ok(message) => {
@@ -249,16 +255,66 @@ impl<'a> Execution<'a> {
                 }
                 Err(RecvTimeoutError::Disconnected) => return Ok(None),
                 Err(RecvTimeoutError::Timeout) => {
-                    self.kill_at = None;
-                    self.signal(Signal::KILL)?;
+                    if self.kill_at.is_some_and(|at| at <= Instant::now()) {
+                        self.kill_at = None;
+                        self.signal(Signal::KILL)?;
+                    }
                 }
             }
         }
     }
 
+    /// How long nothing will happen by itself; `None`: for ever.
+    fn pause(&self) -> Option<Duration> {
+        let now = record::now();
+        let countdown = self.waits().filter_map(|(_, until)| until).min();
+        let countdown = countdown
+            .map(|until| Duration::from_millis(u64::try_from(until - now).unwrap_or(0)).min(NAP));
+        let kill = self
+            .kill_at
+            .map(|at| at.saturating_duration_since(Instant::now()));
+        countdown.into_iter().chain(kill).min()
+    }
+
+    /// Suspended steps and when they go on by themselves.
+    fn waits(&self) -> impl Iterator<Item = (&String, Option<Millis>)> {
+        self.processes
+            .iter()
+            .filter_map(|(path, process)| match process {
+                Process::Waiting { until, .. } => Some((path, *until)),
+                Process::Running { .. } | Process::Ended(_) => None,
+            })
+    }
+
+    /// Ends the suspended steps that wait no longer. A decision counts even when the time has passed meanwhile: it was
+    /// accepted while the step waited.
+    fn end_waits(&mut self) -> io::Result<()> {
+        let now = record::now();
+        let ends: Vec<(String, End)> = {
+            let decisions = self.run.decisions.borrow();
+            let end = |path: &str, until: Option<Millis>| {
+                if self.stopping == Stopping::Yes {
+                    return Some(End::Stopped);
+                }
+                let decision = decisions.get(&format!("{}{path}", self.name));
+                let passed = || until.filter(|until| *until <= now).map(|_| End::Passed);
+                decision.cloned().map(End::Decided).or_else(passed)
+            };
+            self.waits()
+                .filter_map(|(path, until)| Some((path.clone(), end(path, until)?)))
+                .collect()
+        };
+        for (path, end) in ends {
+            let outcome = suspend::end(&NodeDir::new(&self.run.dir, &path), &end)?;
+            self.processes.insert(path, Process::Ended(outcome));
+        }
+        Ok(())
+    }
+
     /// Starts what is wanted until nothing more is.
     fn advance(&mut self) -> io::Result<Picture> {
         loop {
+            self.end_waits()?;
             let picture = self.picture();
             if picture.starts.is_empty() {
                 return Ok(picture);
@@ -282,28 +338,56 @@ impl<'a> Execution<'a> {
         })
     }
 
-    /// Starts a process, or finds what an earlier run of this directory, or an earlier attempt, made of it.
+    /// Starts a process or a wait, or finds what an earlier run of this directory, or an earlier attempt, made of it.
     fn start(&self, start: &Start) -> io::Result<Process> {
         let dir = NodeDir::new(&self.run.dir, &start.path);
         let node = format!("{}{}", self.name, start.path);
-        if let Some(from) = &self.run.keep_from {
-            leaf::keep(&NodeDir::new(from, &start.path), &dir, &node)?;
+        let kept = self
+            .run
+            .keep_from
+            .as_ref()
+            .map(|from| NodeDir::new(from, &start.path));
+        match &start.work {
+            Work::Command(command) => {
+                if let Some(from) = kept {
+                    leaf::keep(&from, &dir, &node)?;
+                }
+                self.start_process(&start.path, command, &dir, &node)
+            }
+            Work::Wait(wait) => {
+                if let Some(from) = kept {
+                    suspend::keep(&from, &dir, &node)?;
+                }
+                match suspend::find(&dir)? {
+                    Some(found) => Ok(found),
+                    None => suspend::begin(&dir, &node, wait),
+                }
+            }
         }
-        match leaf::find(&dir)? {
+    }
+
+    fn start_process(
+        &self,
+        path: &str,
+        command: &Command,
+        dir: &NodeDir,
+        node: &str,
+    ) -> io::Result<Process> {
+        match leaf::find(dir)? {
             Found::Ended(outcome) => return Ok(Process::Ended(outcome)),
-            Found::Gone { .. } => return Ok(Process::Ended(leaf::collect(&dir)?)),
+            Found::Gone { .. } => return Ok(Process::Ended(leaf::collect(dir)?)),
             Found::Running { started_at } => {
-                self.watch(start, &dir, None);
+                self.watch(path, dir, None);
                 return Ok(Process::Running { started_at });
             }
             Found::Nothing => {}
         }
-        if let Some(outcome) = leaf::refuse(start, &self.host.images, record::now()) {
+        if let Some(outcome) = leaf::refuse(command, &self.host.images, record::now()) {
             return Ok(Process::Ended(outcome));
         }
-        let process = leaf::prepare(&dir, &node, start)?;
-        match leaf::spawn(&self.host.waiter, &dir) {
-            Ok(waiter) => self.watch(start, &dir, Some(waiter)),
+        let process = leaf::prepare(dir, node, command)?;
+        match leaf::spawn(&self.host.waiter, dir) {
+            Ok(waiter) => self.watch(path, dir, Some(waiter)),
             Err(error) => {
                 let message =
                     format!("the program that waits for the process can't be started: {error}");
@@ -322,8 +406,8 @@ impl<'a> Execution<'a> {
     }
 
     /// A thread of its own, so that neither a dropped future nor a runtime's end waits for it.
-    fn watch(&self, start: &Start, dir: &NodeDir, waiter: Option<Child>) {
-        let (sender, dir, path) = (self.sender.clone(), dir.clone(), start.path.clone());
+    fn watch(&self, path: &str, dir: &NodeDir, waiter: Option<Child>) {
+        let (sender, dir, path) = (self.sender.clone(), dir.clone(), path.to_owned());
         thread::spawn(move || {
             // An unreadable lock file is found out by `collect`, which reads the same directory.
             let _ = leaf::await_gone(&dir, waiter);
@@ -346,18 +430,23 @@ impl<'a> Execution<'a> {
                 self.kill_at = Some(Instant::now() + PATIENCE);
                 self.signal(Signal::TERM)?;
             }
-            Message::Stop => {}
+            // What they have decided is read where waits end.
+            Message::Stop | Message::Decided => {}
         }
         Ok(true)
     }
 
-    /// Finds the processes that an earlier run of this directory started, without starting any.
+    /// Finds the processes and waits that an earlier run of this directory started, without starting any.
     fn adopt(&mut self) -> io::Result<()> {
         loop {
             let mut found = Vec::new();
             for start in self.picture().starts {
                 let dir = NodeDir::new(&self.run.dir, &start.path);
-                if leaf::find(&dir)? != Found::Nothing {
+                let there = match start.work {
+                    Work::Command(_) => leaf::find(&dir)? != Found::Nothing,
+                    Work::Wait(_) => suspend::find(&dir)?.is_some(),
+                };
+                if there {
                     found.push(start);
                 }
             }
@@ -380,10 +469,10 @@ impl<'a> Execution<'a> {
         Ok(())
     }
 
-    fn running(&self) -> bool {
+    fn under_way(&self) -> bool {
         self.processes
             .values()
-            .any(|process| matches!(process, Process::Running { .. }))
+            .any(|process| !matches!(process, Process::Ended(_)))
     }
 
     /// Tells what is new about the nodes.

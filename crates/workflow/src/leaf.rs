@@ -19,7 +19,7 @@ use signalbox_engine::event::{Millis, NodePhase};
 use crate::{
     check, environment, log,
     record::{self, Exit, NodeDir, Process},
-    schedule::{FileOutput, Outcome, Start},
+    schedule::{Command as Step, FileOutput, Outcome},
     waiter::{NOT_FOUND, started},
 };
 
@@ -68,7 +68,7 @@ pub fn find(dir: &NodeDir) -> io::Result<Found> {
 ///
 /// # Errors
 /// It can't be written.
-pub fn prepare(dir: &NodeDir, node: &str, start: &Start) -> io::Result<Process> {
+pub fn prepare(dir: &NodeDir, node: &str, start: &Step) -> io::Result<Process> {
     if dir.0.exists() && !dir.process().exists() {
         fs::remove_dir_all(&dir.0)?;
     }
@@ -229,7 +229,7 @@ pub fn failed(
 }
 
 /// What is wrong with a start that only its values show.
-pub fn refuse(start: &Start, images: &[String], at: Millis) -> Option<Outcome> {
+pub fn refuse(start: &Step, images: &[String], at: Millis) -> Option<Outcome> {
     if !check::allowed(&start.image, images) {
         let message = format!(
             "commands of the image `{}` may not run as host processes",

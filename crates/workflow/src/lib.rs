@@ -1,8 +1,12 @@
 //! Argo WorkflowTemplates run on this machine: `schedule` (pure) and the executor `host`.
 //!
 //! What is carried out: `steps` (nested too), `script`, `container` (its command as a host process, for allowed
-//! images), `templateRef`, `when`, `continueOn`, parameters in and out, plain `{{…}}` tags. All else is refused by
-//! [`check`], by name and place; `fields` lists what is accepted because it means nothing on a laptop.
+//! images), `suspend`, `templateRef`, `when`, `continueOn`, parameters in and out, plain `{{…}}` tags. All else is
+//! refused by [`check`], by name and place; `fields` lists what is accepted because it means nothing on a laptop.
+//!
+//! A `suspend` step waits until a person decides ([`Run::decisions`]) or its `duration` passes; then it succeeds, and a
+//! rejection fails it (code `rejected`). What it tells that person is the template's annotation
+//! `description` (under `metadata`, its tags replaced), else the value of its input parameter `message`, else nothing. Outputs with `valueFrom.supplied` get their `default`, else that of the input of the same name.
 //!
 //! Every step's process has a fresh working directory (also its `HOME`), its own `TMPDIR` and a cleaned environment.
 //! Nothing is unpacked and nothing is isolated: `/tmp` is the machine's. Output files (`valueFrom.path`) are therefore
@@ -16,6 +20,7 @@
 
 mod call;
 mod check;
+mod duration;
 #[cfg(unix)]
 mod environment;
 mod fields;
@@ -31,6 +36,8 @@ mod record;
 mod schedule;
 mod scope;
 mod substitute;
+#[cfg(unix)]
+mod suspend;
 #[cfg(unix)]
 mod waiter;
 mod walk;
@@ -147,6 +154,7 @@ impl Host {
         let (answer, mut answered) = tokio::sync::oneshot::channel();
         let abandon = Abandon(sender.clone());
         let (host, dir) = (self.clone(), run.dir.clone());
+        let mut decisions = run.decisions.clone();
         let own = sender.clone();
         // A thread, not a task: it waits on locks and disks, and nothing that ends may wait for it.
         std::thread::spawn(move || {
@@ -154,12 +162,17 @@ impl Host {
                 let _ = answer.send(ended);
             }
         });
-        let ended = tokio::select! {
-            biased;
-            ended = &mut answered => ended,
-            () = stop.cancelled() => {
-                let _ = sender.send(host::Message::Stop);
-                answered.await
+        let ended = loop {
+            tokio::select! {
+                biased;
+                ended = &mut answered => break ended,
+                () = stop.cancelled() => {
+                    let _ = sender.send(host::Message::Stop);
+                    break answered.await;
+                }
+                Ok(()) = decisions.changed() => {
+                    let _ = sender.send(host::Message::Decided);
+                }
             }
         };
         drop(abandon);

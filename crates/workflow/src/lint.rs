@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    Problem,
+    Problem, call,
     check::{Definition, Id, path_problem, target},
-    manifest::{Body, From, Leaf, Output, Step, Template, Text},
+    manifest::{Body, From, Leaf, Output, Step, Suspend, Template, Text},
     reader::Reader,
     scope, substitute,
     yaml::Mark,
@@ -85,6 +85,7 @@ impl<'a> Linter<'a> {
             }
             match &template.body {
                 Body::Leaf(leaf) => self.leaf(id, template, leaf),
+                Body::Suspend(suspend) => self.suspend(id, template, suspend),
                 Body::Steps(groups) => self.steps(id, template, groups),
             }
         }
@@ -159,6 +160,38 @@ impl<'a> Linter<'a> {
                     }
                 }
                 From::Parameter(text) => self.problem(id, text.at, "`valueFrom.parameter` belongs to `steps`; a process gives its outputs as files (`path`)".to_owned(), None),
+                From::Supplied(at) => self.supplied_elsewhere(id, *at),
+            }
+        }
+    }
+
+    fn supplied_elsewhere(&mut self, id: &Id, at: Mark) {
+        let message = "`valueFrom.supplied` belongs to `suspend`";
+        self.problem(id, at, message.to_owned(), None);
+    }
+
+    fn suspend(&mut self, id: &Id, template: &Template, suspend: &Suspend) {
+        let known = |tag: &str| input_tag(template, tag) || scope::LEAF_TAGS.contains(&tag);
+        for text in suspend.duration.iter().chain(&suspend.message) {
+            self.text(id, text, &known);
+        }
+        for output in &template.outputs {
+            self.output_texts(id, output, &known);
+            match &output.from {
+                From::Supplied(_) if call::supplied(template, output).is_some() => {}
+                From::Supplied(at) => {
+                    let message = format!(
+                        "nobody can supply the output `{}`: a decision here is a yes or a no",
+                        output.name
+                    );
+                    let hint =
+                        "give the output a `default`, or a `default` to the input of the same name";
+                    self.problem(id, *at, message, Some(hint));
+                }
+                From::Path(text) | From::Parameter(text) => {
+                    let message = "a suspended step gives only outputs that are `supplied`";
+                    self.problem(id, text.at, message.to_owned(), None);
+                }
             }
         }
     }
@@ -197,15 +230,17 @@ impl<'a> Linter<'a> {
                     .chain(&output.global)
                     .chain(match &output.from {
                         From::Parameter(text) => Some(text),
-                        From::Path(_) => None,
+                        From::Path(_) | From::Supplied(_) => None,
                     })
             })
             .flat_map(|text| self.tag_problems(id, text, &known))
             .collect();
         self.problems.extend(found);
         for output in &template.outputs {
-            if let From::Path(path) = &output.from {
-                self.problem(id, path.at, "`valueFrom.path` belongs to a `script` or `container`; `steps` use `valueFrom.parameter`".to_owned(), None);
+            match &output.from {
+                From::Path(path) => self.problem(id, path.at, "`valueFrom.path` belongs to a `script` or `container`; `steps` use `valueFrom.parameter`".to_owned(), None),
+                From::Supplied(at) => self.supplied_elsewhere(id, *at),
+                From::Parameter(_) => {}
             }
         }
     }
@@ -232,7 +267,7 @@ impl<'a> Linter<'a> {
     fn output_texts(&mut self, id: &Id, output: &Output, known: &dyn Fn(&str) -> bool) {
         let path = match &output.from {
             From::Path(path) => Some(path),
-            From::Parameter(_) => None,
+            From::Parameter(_) | From::Supplied(_) => None,
         };
         output
             .default

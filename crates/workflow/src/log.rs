@@ -8,8 +8,8 @@ use std::{
 
 use crate::{record, scope};
 
-/// Past this a log takes no more.
-pub const MOST_BYTES: u64 = 64 * 1024 * 1024;
+/// Past this a log takes no more: a million lines fit.
+pub const MOST_BYTES: u64 = 256 * 1024 * 1024;
 /// What is kept of the standard output.
 pub const MOST_RESULT: usize = 256 * 1024;
 /// A line longer than this is cut into several.

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::yaml::{Mark, Tree};
 
+/// The annotation of a `suspend` template that says what the step waits for.
+pub const MESSAGE: &str = "description";
+
 /// A string that may hold tags.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text {
@@ -51,6 +54,16 @@ pub struct Template {
 pub enum Body {
     Steps(Vec<Vec<Step>>),
     Leaf(Leaf),
+    Suspend(Suspend),
+}
+
+/// A wait for a person, or for a time to pass.
+#[derive(Debug, Clone)]
+pub struct Suspend {
+    /// After it the step goes on by itself.
+    pub duration: Option<Text>,
+    /// What the template tells the person who decides.
+    pub message: Option<Text>,
 }
 
 /// A process.
@@ -101,4 +114,6 @@ pub enum From {
     Path(Text),
     /// A tag over the outputs of steps.
     Parameter(Text),
+    /// Given by whoever lets a suspended step go on; here always its default.
+    Supplied(Mark),
 }

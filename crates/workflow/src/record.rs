@@ -1,6 +1,7 @@
 //! The records in a run's directory, each written so that a reader sees all of it or nothing, and where they stand.
 
 use std::{
+    collections::BTreeMap,
     fs::{self, File},
     io::{self, Write},
     path::{Path, PathBuf},
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use signalbox_engine::event::Millis;
 
-use crate::schedule::FileOutput;
+use crate::schedule::{self, FileOutput};
 
 /// `process.json`: what the waiter is to start. Written before any waiter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +44,32 @@ pub struct Exit {
     /// Why the process could not be started.
     pub error: Option<String>,
     pub finished_at: Millis,
+}
+
+/// `suspend.json`: since when a step waits, and for how long.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suspension {
+    /// Full node name.
+    pub node: String,
+    /// What it tells the person who decides.
+    pub message: Option<String>,
+    pub created_at: Millis,
+    /// When it goes on by itself.
+    pub until: Option<Millis>,
+    /// What it gives once it goes on.
+    pub outputs: BTreeMap<String, String>,
+    pub exported: BTreeMap<String, String>,
+}
+
+impl Suspension {
+    /// Nothing has ended it yet.
+    pub fn waiting(&self) -> schedule::Process {
+        schedule::Process::Waiting {
+            started_at: self.created_at,
+            until: self.until,
+            message: self.message.clone(),
+        }
+    }
 }
 
 /// `run.json`: when the run began.
@@ -89,6 +116,10 @@ impl NodeDir {
 
     pub fn process(&self) -> PathBuf {
         self.0.join("process.json")
+    }
+
+    pub fn suspension(&self) -> PathBuf {
+        self.0.join("suspend.json")
     }
 
     pub fn pid(&self) -> PathBuf {

@@ -8,7 +8,7 @@ use signalbox_engine::event::{Millis, Node, NodePhase};
 
 use crate::{check::Definition, scope, walk::Walk};
 
-/// How a process ended.
+/// How a process, or a suspended step, ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
     pub phase: NodePhase,
@@ -26,18 +26,51 @@ pub struct Outcome {
     pub exported: BTreeMap<String, String>,
 }
 
-/// A process as the executor knows it.
+/// A process, or a suspended step, as the executor knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Process {
-    Running { started_at: Millis },
+    Running {
+        started_at: Millis,
+    },
+    /// For a person, or a time.
+    Waiting {
+        started_at: Millis,
+        until: Option<Millis>,
+        message: Option<String>,
+    },
     Ended(Outcome),
 }
 
-/// A process to start, with all its tags replaced.
+/// What is to start, with all its tags replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Start {
     /// Node name below the workflow's: `[0].build`.
     pub path: String,
+    pub work: Work,
+}
+
+/// What a start begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Work {
+    Command(Command),
+    Wait(Wait),
+}
+
+/// A wait for a person, or a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wait {
+    pub message: Option<String>,
+    /// In milliseconds; `None`: until a person decides.
+    pub duration: Option<Millis>,
+    /// What it gives once it goes on.
+    pub outputs: BTreeMap<String, String>,
+    /// Outputs with a `globalName`, under that name.
+    pub exported: BTreeMap<String, String>,
+}
+
+/// A process to start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Command {
     pub image: String,
     pub command: Vec<String>,
     pub env: Vec<(String, String)>,
@@ -63,7 +96,7 @@ pub struct Moment<'a> {
     /// Values of all declared parameters.
     pub arguments: &'a BTreeMap<String, String>,
     pub started_at: Millis,
-    /// Processes by their path.
+    /// Processes and suspended steps by their path.
     pub processes: &'a BTreeMap<String, Process>,
     /// Whether nothing new may start.
     pub stopping: Stopping,
@@ -177,5 +210,143 @@ impl Done {
     /// Whether nothing will change any more.
     pub fn fulfilled(&self) -> bool {
         self.finished_at.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::check::read;
+
+    const SPEC: &str = "apiVersion: argoproj.io/v1alpha1
+kind: WorkflowTemplate
+metadata: {name: flow}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    steps:
+    - - {name: a, template: ask}
+      - {name: b, template: ask}
+    - - {name: c, template: ask}
+  - name: ask
+    inputs: {parameters: [{name: message, default: '{{workflow.name}} asks'}, {name: o, default: v}]}
+    outputs: {parameters: [{name: o, globalName: O, valueFrom: {supplied: {}}}]}
+    suspend: {duration: 20}
+";
+
+    fn check(processes: &[(&str, Process)], stopping: Stopping, expected: &str) {
+        let texts = [("flow".to_owned(), SPEC.to_owned())].into();
+        let (definition, problems) = read("flow", &texts);
+        assert_eq!(problems, []);
+        let processes = processes.iter();
+        let picture = picture(&Moment {
+            definition: &definition.unwrap(),
+            name: "run",
+            arguments: &BTreeMap::new(),
+            started_at: 1000,
+            processes: &processes
+                .map(|(path, process)| ((*path).to_owned(), process.clone()))
+                .collect(),
+            stopping,
+        });
+        let leaves = picture.nodes.iter().filter(|it| it.node_type == "Suspend");
+        let leaf = |node: &Node| {
+            let until = node.until.map(|until| format!(" until {until}"));
+            format!(
+                "{} {:?}{}",
+                node.display_name,
+                node.phase,
+                until.unwrap_or_default()
+            )
+        };
+        let nodes: Vec<String> = leaves.map(leaf).collect();
+        let starts: Vec<&str> = picture.starts.iter().map(|it| it.path.as_str()).collect();
+        let seen = format!(
+            "{}; starts {}; {:?}",
+            nodes.join(", "),
+            starts.join(" "),
+            picture.root.phase
+        );
+        assert_eq!(seen, expected);
+    }
+
+    fn waits() -> Process {
+        Process::Waiting {
+            started_at: 2000,
+            until: Some(22_000),
+            message: None,
+        }
+    }
+
+    fn ended(phase: NodePhase) -> Process {
+        Process::Ended(Outcome {
+            phase,
+            message: None,
+            code: String::new(),
+            hint: None,
+            started_at: 2000,
+            finished_at: 3000,
+            exit_code: None,
+            result: None,
+            outputs: BTreeMap::new(),
+            exported: BTreeMap::new(),
+        })
+    }
+
+    #[test]
+    fn suspended_steps_start_wait_and_end_like_processes() {
+        use NodePhase::{Failed, Succeeded, Terminated};
+        let (a, b) = ("[0].a", "[0].b");
+        let go = Stopping::No;
+        check(&[], go, "a Pending, b Pending; starts [0].a [0].b; Running");
+        check(
+            &[(a, waits())],
+            go,
+            "a Suspended until 22000, b Pending; starts [0].b; Running",
+        );
+        check(
+            &[(a, ended(Succeeded)), (b, waits())],
+            go,
+            "a Succeeded, b Suspended until 22000; starts ; Running",
+        );
+        check(
+            &[(a, ended(Succeeded)), (b, ended(Succeeded))],
+            go,
+            "a Succeeded, b Succeeded, c Pending; starts [1].c; Running",
+        );
+        check(
+            &[(a, ended(Failed)), (b, ended(Succeeded))],
+            go,
+            "a Failed, b Succeeded; starts ; Failed",
+        );
+        check(
+            &[(a, ended(Terminated))],
+            Stopping::Yes,
+            "a Terminated, b Terminated; starts ; Terminated",
+        );
+    }
+
+    #[test]
+    fn a_start_of_a_wait_has_all_its_values() {
+        let texts = [("flow".to_owned(), SPEC.to_owned())].into();
+        let definition = read("flow", &texts).0.unwrap();
+        let picture = picture(&Moment {
+            definition: &definition,
+            name: "run",
+            arguments: &BTreeMap::new(),
+            started_at: 1000,
+            processes: &BTreeMap::new(),
+            stopping: Stopping::No,
+        });
+        let wait = Wait {
+            message: Some("run asks".to_owned()),
+            duration: Some(20_000),
+            outputs: [("o".to_owned(), "v".to_owned())].into(),
+            exported: [("O".to_owned(), "v".to_owned())].into(),
+        };
+        assert_eq!(picture.starts[0].work, Work::Wait(wait));
     }
 }

@@ -7,8 +7,8 @@ use signalbox_engine::event::{Millis, Node, NodePhase};
 use crate::{
     call::{self, Call},
     check::{Id, target},
-    manifest::{Body, Leaf, Step, Template},
-    schedule::{Culprit, Done, Moment, Outcome, Picture, Process, Start, Stopping},
+    manifest::{Body, Step, Template},
+    schedule::{Culprit, Done, Moment, Outcome, Picture, Process, Start, Stopping, Work},
     scope::{self, Globals, Scope},
 };
 
@@ -88,6 +88,7 @@ impl Walk<'_> {
         let node_type = match template.body {
             Body::Steps(_) => "Steps",
             Body::Leaf(_) => "Pod",
+            Body::Suspend(_) => "Suspend",
         };
         if self.nodes.len() > MOST_NODES {
             return self.error(place, "Skipped", at, "the workflow has grown past 10 000 nodes: do its templates call each other without end?".to_owned());
@@ -112,43 +113,62 @@ impl Walk<'_> {
         };
         match &template.body {
             Body::Steps(groups) => self.steps((id, template), groups, place, scope, at),
-            Body::Leaf(leaf) => self.leaf(template, leaf, place, scope, at),
+            Body::Leaf(leaf) => self.leaf(place, node_type, at, || {
+                let command = call::command((template, leaf), &place.path, moment.name, scope);
+                Ok(Work::Command(command))
+            }),
+            Body::Suspend(suspend) => self.leaf(place, node_type, at, || {
+                call::wait((template, suspend), &place.path, moment.name, scope).map(Work::Wait)
+            }),
         }
     }
 
     fn leaf(
         &mut self,
-        template: &Template,
-        leaf: &Leaf,
         place: &Place,
-        scope: Scope,
+        node_type: &str,
         at: Millis,
+        work: impl FnOnce() -> Result<Work, String>,
     ) -> Done {
         let moment = self.moment;
         let name = format!("{}{}", moment.name, place.path);
+        let mut waits_until = None;
         let done = match moment.processes.get(&place.path) {
             Some(Process::Ended(outcome)) => {
                 self.blame_process(place, outcome);
                 Done::of_process(outcome)
             }
             Some(Process::Running { started_at }) => Done::new(NodePhase::Running, *started_at),
+            Some(Process::Waiting {
+                started_at,
+                until,
+                message,
+            }) => {
+                waits_until = *until;
+                Done {
+                    message: message.clone(),
+                    ..Done::new(NodePhase::Suspended, *started_at)
+                }
+            }
             None if moment.stopping == Stopping::Yes => Done::ended(
                 NodePhase::Terminated,
                 Some("stopped before it started".to_owned()),
                 at,
                 at,
             ),
-            None => {
-                self.starts.push(call::start(
-                    (template, leaf),
-                    &place.path,
-                    moment.name,
-                    scope,
-                ));
-                Done::new(NodePhase::Pending, at)
-            }
+            None => match work() {
+                Ok(work) => {
+                    let path = place.path.clone();
+                    self.starts.push(Start { path, work });
+                    Done::new(NodePhase::Pending, at)
+                }
+                Err(message) => return self.error(place, node_type, at, message),
+            },
         };
-        self.draw(place, "Pod", &done);
+        self.draw(place, node_type, &done);
+        if let Some(node) = self.nodes.last_mut() {
+            node.until = waits_until;
+        }
         Done {
             id: scope::id(moment.name, &name),
             ..done

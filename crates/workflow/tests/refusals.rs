@@ -82,7 +82,6 @@ fn fields_that_are_not_carried_out_are_refused_by_name_and_place() {
     }
     for body in [
         "dag: {tasks: []}",
-        "suspend: {}",
         "http: {url: x}",
         "resource: {action: get}",
         "containerSet: {containers: []}",
@@ -147,11 +146,6 @@ fn fields_that_are_not_carried_out_are_refused_by_name_and_place() {
             "expression",
             50,
         ),
-        (
-            "outputs: {parameters: [{name: p, valueFrom: {supplied: {}}}]}",
-            "supplied",
-            50,
-        ),
     ];
     for (field, name, column) in leaf {
         let found = problems(&format!(
@@ -168,6 +162,54 @@ fn refused(field: &str, place: &str, found: &[String]) {
             .iter()
             .any(|problem| problem.starts_with(&format!("{place}`{name}`"))),
         "{field} at {place}: {found:?}"
+    );
+}
+
+#[test]
+fn a_suspended_step_is_read_with_care() {
+    check_problems(
+        "  entrypoint: main
+  templates:
+  - name: main
+    steps:
+    - - {name: a, template: ask}
+      - {name: b, template: late}
+      - {name: c, template: empty}
+      - {name: d, template: leaf}
+      - {name: e, template: fine}
+  - name: ask
+    metadata: {annotations: {description: '{{inputs.parameters.gone}}'}}
+    suspend:
+      duration: 1 day
+      until: tomorrow
+    outputs:
+      parameters:
+      - {name: o, valueFrom: {supplied: {}}}
+      - {name: p, valueFrom: {path: o}}
+      - {name: q, valueFrom: {supplied: {}, path: o}}
+  - name: late
+    suspend: {duration: -5s}
+  - name: empty
+    suspend:
+  - name: leaf
+    script: {image: 'alpine:3', command: [sh], source: x}
+    outputs: {parameters: [{name: o, valueFrom: {supplied: {}, default: x}}]}
+  - name: fine
+    inputs: {parameters: [{name: o, default: x}]}
+    outputs: {parameters: [{name: o, valueFrom: {supplied: {}}}]}
+    suspend: {duration: 20}
+",
+        expect![[r#"
+            flow: line 16, column 43: `{{inputs.parameters.gone}}` has no value here
+            flow: line 18, column 17: `1 day` is no duration
+            flow: line 19, column 7: `until` is no field that Argo knows here
+            flow: line 22, column 41: nobody can supply the output `o`: a decision here is a yes or a no
+            flow: line 23, column 37: a suspended step gives only outputs that are `supplied`
+            flow: line 24, column 30: the output `q` needs one of `path`, `parameter` and `supplied`
+            flow: line 26, column 25: the duration `-5s` is less than nothing
+            flow: line 27, column 5: the template `empty` does nothing: it has no `steps`, `script`, `container` or `suspend`
+            flow: line 31, column 60: `valueFrom.supplied` belongs to `suspend`
+        "#]],
     );
 }
 

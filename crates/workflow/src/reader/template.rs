@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::Reader;
+use super::{Reader, empty};
 use crate::{
+    duration,
     fields::Place,
-    manifest::{Body, From, Input, Leaf, Output, Step, Template, Text},
+    manifest::{Body, From, Input, Leaf, MESSAGE, Output, Step, Suspend, Template, Text},
     yaml::{Tree, Value},
 };
 
@@ -15,7 +16,7 @@ impl Reader<'_> {
         let entries = self.fields(tree, Place::Template, "the template")?;
         let inputs = self.inputs(entries.get("inputs").copied());
         let outputs = self.outputs(entries.get("outputs").copied());
-        let bodies: Vec<&str> = ["steps", "script", "container"]
+        let bodies: Vec<&str> = ["steps", "script", "container", "suspend"]
             .into_iter()
             .filter(|body| entries.contains_key(*body))
             .collect();
@@ -23,10 +24,10 @@ impl Reader<'_> {
             ["steps"] => Body::Steps(self.steps(entries["steps"])),
             ["script"] => Body::Leaf(self.leaf(entries["script"], Place::Script)?),
             ["container"] => Body::Leaf(self.leaf(entries["container"], Place::Container)?),
+            ["suspend"] => Body::Suspend(self.suspend(entries["suspend"], tree)?),
             [] => {
                 let known = [
                     "dag",
-                    "suspend",
                     "http",
                     "resource",
                     "containerSet",
@@ -35,8 +36,9 @@ impl Reader<'_> {
                     "template",
                     "templateRef",
                 ];
-                if !known.iter().any(|body| tree.get(body).is_some()) {
-                    self.problem(tree.at, format!("the template `{name}` does nothing: it has no `steps`, `script` or `container`"), None);
+                let refused = |body: &&str| tree.get(body).is_some_and(|body| !empty(body));
+                if !known.iter().any(refused) {
+                    self.problem(tree.at, format!("the template `{name}` does nothing: it has no `steps`, `script`, `container` or `suspend`"), None);
                 }
                 return None;
             }
@@ -104,16 +106,20 @@ impl Reader<'_> {
                 .field_text(&from, "default")
                 .or_else(|| self.field_text(&entries, "default"));
             let global = self.field_text(&entries, "globalName");
-            let from = match (path, parameter) {
-                (Some(path), None) => From::Path(path),
-                (None, Some(parameter)) => From::Parameter(parameter),
+            let supplied = from.get("supplied").map(|tree| tree.at);
+            let from = match (path, parameter, supplied) {
+                (Some(path), None, None) => From::Path(path),
+                (None, Some(parameter), None) => From::Parameter(parameter),
+                (None, None, Some(at)) => From::Supplied(at),
                 _ => {
                     let refused = from.is_empty()
                         && matches!(&value_from.value, Value::Mapping(all) if !all.is_empty());
                     if !refused {
                         self.problem(
                             value_from.at,
-                            format!("the output `{name}` needs either `path` or `parameter`"),
+                            format!(
+                                "the output `{name}` needs one of `path`, `parameter` and `supplied`"
+                            ),
                             None,
                         );
                     }
@@ -176,6 +182,23 @@ impl Reader<'_> {
             env: self.env(entries.get("env").copied()),
             source,
         })
+    }
+
+    fn suspend(&mut self, tree: &Tree, template: &Tree) -> Option<Suspend> {
+        let entries = self.fields(tree, Place::Suspend, "suspend")?;
+        let duration = self
+            .field_text(&entries, "duration")
+            .filter(|duration| !duration.text.is_empty());
+        if let Some(text) = duration.as_ref().filter(|text| !text.text.contains("{{"))
+            && let Err(message) = duration::parse(&text.text)
+        {
+            self.problem(text.at, message, Some(duration::HINT));
+        }
+        let message = template
+            .get("metadata")
+            .and_then(|metadata| metadata.get("annotations")?.get(MESSAGE))
+            .and_then(|tree| self.text(tree, MESSAGE));
+        Some(Suspend { duration, message })
     }
 
     fn env(&mut self, tree: Option<&Tree>) -> Vec<(String, Text)> {
