@@ -26,6 +26,7 @@ pub use error::{Error, ErrorCode, Result};
 pub use folders::{DifferingFile, Folder, difference};
 pub use heads::Heads;
 pub use mirror::Mirror;
+pub use path::join;
 pub use promotion::PlannedPromotion;
 pub use read::YamlFiles;
 pub use touches::{Touch, TouchedFile, Walk};

@@ -42,7 +42,7 @@ pub(crate) fn normalise(path: &str) -> Result<String> {
 ///
 /// # Errors
 /// Either leads elsewhere, or the file is the folder itself.
-pub(crate) fn join(folder: &str, file: &str) -> Result<String> {
+pub fn join(folder: &str, file: &str) -> Result<String> {
     let (folder, name) = (normalise(folder)?, normalise(file)?);
     if name.is_empty() {
         return Err(Error::new(

@@ -14,8 +14,8 @@ use crate::{
 pub struct Touch {
     /// Who, when and why.
     pub commit: Commit,
-    /// It has several parents.
-    pub merge: bool,
+    /// Ids of its parents, the branch's own first.
+    pub parents: Vec<String>,
     /// Names in its `Signalbox-Effect` trailers: what made it, if a release did.
     pub effects: Vec<String>,
     /// What it changed below the paths; of a merge only what no parent has.
@@ -45,10 +45,16 @@ pub enum Walk<'a> {
 }
 
 impl Touch {
-    /// Whether it touched something at or below this (normalised) path.
+    /// Whether it has several parents.
+    pub fn is_merge(&self) -> bool {
+        self.parents.len() > 1
+    }
+
+    /// Whether it touched something at or below this path.
     pub fn is_below(&self, path: &str) -> bool {
         let mut files = self.files.iter();
-        files.any(|file| file.path == path || below(path, &file.path))
+        normalise(path)
+            .is_ok_and(|path| files.any(|file| file.path == path || below(&path, &file.path)))
     }
 
     /// What it made of a file; `None`: it did not touch it.
@@ -135,7 +141,7 @@ fn read(output: &[u8]) -> Vec<Touch> {
                 message: message.trim().to_owned(),
                 date,
             },
-            merge: parents.contains(' '),
+            parents: parents.split_whitespace().map(str::to_owned).collect(),
             effects: effects.split_whitespace().map(str::to_owned).collect(),
             files: Vec::new(),
         };
@@ -155,14 +161,16 @@ fn read(output: &[u8]) -> Vec<Touch> {
     all
 }
 
-/// `:<mode before>… <mode> <id before>… <id> <status>`, a colon for each parent; a rename has a second path.
+/// `:<mode before>… <mode> <id before>… <id> <status>`, a colon for each parent; a rename and a copy have a second path.
 fn file(raw: &str, path: String, second: impl FnOnce() -> Option<String>) -> Option<TouchedFile> {
     let mut words = raw.split(' ').rev();
     let (status, id) = (words.next()?, words.next()?);
     let blob = (!id.bytes().all(|byte| byte == b'0')).then(|| id.to_owned());
-    let renamed = status.starts_with(['R', 'C']) && !status.contains('M');
-    let (path, before) = match renamed.then(second).flatten() {
-        Some(new) => (new, Some(path)),
+    // A copy is a new file: the one that it was made from has a history of its own.
+    let renamed = status.starts_with('R');
+    let moved = renamed || status.starts_with('C');
+    let (path, before) = match moved.then(second).flatten() {
+        Some(new) => (new, renamed.then_some(path)),
         None => (path, None),
     };
     Some(TouchedFile { path, before, blob })

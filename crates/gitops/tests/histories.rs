@@ -51,7 +51,7 @@ fn line(touch: &Touch) -> String {
             format!("{}{}{gone}", before.unwrap_or_default(), file.path)
         })
         .collect();
-    let merge = if touch.merge { "merge " } else { "" };
+    let merge = if touch.is_merge() { "merge " } else { "" };
     format!("{merge}{subject:?} {files:?} {:?}\n", touch.effects)
 }
 
@@ -87,20 +87,34 @@ async fn a_history_tells_who_touched_which_path() {
     commit(&world, "", &[]);
     let (mirror, tip) = pushed(&world).await;
 
-    check(&mirror, &tip, Walk::Plain, &["cart", "pay"], expect![[r#"
+    check(
+        &mirror,
+        &tip,
+        Walk::Plain,
+        &["cart", "pay"],
+        expect![[r#"
         "" ["pay/a b ü gone"] []
         merge "Merge #7" [] []
         "on main" ["cart/both"] []
         "on a side" ["cart/both", "cart/side"] []
         "Promote" ["cart/Chart.yaml", "pay/a b ü"] ["R/qa/cart/Action/1"]
         "change main" ["cart/Chart.yaml"] []
-    "#]]).await;
-    check(&mirror, &tip, Walk::After(&first), &["cart"], expect![[r#"
+    "#]],
+    )
+    .await;
+    check(
+        &mirror,
+        &tip,
+        Walk::After(&first),
+        &["cart"],
+        expect![[r#"
         merge "Merge #7" [] []
         "on main" ["cart/both"] []
         "on a side" ["cart/both", "cart/side"] []
         "Promote" ["cart/Chart.yaml"] ["R/qa/cart/Action/1"]
-    "#]]).await;
+    "#]],
+    )
+    .await;
     check(&mirror, &tip, Walk::Plain, &["nowhere"], expect![[""]]).await;
     let root = mirror.touches(&tip, Walk::Plain, &["", "cart"], 2).await;
     assert_eq!(root.unwrap().len(), 2, "the root is everything");
@@ -180,7 +194,8 @@ async fn versions_of_many_places_are_each_for_itself() {
         d/Chart.yaml Err("git")
         gone/Chart.yaml Ok(None)
         link/Chart.yaml Err("outside-root")
-    "#]].assert_eq(&told);
+    "#]]
+    .assert_eq(&told);
     // What was read once needs no repository any more.
     std::fs::remove_dir_all(world.mirror_dir().join("objects")).unwrap();
     let good = places
@@ -300,7 +315,8 @@ async fn folders_of_two_repositories_are_compared() {
         @@ -1 +1 @@
         -tag: 1
         +tag: 2
-    "#]].assert_eq(&shown);
+    "#]]
+    .assert_eq(&shown);
     let gone = difference(
         folder(&lefts, left_tip.as_str(), "app"),
         folder(&lefts, left_tip.as_str(), "gone"),

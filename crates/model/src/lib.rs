@@ -6,6 +6,7 @@ pub mod diagnostic;
 pub mod difference;
 pub mod edit;
 pub mod flow;
+pub mod issues;
 pub mod manifest;
 pub mod merge;
 pub mod policy;

@@ -82,7 +82,31 @@ impl Source {
         if let Some(last) = last.as_ref().filter(|last| last.commit == commit) {
             return Ok(last.clone());
         }
-        let read = self.mirror.read_yaml(&commit, &self.root).await?;
+        let snapshot = Arc::new(self.snapshot(&self.mirror, commit).await?);
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(snapshot.clone());
+        if last.is_some() {
+            let commit = snapshot.commit.clone();
+            // Nobody may be listening.
+            let _ = self.notices.send(Notice::Configuration { commit });
+        }
+        Ok(snapshot)
+    }
+
+    /// The configuration as it was read last, be it by an earlier process: the network is not asked.
+    ///
+    /// # Errors
+    /// It was never read, or can't be read again.
+    pub async fn kept(&self) -> Result<Arc<Snapshot>, Error> {
+        if let Some(last) = self.last() {
+            return Ok(last);
+        }
+        let mirror = self.mirror.offline();
+        let commit = mirror.tip(&self.branch).await?;
+        Ok(Arc::new(self.snapshot(&mirror, commit).await?))
+    }
+
+    async fn snapshot(&self, mirror: &Mirror, commit: String) -> Result<Snapshot, Error> {
+        let read = mirror.read_yaml(&commit, &self.root).await?;
         let files: BTreeMap<String, String> = read.files.into_iter().collect();
         let mut configuration = Configuration::read(
             files
@@ -94,18 +118,11 @@ impl Source {
                 .into_iter()
                 .map(|(file, why)| unreadable(file, &why)),
         );
-        let snapshot = Arc::new(Snapshot {
+        Ok(Snapshot {
             commit,
             configuration,
             files,
-        });
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(snapshot.clone());
-        if last.is_some() {
-            let commit = snapshot.commit.clone();
-            // Nobody may be listening.
-            let _ = self.notices.send(Notice::Configuration { commit });
-        }
-        Ok(snapshot)
+        })
     }
 
     /// One document as last read, with the commit that last changed its file.

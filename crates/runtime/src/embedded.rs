@@ -37,13 +37,14 @@ use self::{
     turns::Turns,
 };
 use crate::{
+    board,
     conductor::{Message, look_up, not_found},
     configuration::Source,
-    deployer,
+    deployer, deployments,
     error::Error,
     executor::WorkflowExecutor,
     journal::{Journal, Key},
-    logs::{self, Growth, Log},
+    logs, notes,
     outside::Outside,
     parts::Parts,
     workspace::Workspace,
@@ -100,6 +101,8 @@ struct Shared {
     changing: Mutex<()>,
     /// One trigger of a key at a time: its plan may be another by the time that the second is worked out.
     turns: Turns,
+    /// What boards were made of.
+    board: Arc<board::Memory>,
     stop: CancellationToken,
 }
 
@@ -162,6 +165,7 @@ impl Embedded {
             link: watch::Sender::new(Link::Live),
             changing: Mutex::default(),
             turns: Turns::default(),
+            board: Arc::default(),
             stop,
         };
         let embedded = Self {
@@ -446,8 +450,10 @@ impl Runtime for Embedded {
     }
 
     async fn notes(&self, id: &str) -> Result<Notes, Told> {
-        let _ = id;
-        todo!()
+        let release = self.release(id).await?.release;
+        let (parts, memory) = (self.shared.parts.clone(), self.shared.board.clone());
+        let work = async move { notes::notes(&parts, &memory.versions, &release).await };
+        Ok(to_its_end(work).await?)
     }
 
     async fn numbers(&self, query: ReleaseQuery) -> Result<Numbers, Told> {
@@ -465,71 +471,36 @@ impl Runtime for Embedded {
     }
 
     async fn board(&self, refresh: Refresh) -> Result<Board, Told> {
-        let _ = refresh;
-        todo!()
+        let (parts, memory) = (self.shared.parts.clone(), self.shared.board.clone());
+        to_its_end(async move { Ok(board::board(&parts, &memory, refresh).await?) }).await
     }
 
     async fn deployments(&self, application: &str, limit: u32) -> Result<Vec<Deployment>, Told> {
-        let _ = (application, limit);
-        todo!()
+        let (parts, memory) = (self.shared.parts.clone(), self.shared.board.clone());
+        let name = application.to_owned();
+        let work =
+            async move { deployments::deployments(&parts, &memory.versions, &name, limit).await };
+        Ok(to_its_end(work).await?)
     }
 
     async fn difference(&self, left: &str, right: &str) -> Result<Vec<FileDifference>, Told> {
-        let _ = (left, right);
-        todo!()
+        let (parts, left, right) = (self.shared.parts.clone(), left.to_owned(), right.to_owned());
+        Ok(to_its_end(async move { deployments::difference(&parts, &left, &right).await }).await?)
     }
 
     async fn log_lines(&self, query: LinesQuery) -> Result<LogLines, Told> {
-        let _ = query;
-        todo!()
+        let release = self.release(&query.log.release).await?.release;
+        logs::lines(&self.shared.parts, release, query).await
     }
 
     async fn search_logs(&self, search: LogSearch) -> Result<LogHits, Told> {
-        let _ = search;
-        todo!()
+        let release = self.release(&search.release).await?.release;
+        logs::search(&self.shared.parts, release, search).await
     }
 
     async fn log(&self, query: LogQuery) -> Result<LogChunk, Told> {
         let release = self.release(&query.release).await?.release;
-        let effect = attempt(&release, &query).ok_or_else(|| {
-            Told::new(
-                Code::NotFound,
-                "That part of the release has not started: it has no log.",
-            )
-        })?;
-        let complete = release.running(&effect).is_none();
-        let files = self
-            .shared
-            .parts
-            .outside
-            .executor
-            .logs(&self.shared.parts.workspace.run_dir(&effect));
-        let growing = |node: &str| {
-            let running = release.running(&effect);
-            running.is_some_and(|attempt| {
-                attempt
-                    .nodes
-                    .iter()
-                    .all(|known| known.name != node || known.finished_at.is_none())
-            })
-        };
-        let growth = |grows: bool| {
-            if grows {
-                Growth::Grows
-            } else {
-                Growth::Complete
-            }
-        };
-        let wanted = files
-            .iter()
-            .filter(|(node, _)| query.node.as_ref().is_none_or(|wanted| wanted == node));
-        let log = Log {
-            files: wanted
-                .map(|(node, path)| (path.as_path(), growth(growing(node))))
-                .collect(),
-            growth: growth(!complete),
-        };
-        Ok(logs::read(&log, query.offset)?)
+        logs::chunk(&self.shared.parts, release, query).await
     }
 
     fn subscribe(&self) -> broadcast::Receiver<Notice> {
@@ -539,25 +510,6 @@ impl Runtime for Embedded {
     fn link(&self) -> watch::Receiver<Link> {
         self.shared.link.subscribe()
     }
-}
-
-/// The effect whose log is asked for.
-fn attempt(release: &Release, query: &LogQuery) -> Option<EffectId> {
-    let any = EffectId {
-        release: release.id.clone(),
-        environment: query.environment.clone(),
-        application: query.application.clone(),
-        stage: query.stage,
-        attempt: query.attempt.unwrap_or(1),
-    };
-    let attempts = &release.stage_of(&any)?.attempts;
-    let found = match query.attempt {
-        Some(number) => attempts
-            .iter()
-            .find(|attempt| attempt.effect.attempt == number),
-        None => attempts.last(),
-    };
-    found.map(|attempt| attempt.effect.clone())
 }
 
 #[cfg(test)]

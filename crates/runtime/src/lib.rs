@@ -4,18 +4,22 @@
 //! releases, `executor` and `deployer` are what effects run on.
 
 mod approvals;
+mod board;
 mod conductor;
 mod configuration;
 pub mod demo;
 mod deployer;
+mod deployments;
 mod embedded;
 mod error;
 mod executor;
 mod journal;
 mod logs;
+mod notes;
 mod outside;
 mod parts;
 mod planner;
+mod template;
 mod time;
 mod workspace;
 

@@ -25,7 +25,8 @@ use self::{
     request::{choose, route},
 };
 use crate::{
-    configuration::Source, error::Error, executor::WorkflowExecutor, workspace::Workspace,
+    configuration::Source, error::Error, executor::WorkflowExecutor, template::template_of,
+    workspace::Workspace,
 };
 
 /// A release without a time limit of its own ends after a day (`promotions.md#release-life`).
@@ -177,9 +178,7 @@ impl Planner<'_> {
             .applications_in(product, &flow.trigger_environment)
             .len()
             > 1;
-        let (template_name, template) = configuration
-            .template_for(product, chosen)
-            .unwrap_or_else(copy_all);
+        let (template_name, template) = template_of(configuration, product, chosen);
         if several && template.promotion.is_none() {
             return Err(signalbox_api::Error::new(
                 Code::Invalid,
@@ -219,10 +218,7 @@ impl Planner<'_> {
         for application in configuration.applications_in(product, &environment.name) {
             let mut planned = planned(application);
             if let Ok((mirror, branch, tip)) = self.target(application).await {
-                let template = configuration
-                    .template_for(product, application)
-                    .unwrap_or_else(copy_all)
-                    .1;
+                let template = template_of(configuration, product, application).1;
                 planned.version = mirror
                     .version(&tip, &application.path, &template)
                     .await
@@ -278,9 +274,7 @@ impl Planner<'_> {
             .is_some_and(|action| action.value != Action::None);
         let mut applications = Vec::new();
         for application in configuration.applications_in(product, &environment.name) {
-            let (name, template) = configuration
-                .template_for(product, application)
-                .unwrap_or_else(copy_all);
+            let (name, template) = template_of(configuration, product, application);
             if travel.several && name != travel.template_name {
                 continue;
             }
@@ -367,14 +361,4 @@ fn planned(application: &Application) -> ApplicationPlan {
         template: None,
         writes: Vec::new(),
     }
-}
-
-/// Without any template every file is copied, and the version stands in the chart.
-fn copy_all() -> (String, TemplateSpec) {
-    let spec = TemplateSpec {
-        version_file: "Chart.yaml".into(),
-        version_path: "$.appVersion".into(),
-        promotion: None,
-    };
-    ("none".into(), spec)
 }
