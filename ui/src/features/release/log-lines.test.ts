@@ -42,7 +42,7 @@ describe("drawnLine", () => {
 });
 
 it("shortens what stands before a hit", () => {
-  expect(picture(excerpt(`${"a".repeat(50)} \u001b[31mneedle\u001b[0m tail`, "NEEDLE"))).toBe(`…${"a".repeat(19)} |[needle]| tail`);
+  expect(picture(excerpt(`${"a".repeat(50)} \u001b[31mneedle\u001b[0m tail`, "NEEDLE"))).toBe(`…${"a".repeat(9)} |[needle]| tail`);
   expect(picture(excerpt("the needle", "needle"))).toBe("the |[needle]");
 });
 

@@ -76,7 +76,7 @@ function hitRanges(text: string, query: string): { from: number; to: number }[] 
 export function excerpt(text: string, query: string): MarkedRun[] {
   const plain = plainText(overwritten(text));
   const at = plain.toLowerCase().indexOf(query.toLowerCase());
-  const from = at > 28 ? at - 20 : 0;
+  const from = at > 14 ? at - 10 : 0;
   const piece = `${from > 0 ? "…" : ""}${plain.slice(from, from + 240)}`;
   return markedRuns([{ text: piece, colour: null, bold: false, dim: false }], query);
 }
