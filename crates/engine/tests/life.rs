@@ -77,14 +77,14 @@ fn effects_are_what_should_go_on() {
     check(
         &ride,
         expect![[r#"
-        dev Succeeded
-        qa Running
-        prod Pending
-        release Running
-          …/qa/cart/PreAction/1 RunWorkflow { workflow: "pre-workflow", arguments: {"APP_NAME": "cart", "APP_NAMESPACE": "cart-space", "BRANCH": "main", "PATH": "apps/cart", "REPO_URL": "https://git.example.org/shop.git", "RUNTIME": "laptop"}, keep_from: None }
-          …/qa/pay/PreAction/1 RunWorkflow { workflow: "pre-workflow", arguments: {"APP_NAME": "pay", "APP_NAMESPACE": "pay-space", "BRANCH": "main", "PATH": "apps/pay", "REPO_URL": "https://git.example.org/shop.git", "RUNTIME": "laptop"}, keep_from: None }
-          …/-/-/OnFail/0 Wake { at: 3601000 }
-    "#]],
+            dev Succeeded
+            qa Running
+            prod Pending
+            release Running
+              …/qa/cart/PreAction/1 RunWorkflow { workflow: "pre-workflow", arguments: {"APP_NAME": "cart", "APP_NAMESPACE": "cart-space", "BRANCH": "main", "PATH": "apps/cart", "REPO_URL": "https://git.example.org/shop.git", "RUNTIME": "laptop"}, keep_from: None, decisions: {} }
+              …/qa/pay/PreAction/1 RunWorkflow { workflow: "pre-workflow", arguments: {"APP_NAME": "pay", "APP_NAMESPACE": "pay-space", "BRANCH": "main", "PATH": "apps/pay", "REPO_URL": "https://git.example.org/shop.git", "RUNTIME": "laptop"}, keep_from: None, decisions: {} }
+              …/-/-/OnFail/0 Wake { at: 3601000 }
+        "#]],
     );
     ride.end("qa/pay/PreAction/1", outputs(&[]));
     ride.terminate("wrong version");

@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use signalbox_engine::{
-    EffectId, EffectKind, Event, Input, Observation, Plan, Release, Stage,
+    EffectId, EffectKind, Event, Input, Observation, Plan, Release, Stage, Timeline,
     event::{
-        EffectResult, EnvironmentStatus, Millis, Outcome, Progress, ReleaseStatus, RetryFrom,
-        TerminateCause,
+        EffectResult, EnvironmentStatus, Millis, NodePhase, Outcome, Progress, ReleaseStatus,
+        RetryFrom, TerminateCause, Verdict,
     },
 };
 use support::{ID, committed, created, environment, failed, outputs, plan, replay, verified};
@@ -280,6 +280,10 @@ impl Run {
             return;
         }
         let effect = effects[self.dice.below(effects.len())].clone();
+        if self.dice.percent(50) {
+            self.change_a_step(effect);
+            return;
+        }
         let waiting = self.dice.percent(60);
         let observation = Observation::Progress(Progress::Waiting {
             waiting,
@@ -300,6 +304,46 @@ impl Run {
                 Ok(vec![]),
                 "the same news twice changes nothing"
             );
+        }
+    }
+
+    /// The executor's clock is not the journal's: a step's times may be anything.
+    fn change_a_step(&mut self, effect: EffectId) {
+        const PHASES: [NodePhase; 6] = [
+            NodePhase::Pending,
+            NodePhase::Running,
+            NodePhase::Suspended,
+            NodePhase::Succeeded,
+            NodePhase::Failed,
+            NodePhase::Skipped,
+        ];
+        let name = ["W", "W[0].a", "W[0].b", "W[1].c"][self.dice.below(4)];
+        let phase = PHASES[self.dice.below(PHASES.len())];
+        let odd = |dice: &mut Dice| i64::try_from(dice.below(60_000)).unwrap() - 30_000;
+        let started_at = self.now + odd(&mut self.dice);
+        let finished_at = self
+            .dice
+            .percent(50)
+            .then(|| self.now + odd(&mut self.dice));
+        let mut node = support::node(name, phase, started_at, finished_at);
+        node.until = self.dice.percent(20).then_some(self.now);
+        let observation = Observation::Progress(Progress::Node { node });
+        self.feed(Input::Observed {
+            effect,
+            observation,
+        });
+        let open: Vec<u32> = self.release.open_approvals().map(|it| it.number).collect();
+        if !open.is_empty() && self.dice.percent(50) {
+            let verdict = match self.dice.percent(50) {
+                true => Verdict::Approve,
+                false => Verdict::Reject,
+            };
+            self.feed(Input::Decide {
+                approval: open[self.dice.below(open.len())],
+                verdict,
+                by: "eve".to_owned(),
+                reason: None,
+            });
         }
     }
 
@@ -370,6 +414,16 @@ fn promotions(run: &Run) -> BTreeMap<(String, String), usize> {
     promotions
 }
 
+/// A timeline holds at the end, and held on the way there.
+fn check_timelines(run: &Run) {
+    let half = (run.journal.len() / 2).max(1);
+    for journal in [&run.journal[..half], &run.journal] {
+        let numbered = journal.iter().zip(1..);
+        let entries = numbered.map(|((at, event), seq)| (seq, *at, event));
+        support::timeline::holds(&Timeline::of(ID, entries).unwrap(), journal);
+    }
+}
+
 fn check_end(run: &Run) {
     assert_eq!(
         replay(&run.journal),
@@ -383,6 +437,7 @@ fn check_end(run: &Run) {
         "the journal is read back as it was written"
     );
 
+    check_timelines(run);
     let promotions = promotions(run);
     assert!(
         promotions.values().all(|&times| times == 1),

@@ -1,12 +1,15 @@
 //! Plans, observations and a release on its way, for the engine's tests.
 #![allow(dead_code, reason = "every test binary uses its own part")]
 
+pub mod timeline;
+
 use std::collections::BTreeMap;
 
 use signalbox_engine::{
     Effect, EffectId, EffectKind, Event, Input, Observation, Plan, Release,
     event::{
-        Commit, EffectResult, Failure, FailureKind, Millis, Outcome, RetryFrom, TerminateCause,
+        Commit, EffectResult, Failure, FailureKind, Millis, Node, NodePhase, Outcome, Progress,
+        RetryFrom, TerminateCause, Verdict,
     },
     plan::{ApplicationPlan, EnvironmentPlan, Source},
 };
@@ -270,5 +273,78 @@ impl Ride {
             effects.map(|it| format!("  {} {:?}", it.id.to_string().replace(ID, "…"), it.kind)),
         );
         lines.join("\n") + "\n"
+    }
+}
+
+/// What becomes of a step of a workflow.
+pub fn node(name: &str, phase: NodePhase, started_at: Millis, finished_at: Option<Millis>) -> Node {
+    let display_name = name.rsplit(['.', ')']).next().unwrap_or(name).to_owned();
+    let node_type = match (name.contains('.'), phase) {
+        (false, _) => "Steps",
+        (true, NodePhase::Suspended) => "Suspend",
+        (true, _) => "Pod",
+    };
+    Node {
+        name: name.to_owned(),
+        display_name,
+        parent: name.contains('.').then(|| "W".to_owned()),
+        node_type: node_type.to_owned(),
+        phase,
+        message: None,
+        started_at: Some(started_at),
+        finished_at,
+        until: None,
+    }
+}
+
+impl Ride {
+    /// Lets time pass.
+    pub fn pass(&mut self, seconds: Millis) {
+        self.now += seconds * 1_000;
+    }
+
+    /// A step of a running workflow changes now.
+    pub fn node(&mut self, end: &str, node: Node) {
+        let effect = self.effect(end).id;
+        self.feed(Input::Observed {
+            effect,
+            observation: Observation::Progress(Progress::Node { node }),
+        });
+    }
+
+    /// A step starts, or begins to wait.
+    pub fn begins(&mut self, end: &str, name: &str, phase: NodePhase) {
+        self.node(end, node(name, phase, self.now + 1_000, None));
+    }
+
+    /// A step that has started comes to its end.
+    pub fn ends(&mut self, end: &str, name: &str, phase: NodePhase) {
+        let effect = self.effect(end).id;
+        let attempt = self.release.running(&effect).unwrap();
+        let known = attempt.nodes.iter().find(|it| it.name == name).unwrap();
+        let node = Node {
+            phase,
+            finished_at: Some(self.now + 1_000),
+            ..known.clone()
+        };
+        self.node(end, node);
+    }
+
+    /// A person decides.
+    pub fn decide(&mut self, approval: u32, verdict: Verdict) {
+        self.feed(Input::Decide {
+            approval,
+            verdict,
+            by: "eve".to_owned(),
+            reason: Some("looks good".to_owned()),
+        });
+    }
+
+    /// The journal as a timeline reads it.
+    pub fn entries(&self) -> Vec<(i64, Millis, &Event)> {
+        let numbered = self.journal.iter().zip(1..);
+        numbered
+            .map(|((at, event), seq)| (seq, *at, event))
+            .collect()
     }
 }
