@@ -18,7 +18,7 @@ use signalbox_api::{
     ReleaseQuery, ReleaseView, Runtime, TriggerRequest, User, Verification, error::Code,
 };
 use signalbox_engine::{
-    EffectId, Input, Release,
+    Input,
     event::{RetryFrom, TerminateCause, Verdict},
 };
 use signalbox_gitops::{Git, Identity};

@@ -1,25 +1,29 @@
-//! Pieces of workflow logs, by byte offset.
+//! Logs of workflows as callers read them: pieces by byte offset, pages by line numbers, what a text is found in.
+
+mod index;
+mod lines;
+mod reader;
+mod search;
+mod select;
+mod text;
 
 use std::{
     fs::File,
     io::{Read, Seek, SeekFrom},
     path::Path,
+    sync::Arc,
 };
 
-use signalbox_api::LogChunk;
+use signalbox_api::{
+    Error as Told, LinesQuery, LogChunk, LogHits, LogLines, LogQuery, LogSearch, error::Code,
+};
+use signalbox_engine::Release;
 
-use crate::error::Error;
+use self::{search::Search, select::Logs};
+use crate::{error::Error, parts::Parts};
 
 /// Most bytes of one piece.
 const PIECE: u64 = 256 * 1024;
-
-/// A log that is being read: what its files are, and which of them still grow.
-pub struct Log<'a> {
-    /// In the order in which their steps started.
-    pub files: Vec<(&'a Path, Growth)>,
-    /// Whether more files may come.
-    pub growth: Growth,
-}
 
 /// Whether more may come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,16 +32,76 @@ pub enum Growth {
     Complete,
 }
 
+/// A piece of a log, from the query's offset on.
+///
+/// # Errors
+/// That part of the release has not started, or a file can't be read.
+pub async fn chunk(
+    parts: &Arc<Parts>,
+    release: Release,
+    query: LogQuery,
+) -> Result<LogChunk, Told> {
+    let parts = parts.clone();
+    beside(move || {
+        let logs = select::asked(&parts, &release, &query)?;
+        Ok(read(&logs, query.offset)?)
+    })
+    .await
+}
+
+/// Some lines of a log.
+///
+/// # Errors
+/// As [`chunk`].
+pub async fn lines(
+    parts: &Arc<Parts>,
+    release: Release,
+    query: LinesQuery,
+) -> Result<LogLines, Told> {
+    let parts = parts.clone();
+    beside(move || {
+        let logs = select::asked(&parts, &release, &query.log)?;
+        Ok(lines::page(&logs, query.from, query.count)?)
+    })
+    .await
+}
+
+/// What a text is found in, in all logs of a release. It stops when nobody waits for it any more.
+///
+/// # Errors
+/// The text is too long, or a file can't be read.
+pub async fn search(
+    parts: &Arc<Parts>,
+    release: Release,
+    search: LogSearch,
+) -> Result<LogHits, Told> {
+    let parts = parts.clone();
+    let Some(found) = Search::new(&search.q, search.limit)? else {
+        return Ok(LogHits::default());
+    };
+    let _stop = found.stop.clone().drop_guard();
+    beside(move || Ok(found.through(&select::all(&parts, &release))?)).await
+}
+
+/// Reads files where nothing else waits for them.
+async fn beside<T: Send + 'static>(
+    read: impl FnOnce() -> Result<T, Told> + Send + 'static,
+) -> Result<T, Told> {
+    let broken = |error: tokio::task::JoinError| Told::new(Code::Internal, error.to_string());
+    tokio::task::spawn_blocking(read).await.map_err(broken)?
+}
+
 /// Reads on from an offset. Several files read as one text; a file that still grows is the last one that is read, so
 /// that an offset always means the same place.
 ///
 /// # Errors
 /// A file can't be read.
-pub fn read(log: &Log<'_>, offset: u64) -> Result<LogChunk, Error> {
+fn read(log: &Logs, offset: u64) -> Result<LogChunk, Error> {
     let mut skip = offset;
     let mut bytes = Vec::new();
     let mut complete = log.growth == Growth::Complete;
-    for (path, growth) in &log.files {
+    for source in &log.sources {
+        let path = &source.path;
         let room = PIECE.saturating_sub(bytes.len() as u64);
         let length = path.metadata().map_or(0, |metadata| metadata.len());
         if skip >= length {
@@ -51,7 +115,7 @@ pub fn read(log: &Log<'_>, offset: u64) -> Result<LogChunk, Error> {
             }
             skip = 0;
         }
-        if *growth == Growth::Grows {
+        if source.growth == Growth::Grows {
             complete = false;
             break;
         }
@@ -84,3 +148,6 @@ fn whole_characters(bytes: &[u8]) -> usize {
         _ => bytes.len(),
     }
 }
+
+#[cfg(test)]
+mod tests;
