@@ -183,8 +183,9 @@ impl<'a> Following<'a> {
                 cursor,
                 "the journal of the runtime is another than it was"
             );
+            let gone = store.cut(self.profile, agreed).map_err(told)?;
             self.owed
-                .extend(store.cut(self.profile, agreed).map_err(told)?);
+                .extend(gone.into_iter().filter(|id| !id.is_empty()));
         }
         self.cursor = Some(agreed);
         Ok(())
@@ -278,7 +279,8 @@ impl<'a> Following<'a> {
             .put_records(self.profile, &fresh)
             .map_err(told)?;
         self.cursor = Some(last);
-        for record in &fresh {
+        // What belongs to no release, such as a publish, is kept and told all the same.
+        for record in fresh.iter().filter(|record| !record.release.is_empty()) {
             if matches!(record.event, Event::Created { .. }) {
                 self.whole.insert(record.release.clone());
             }

@@ -8,6 +8,7 @@ use signalbox_runtime::{Embedded, Options, Role};
 use signalbox_store::{Place, Profile};
 use tauri::{AppHandle, Manager};
 use tauri_specta::Event;
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -15,6 +16,7 @@ use crate::{
     connections::{Opened, offline},
     desktop::Desktop,
     forward::{Follower, News},
+    notices::{self, Happened},
     remote,
     told::{blocking, told},
     view::{Link, LinkChanged, Notified},
@@ -64,22 +66,31 @@ pub fn disconnect(app: &AppHandle, profile: &str) {
 }
 
 fn follow(app: AppHandle, profile: String, opened: Opened, ended: CancellationToken) {
+    let (happens, happened) = mpsc::unbounded_channel();
     let tell = {
         let (app, profile, ended) = (app.clone(), profile.clone(), ended.clone());
-        move |news| match news {
-            News::Link(link) => {
-                let connections = &app.state::<Desktop>().connections;
-                if let Some(link) = connections.hear(&profile, &ended, link) {
-                    show(&app, &profile, link);
-                }
+        move |news| {
+            if let Some(happened) = Happened::of(&news) {
+                // Who tells her ends with the connection.
+                let _ = happens.send(happened);
             }
-            News::Notice(notice) => {
-                let profile = profile.clone();
-                // A window that is gone needs no news.
-                let _ = Notified { profile, notice }.emit(&app);
+            match news {
+                News::CaughtUp => {}
+                News::Link(link) => {
+                    let connections = &app.state::<Desktop>().connections;
+                    if let Some(link) = connections.hear(&profile, &ended, link) {
+                        show(&app, &profile, link);
+                    }
+                }
+                News::Notice(notice) => {
+                    let profile = profile.clone();
+                    // A window that is gone needs no news.
+                    let _ = Notified { profile, notice }.emit(&app);
+                }
             }
         }
     };
+    let notices = notices::tell(app.clone(), profile.clone(), happened);
     let follower = Follower {
         profile,
         runtime: opened.runtime(),
@@ -91,6 +102,7 @@ fn follow(app: AppHandle, profile: String, opened: Opened, ended: CancellationTo
         tokio::select! {
             () = ended.cancelled() => {}
             () = follower.follow() => {}
+            () = notices => {}
         }
     });
 }

@@ -21,6 +21,9 @@ pub enum Opened {
     /// In this process.
     Here(Arc<Embedded>),
     Remote(Arc<Remote>),
+    /// One that a test plays.
+    #[cfg(test)]
+    Played(Arc<crate::fake::Fake>),
 }
 
 impl Opened {
@@ -28,6 +31,8 @@ impl Opened {
         match self {
             Self::Here(runtime) => runtime.clone(),
             Self::Remote(runtime) => runtime.clone(),
+            #[cfg(test)]
+            Self::Played(runtime) => runtime.clone(),
         }
     }
 }

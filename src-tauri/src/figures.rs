@@ -190,3 +190,6 @@ fn word<T: serde::Serialize>(status: &T) -> String {
     let word = serde_json::to_value(status).unwrap_or_default();
     word.as_str().unwrap_or_default().to_owned()
 }
+
+#[cfg(test)]
+mod tests;

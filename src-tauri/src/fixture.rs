@@ -8,12 +8,24 @@ use std::{
 };
 
 use secrecy::{ExposeSecret, SecretString};
+use signalbox_api::{MayDecide, ReleaseView};
 use signalbox_client::credentials::{Account, Unavailable};
+use signalbox_engine::{
+    EffectId, Event, Stage,
+    event::{Millis, Node, NodePhase, Progress},
+    plan::{ApplicationPlan, EnvironmentPlan},
+};
+use signalbox_model::{
+    EnvironmentKind, Hooks, ResolvedPolicy,
+    policy::{Origin, Resolved},
+};
 use signalbox_store::{Place, Profile, Proxy, Store};
 use tempfile::TempDir;
 
 use crate::{
+    connections::Opened,
     desktop::Desktop,
+    fake::{self, Fake},
     secrets::{Keychain, Secrets},
     view::{self, Keep, ProfileForm},
 };
@@ -97,6 +109,19 @@ pub fn profile(id: &str, name: &str, place: Place) -> Profile {
     }
 }
 
+/// A desktop whose one profile follows a runtime that the test plays; nothing of it was read yet.
+pub fn played() -> (TempDir, Desktop, Arc<Fake>) {
+    let (dir, desktop) = desktop(&InMemory::empty());
+    desktop.store.put_profile(&fake::profile()).unwrap();
+    let runtime = Arc::new(Fake::new());
+    let ended = desktop.connections.begin(fake::PROFILE);
+    let opened = Some(Opened::Played(runtime.clone()));
+    desktop
+        .connections
+        .put(fake::PROFILE, &ended, opened, view::Link::Live);
+    (dir, desktop, runtime)
+}
+
 /// A form for a remote runtime, with a token.
 pub fn form(name: &str, token: Option<&str>, keep: Keep) -> ProfileForm {
     ProfileForm {
@@ -127,4 +152,87 @@ pub fn is_written(dir: &Path, text: &str) -> bool {
             }
         }
     })
+}
+
+/// How a release of a played runtime stands.
+pub fn view_of(runtime: &Fake, id: &str) -> ReleaseView {
+    futures::executor::block_on(signalbox_api::Runtime::release(runtime, id)).unwrap()
+}
+
+/// What she may do about an approval.
+pub fn may_decide(approval: u32, refused: Option<&str>) -> MayDecide {
+    MayDecide {
+        approval,
+        users: Vec::new(),
+        initiator: true,
+        refused: refused.map(str::to_owned),
+    }
+}
+
+fn step() -> EffectId {
+    EffectId {
+        release: "R1".to_owned(),
+        environment: Some("qa".to_owned()),
+        application: Some("shop-qa".to_owned()),
+        stage: Stage::PreAction,
+        attempt: 1,
+    }
+}
+
+/// A release of Ada's up to where a workflow runs in qa.
+pub fn running_step() -> Vec<Event> {
+    let mut created = fake::created();
+    let Event::Created { plan, .. } = &mut created else {
+        panic!("it is a creation");
+    };
+    plan.environments = vec![EnvironmentPlan {
+        name: "qa".to_owned(),
+        kind: EnvironmentKind::NonProd,
+        depends_on: Vec::new(),
+        policy: ResolvedPolicy {
+            pre_action: Some(Resolved {
+                value: "check".to_owned(),
+                origin: Origin::Inline,
+                shadowed: Vec::new(),
+            }),
+            ..ResolvedPolicy::default()
+        },
+        hooks: Hooks::default(),
+        applications: vec![ApplicationPlan {
+            name: "shop-qa".to_owned(),
+            namespace: "qa".to_owned(),
+            repo_url: "https://git.example.com/apps.git".to_owned(),
+            branch: "main".to_owned(),
+            path: "qa".to_owned(),
+            version: None,
+            base: None,
+            template: None,
+            writes: Vec::new(),
+        }],
+    }];
+    vec![
+        created,
+        Event::Started { writes: None },
+        Event::EffectStarted { effect: step() },
+    ]
+}
+
+/// A step of that workflow.
+pub fn node(name: &str, phase: NodePhase, until: Option<Millis>) -> Event {
+    Event::EffectProgressed {
+        effect: step(),
+        progress: Progress::Node {
+            node: Node {
+                name: name.to_owned(),
+                display_name: name.to_owned(),
+                parent: None,
+                node_type: "Pod".to_owned(),
+                phase,
+                message: Some("token hunter2".to_owned()),
+                started_at: Some(1),
+                finished_at: None,
+                until,
+            },
+        },
+    }
 }

@@ -95,7 +95,7 @@ pub fn name(name: &str, others: &[Profile]) -> Result<String, Error> {
 }
 
 /// Control characters, and those that turn or hide others: a name must be what it looks like.
-fn is_unseen(c: char) -> bool {
+pub fn is_unseen(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{feff}')

@@ -27,6 +27,8 @@ const AGAIN: Duration = Duration::from_secs(5);
 pub enum News {
     Link(Link),
     Notice(Notice),
+    /// The journal was read and kept up to its end.
+    CaughtUp,
 }
 
 /// Follows one profile's runtime for as long as it is polled.
@@ -117,8 +119,11 @@ impl<T: Fn(News) + Send + Sync> Follower<T> {
     }
 
     async fn catch_up(&self, following: &mut Following<'_>) {
-        if let Err(error) = following.catch_up(&self.said()).await {
-            tracing::warn!(%error, profile = self.profile, "what happened can't be read or kept just now; trying again");
+        match following.catch_up(&self.said()).await {
+            Ok(()) => (self.tell)(News::CaughtUp),
+            Err(error) => {
+                tracing::warn!(%error, profile = self.profile, "what happened can't be read or kept just now; trying again");
+            }
         }
     }
 

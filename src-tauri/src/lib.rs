@@ -1,6 +1,7 @@
 //! The desktop shell: commands, events, the window. Thin: it asks the store first and the runtimes then.
 
 mod audit;
+mod bell;
 mod board;
 mod catching_up;
 mod closing;
@@ -9,6 +10,8 @@ mod connect;
 mod connections;
 mod desktop;
 mod export;
+#[cfg(test)]
+mod fake;
 mod figures;
 #[cfg(test)]
 mod fixture;
@@ -22,6 +25,7 @@ mod local;
 mod logs;
 mod merging;
 mod notes;
+mod notices;
 mod offline;
 mod profiles;
 mod reading;
@@ -30,6 +34,7 @@ mod secrets;
 mod told;
 mod transfer;
 pub mod view;
+mod waiting;
 
 use std::{env, process};
 

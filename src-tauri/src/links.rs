@@ -1,14 +1,16 @@
-//! Deep links `signalbox://RUNTIME-ID/releases/ID` and `/flows/NAME`: read strictly, kept until the window takes them.
-//! They only open, never act.
+//! Deep links `signalbox://RUNTIME-ID/releases/ID`, `/releases/ID/logs/PLACE` and `/flows/NAME`: read strictly, kept
+//! until the window takes them. They only open, never act.
 
 use std::sync::{Mutex, PoisonError};
 
-use crate::view::LinkTarget;
+use crate::{form::is_unseen, view::LinkTarget};
 
 /// The scheme, as it is registered by the installers.
 pub const SCHEME: &str = "signalbox";
 /// Longer texts are no names of ours.
 const LONGEST: usize = 253;
+/// Longer texts are no places in logs.
+const LONGEST_PLACE: usize = 1024;
 
 /// A link as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +36,7 @@ pub fn read(link: &str) -> Written {
         runtime: String::new(),
         target: LinkTarget::Wrong {
             message: format!(
-                "This link can't be opened: {message}. Links look like signalbox://RUNTIME-ID/releases/ID or signalbox://RUNTIME-ID/flows/NAME."
+                "This link can't be opened: {message}. Links look like signalbox://RUNTIME-ID/releases/ID, signalbox://RUNTIME-ID/releases/ID/logs/PLACE or signalbox://RUNTIME-ID/flows/NAME."
             ),
         },
     };
@@ -53,16 +55,23 @@ pub fn read(link: &str) -> Written {
     let Some(parts) = parts else {
         return wrong("it is not encoded as a link");
     };
-    let [runtime, kind, name] = parts.as_slice() else {
-        return wrong("it has too few or too many parts");
+    let (runtime, kind, name, place) = match parts.as_slice() {
+        [runtime, kind, name] => (runtime, kind, name, None),
+        [runtime, kind, name, logs, place] if kind == "releases" && logs == "logs" => {
+            (runtime, kind, name, Some(place))
+        }
+        _ => return wrong("it has too few or too many parts"),
     };
+    if place.is_some_and(|place| !is_place(place)) {
+        return wrong("what stands for the log is no place in one");
+    }
     if !is_id(runtime) {
         return wrong("what stands for the runtime is no id");
     }
     let target = match kind.as_str() {
         "releases" if is_id(name) => LinkTarget::Release {
             id: name.clone(),
-            log: None,
+            log: place.cloned(),
         },
         "flows" if is_name(name) => LinkTarget::Flow { name: name.clone() },
         "releases" => return wrong("what stands for the release is no id"),
@@ -106,6 +115,14 @@ fn is_name(text: &str) -> bool {
         && text
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || "-._".contains(c))
+}
+
+/// A line of a log as the window writes it: `qa/cart-qa/PreAction/1/[0].smoke:120`. Steps may be called anything that
+/// can be seen.
+fn is_place(text: &str) -> bool {
+    (1..=LONGEST_PLACE).contains(&text.len())
+        && text.contains('/')
+        && text.chars().all(|c| !is_unseen(c))
 }
 
 /// Links that the window has not taken yet.
@@ -159,7 +176,10 @@ mod tests {
             .map(|link| {
                 let Written { runtime, target } = read(link);
                 match target {
-                    LinkTarget::Release { id, .. } => {
+                    LinkTarget::Release { id, log: Some(log) } => {
+                        format!("{link} -> {log} in release {id} of {runtime}")
+                    }
+                    LinkTarget::Release { id, log: None } => {
                         format!("{link} -> release {id} of {runtime}")
                     }
                     LinkTarget::Flow { name } => format!("{link} -> flow {name} of {runtime}"),
@@ -185,6 +205,14 @@ mod tests {
         check(
             "signalbox://01JD/releases/01JDQ0ABC
              SIGNALBOX://01JD/releases/01JDQ0ABC/
+             signalbox://01JD/releases/01JDQ0ABC/logs/qa%2Fcart-qa%2FPreAction%2F1%2F%5B0%5D.smoke%3A120
+             signalbox://01JD/releases/01JDQ0ABC/logs/qa%2Fcart%0Aqa
+             signalbox://01JD/releases/01JDQ0ABC/logs/qa%2Fcart%E2%80%AEqa
+             signalbox://01JD/releases/01JDQ0ABC/logs/smoke
+             signalbox://01JD/releases/01JDQ0ABC/logs/
+             signalbox://01JD/releases/01JDQ0ABC/logs/qa/cart
+             signalbox://01JD/releases/01JDQ0ABC/retry/qa%2Fcart
+             signalbox://01JD/flows/a/logs/qa%2Fcart
              signalbox://01JD/flows/multi-env
              signalbox://01JD/flows/multi%2Denv
              signalbox://01JD/flows/..
@@ -206,6 +234,14 @@ mod tests {
             &expect![[r#"
                 signalbox://01JD/releases/01JDQ0ABC -> release 01JDQ0ABC of 01JD
                 SIGNALBOX://01JD/releases/01JDQ0ABC/ -> release 01JDQ0ABC of 01JD
+                signalbox://01JD/releases/01JDQ0ABC/logs/qa%2Fcart-qa%2FPreAction%2F1%2F%5B0%5D.smoke%3A120 -> qa/cart-qa/PreAction/1/[0].smoke:120 in release 01JDQ0ABC of 01JD
+                signalbox://01JD/releases/01JDQ0ABC/logs/qa%2Fcart%0Aqa -> what stands for the log is no place in one
+                signalbox://01JD/releases/01JDQ0ABC/logs/qa%2Fcart%E2%80%AEqa -> what stands for the log is no place in one
+                signalbox://01JD/releases/01JDQ0ABC/logs/smoke -> what stands for the log is no place in one
+                signalbox://01JD/releases/01JDQ0ABC/logs/ -> it has too few or too many parts
+                signalbox://01JD/releases/01JDQ0ABC/logs/qa/cart -> it has too few or too many parts
+                signalbox://01JD/releases/01JDQ0ABC/retry/qa%2Fcart -> it has too few or too many parts
+                signalbox://01JD/flows/a/logs/qa%2Fcart -> it has too few or too many parts
                 signalbox://01JD/flows/multi-env -> flow multi-env of 01JD
                 signalbox://01JD/flows/multi%2Denv -> flow multi-env of 01JD
                 signalbox://01JD/flows/.. -> what stands for the flow is no name

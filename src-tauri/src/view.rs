@@ -240,7 +240,7 @@ pub struct ReleasesView {
     pub seen_at: Option<Millis>,
 }
 
-/// A deep link was opened: `signalbox://RUNTIME-ID/releases/ID` or `/flows/NAME`.
+/// A deep link was opened: `signalbox://RUNTIME-ID/releases/ID`, `/releases/ID/logs/PLACE` or `/flows/NAME`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct DeepLink {

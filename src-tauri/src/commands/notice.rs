@@ -4,7 +4,7 @@ use signalbox_api::Error;
 use tauri::State;
 
 use crate::{
-    desktop::Desktop,
+    desktop::{Desktop, told},
     view::{NoticeItem, NoticeSettings},
 };
 
@@ -12,8 +12,7 @@ use crate::{
 #[tauri::command]
 #[specta::specta]
 pub async fn notices(desktop: State<'_, Desktop>) -> Result<Vec<NoticeItem>, Error> {
-    let _ = desktop;
-    todo!()
+    desktop.notices()
 }
 
 /// Marks notifications as read; all when none is named.
@@ -23,16 +22,15 @@ pub async fn read_notices(
     desktop: State<'_, Desktop>,
     ids: Vec<u32>,
 ) -> Result<Vec<NoticeItem>, Error> {
-    let _ = (desktop, ids);
-    todo!()
+    desktop.store.read_notices(&ids).map_err(told)?;
+    desktop.notices()
 }
 
 /// What she wants to be told.
 #[tauri::command]
 #[specta::specta]
 pub async fn notice_settings(desktop: State<'_, Desktop>) -> Result<NoticeSettings, Error> {
-    let _ = desktop;
-    todo!()
+    desktop.notice_settings()
 }
 
 /// Changes what she wants to be told.
@@ -42,6 +40,5 @@ pub async fn put_notice_settings(
     desktop: State<'_, Desktop>,
     settings: NoticeSettings,
 ) -> Result<NoticeSettings, Error> {
-    let _ = (desktop, settings);
-    todo!()
+    desktop.put_notice_settings(settings)
 }

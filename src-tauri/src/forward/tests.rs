@@ -4,14 +4,13 @@
 use std::sync::atomic::Ordering;
 
 use signalbox_api::Record;
+use signalbox_engine::Event;
 use signalbox_store::Store;
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 
 use super::*;
-use fake::{Fake, PROFILE, profile};
-
-mod fake;
+use crate::fake::{Fake, PROFILE, profile};
 
 struct Case {
     _dir: TempDir,
@@ -284,4 +283,29 @@ async fn a_runtime_that_was_never_heard_leaves_the_store_alone() {
     assert!(matches!(first, News::Link(Link::Offline { .. })));
     assert_eq!(store.seen(PROFILE).unwrap(), None);
     follower.abort();
+}
+
+#[tokio::test]
+async fn what_belongs_to_no_release_is_kept_and_told() {
+    let mut case = Case::begin(0).await;
+    case.runtime.write(3);
+    let seq = case.runtime.push(
+        "",
+        Event::Published {
+            by: "Ada".to_owned(),
+            email: String::new(),
+            message: "A new flow".to_owned(),
+            commit: "c0ffee".to_owned(),
+            documents: Vec::new(),
+        },
+    );
+    case.runtime.write(1);
+    case.runtime.asked.store(0, Ordering::SeqCst);
+    case.runtime.notify(1..=seq + 1);
+    case.until(|news| self::seq(news) == Some(seq + 1)).await;
+    assert_eq!(case.runtime.asked.load(Ordering::SeqCst), 4);
+    let kept = case.store.records(PROFILE, "").unwrap();
+    assert_eq!(kept.len(), 1);
+    assert_eq!(case.store.seen(PROFILE).unwrap().unwrap().seq, seq + 1);
+    assert_eq!(case.heard.iter().filter_map(self::seq).count(), 5);
 }

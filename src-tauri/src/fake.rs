@@ -12,14 +12,15 @@ use std::{
 
 use async_trait::async_trait;
 use signalbox_api::{
-    AuditPage, AuditQuery, Board, Change, Deployment, Error, FileDifference, Info, LinesQuery,
-    Link, LogChunk, LogHits, LogLines, LogQuery, LogSearch, ManifestDetail, Manifests, Notes,
-    Notice, Numbers, PlanRequest, Preview, Published, Record, Refresh, ReleasePage, ReleaseQuery,
-    ReleaseSummary, ReleaseView, Runtime, TriggerRequest, Verification, error::Code,
+    Act, ActKind, AuditPage, AuditQuery, Board, Change, Deployment, Error, FileDifference, Info,
+    LinesQuery, Link, LogChunk, LogHits, LogLine, LogLines, LogQuery, LogSearch, ManifestDetail,
+    Manifests, MayDecide, Notes, Notice, Numbers, PlanRequest, Preview, Published, Record, Refresh,
+    ReleasePage, ReleaseQuery, ReleaseSummary, ReleaseView, Runtime, TriggerRequest, Verification,
+    error::Code,
 };
 use signalbox_engine::{
     Event, Plan, Release,
-    event::{ReleaseStatus, RetryFrom, Verdict},
+    event::{Commit, RetryFrom, Verdict},
     plan::Source,
 };
 use signalbox_model::{Hooks, Kind};
@@ -29,6 +30,8 @@ use tokio::sync::{broadcast, watch};
 pub const PROFILE: &str = "remote";
 /// Fewer than a test sends at once: receivers lag.
 const NOTICES: usize = 64;
+/// So many rows are on a page.
+const PAGE: usize = 5;
 /// The records of so many releases follow on each other in turns.
 const RELEASES: i64 = 12;
 
@@ -42,6 +45,12 @@ pub struct Fake {
     link: watch::Sender<Link>,
     /// How often a release was asked for.
     pub asked: AtomicUsize,
+    /// How often the journal of a release was.
+    pub journals: AtomicUsize,
+    /// What it may be asked to decide.
+    pub decisions: Mutex<Vec<MayDecide>>,
+    /// The one log that it has.
+    pub log: Mutex<Vec<String>>,
 }
 
 impl Fake {
@@ -54,6 +63,9 @@ impl Fake {
             notices: broadcast::Sender::new(NOTICES),
             link: watch::Sender::new(Link::Live),
             asked: AtomicUsize::new(0),
+            journals: AtomicUsize::new(0),
+            decisions: Mutex::default(),
+            log: Mutex::default(),
         }
     }
 
@@ -80,6 +92,19 @@ impl Fake {
                 event,
             });
         }
+    }
+
+    /// Writes one record of a release, and tells nobody; its number.
+    pub fn push(&self, release: &str, event: Event) -> i64 {
+        let mut journal = self.journal.lock().unwrap();
+        let seq = i64::try_from(journal.len()).unwrap() + 1;
+        journal.push(Record {
+            seq,
+            release: release.to_owned(),
+            at: seq * 1000,
+            event,
+        });
+        seq
     }
 
     /// The runtime is one again that had written so many.
@@ -142,13 +167,16 @@ impl Fake {
             .filter(|record| record.release == id)
             .collect();
         let first = records.first().unwrap();
-        let release = Release::create(id, &first.event, first.at).unwrap();
+        let mut release = Release::create(id, &first.event, first.at).unwrap();
+        for record in &records[1..] {
+            release.apply(&record.event, record.at);
+        }
         ReleaseView {
             release,
             seq: records.last().unwrap().seq,
             terminate_refused: None,
             retry_refused: None,
-            decisions: Vec::new(),
+            decisions: self.decisions.lock().unwrap().clone(),
         }
     }
 }
@@ -174,7 +202,7 @@ pub fn profile() -> Profile {
     }
 }
 
-fn created() -> Event {
+pub fn created() -> Event {
     let source = Source {
         repo_url: "https://git.example.com/apps.git".to_owned(),
         branch: "main".to_owned(),
@@ -235,15 +263,20 @@ impl Runtime for Fake {
         })
     }
     async fn releases(&self, query: ReleaseQuery) -> Result<ReleasePage, Error> {
-        let wanted = |status| query.status.is_empty() || query.status.contains(&status);
-        let ids = match wanted(ReleaseStatus::Queued) {
-            true => self.releases_of(0),
-            false => BTreeSet::new(),
-        };
-        let row = |id: &String| ReleaseSummary::from(&self.view(id).release);
+        let known = self.releases_of(0).into_iter().rev();
+        let mut rows: Vec<ReleaseSummary> = known
+            .filter(|id| query.cursor.as_ref().is_none_or(|cursor| id < cursor))
+            .map(|id| ReleaseSummary::from(&self.view(&id).release))
+            .filter(|row| query.status.is_empty() || query.status.contains(&row.status))
+            .filter(|row| query.until.is_none_or(|until| row.created_at < until))
+            .collect();
+        let left_out = usize::try_from(query.offset.unwrap_or_default()).unwrap();
+        rows.drain(..left_out.min(rows.len()));
+        let more = rows.len() > PAGE;
+        rows.truncate(PAGE);
         self.answer(ReleasePage {
-            releases: ids.iter().map(row).collect(),
-            next: None,
+            next: rows.last().map(|row| row.id.clone()).filter(|_| more),
+            releases: rows,
         })
     }
     async fn release(&self, id: &str) -> Result<ReleaseView, Error> {
@@ -254,6 +287,7 @@ impl Runtime for Fake {
         self.answer(self.view(id))
     }
     async fn events(&self, id: &str) -> Result<Vec<Record>, Error> {
+        self.journals.fetch_add(1, Ordering::SeqCst);
         let journal = self.journal().into_iter();
         self.answer(journal.filter(|record| record.release == id).collect())
     }
@@ -296,61 +330,121 @@ impl Runtime for Fake {
     }
     async fn decide(
         &self,
-        key: &str,
-        id: &str,
-        approval: u32,
-        verdict: Verdict,
-        reason: Option<String>,
+        _: &str,
+        _: &str,
+        _: u32,
+        _: Verdict,
+        _: Option<String>,
     ) -> Result<ReleaseView, Error> {
-        let _ = (key, id, approval, verdict, reason);
-        todo!()
-    }
-
-    async fn notes(&self, id: &str) -> Result<Notes, Error> {
-        let _ = id;
-        todo!()
-    }
-
-    async fn numbers(&self, query: ReleaseQuery) -> Result<Numbers, Error> {
-        let _ = query;
-        todo!()
-    }
-
-    async fn audit(&self, query: AuditQuery) -> Result<AuditPage, Error> {
-        let _ = query;
-        todo!()
-    }
-
-    async fn verify(&self) -> Result<Verification, Error> {
-        todo!()
-    }
-
-    async fn board(&self, refresh: Refresh) -> Result<Board, Error> {
-        let _ = refresh;
-        todo!()
-    }
-
-    async fn deployments(&self, application: &str, limit: u32) -> Result<Vec<Deployment>, Error> {
-        let _ = (application, limit);
-        todo!()
-    }
-
-    async fn difference(&self, left: &str, right: &str) -> Result<Vec<FileDifference>, Error> {
-        let _ = (left, right);
-        todo!()
-    }
-
-    async fn log_lines(&self, query: LinesQuery) -> Result<LogLines, Error> {
-        let _ = query;
-        todo!()
-    }
-
-    async fn search_logs(&self, search: LogSearch) -> Result<LogHits, Error> {
-        let _ = search;
-        todo!()
-    }
-
-    async fn log(&self, _: LogQuery) -> Result<LogChunk, Error> {
         never()
     }
+    async fn notes(&self, id: &str) -> Result<Notes, Error> {
+        self.answer(Notes {
+            release: id.to_owned(),
+            applications: Vec::new(),
+            markdown: format!("# Notes of {id}\n\nNothing.\n"),
+        })
+    }
+    async fn numbers(&self, _: ReleaseQuery) -> Result<Numbers, Error> {
+        let releases = u32::try_from(self.releases_of(0).len()).unwrap();
+        self.answer(Numbers {
+            releases,
+            ..Numbers::default()
+        })
+    }
+    async fn audit(&self, query: AuditQuery) -> Result<AuditPage, Error> {
+        let before = query.cursor.unwrap_or(i64::MAX);
+        let journal = self.journal().into_iter().rev();
+        let mut acts: Vec<Act> = journal
+            .filter(|record| record.seq < before)
+            .filter_map(|record| act(&record))
+            .collect();
+        let more = acts.len() > PAGE;
+        acts.truncate(PAGE);
+        self.answer(AuditPage {
+            next: acts.last().map(|act| act.seq).filter(|_| more),
+            acts,
+        })
+    }
+    async fn verify(&self) -> Result<Verification, Error> {
+        self.answer(Verification {
+            records: i64::try_from(self.journal().len()).unwrap(),
+            head: None,
+            broken: None,
+            anchors: 0,
+            contradicted: Vec::new(),
+            unread: Vec::new(),
+        })
+    }
+    async fn board(&self, _: Refresh) -> Result<Board, Error> {
+        self.answer(Board {
+            commit: self.commit.lock().unwrap().clone(),
+            at: 1,
+            environments: Vec::new(),
+            products: Vec::new(),
+        })
+    }
+    async fn deployments(&self, _: &str, _: u32) -> Result<Vec<Deployment>, Error> {
+        self.answer(vec![Deployment {
+            commit: Commit {
+                sha: "5eed".to_owned(),
+                author: "Ada".to_owned(),
+                message: "Ship it".to_owned(),
+                date: "2026-01-02T03:04:05Z".to_owned(),
+            },
+            version: None,
+            release: None,
+        }])
+    }
+    async fn difference(&self, _: &str, _: &str) -> Result<Vec<FileDifference>, Error> {
+        self.answer(Vec::new())
+    }
+    async fn log_lines(&self, query: LinesQuery) -> Result<LogLines, Error> {
+        let log = self.log.lock().unwrap();
+        let wanted = log.iter().skip(query.from as usize);
+        let line = |text: &String| LogLine {
+            at: None,
+            text: text.clone(),
+        };
+        self.answer(LogLines {
+            from: query.from,
+            lines: wanted.take(query.count as usize).map(line).collect(),
+            total: u32::try_from(log.len()).unwrap(),
+            complete: true,
+        })
+    }
+    async fn search_logs(&self, _: LogSearch) -> Result<LogHits, Error> {
+        self.answer(LogHits::default())
+    }
+    /// A few bytes at a time.
+    async fn log(&self, query: LogQuery) -> Result<LogChunk, Error> {
+        let text: String = self
+            .log
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|line| format!("{line}\n"))
+            .collect();
+        let from = usize::try_from(query.offset).unwrap().min(text.len());
+        let to = text.len().min(from + 10);
+        self.answer(LogChunk {
+            text: text[from..to].to_owned(),
+            offset: u64::try_from(to).unwrap(),
+            complete: to == text.len(),
+        })
+    }
+}
+
+fn act(record: &Record) -> Option<Act> {
+    matches!(record.event, Event::Created { .. }).then(|| Act {
+        seq: record.seq,
+        at: record.at,
+        kind: ActKind::Triggered,
+        by: Some("=Ada".to_owned()),
+        release: Some(record.release.clone()),
+        product: Some("shop".to_owned()),
+        flow: Some("steady".to_owned()),
+        reason: None,
+        words: "triggered".to_owned(),
+    })
 }
