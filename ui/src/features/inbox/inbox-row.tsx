@@ -4,14 +4,18 @@ import { ArrowRight, ChevronRight } from "lucide-react";
 
 import { StatusChip } from "../../components/status-chip";
 import { Ago } from "../../components/time";
-import type { InboxItem } from "../../gen/bindings";
+import type { InboxItem, ProfileState, Verdict } from "../../gen/bindings";
 import { cause, since, sinceWord } from "./inbox";
+import { InboxApprovalRow } from "./inbox-approval";
 import styles from "./inbox.module.css";
 import { itemKey } from "./use-inbox-keys";
 
-type InboxRowProps = { item: InboxItem; profile: string; tabbable: boolean; onFocus: () => void; onOpen: () => void };
+type InboxRowProps = {
+  item: InboxItem; state: ProfileState; tabbable: boolean; onFocus: () => void; onOpen: () => void;
+  onDecide: (approval: number, verdict: Verdict) => void;
+};
 
-export function InboxRow({ item, profile, tabbable, onFocus, onOpen }: InboxRowProps) {
+export function InboxRow({ item, state, tabbable, onFocus, onOpen, onDecide }: InboxRowProps) {
   const { release, kind } = item;
   const { fromVersion: from, version: to } = release;
   const why = cause(item);
@@ -39,8 +43,14 @@ export function InboxRow({ item, profile, tabbable, onFocus, onOpen }: InboxRowP
         <span className={styles["cause"]} title={why}>{why}</span>
         <span className={styles["age"]}>{sinceWord(item)} <Ago at={since(item)} /></span>
         <ChevronRight size={16} aria-hidden className={styles["faint"]} />
-        <span className="visually-hidden">on {profile}: opens the release there</span>
+        <span className="visually-hidden">on {state.profile.name}: opens the release there</span>
       </button>
+      {item.approvals.map((waiting) => (
+        <InboxApprovalRow
+          key={waiting.approval.number} waiting={waiting} state={state} tabbable={tabbable} onFocus={onFocus}
+          onDecide={(verdict) => { onDecide(waiting.approval.number, verdict); }}
+        />
+      ))}
     </li>
   );
 }

@@ -1,13 +1,14 @@
 // Across all profiles: what waits for a person, one click from the decision.
 
-import { Inbox, Lock } from "lucide-react";
+import { CheckCheck, Inbox, Lock } from "lucide-react";
 import { useMemo, useState } from "react";
 
 import { Breadcrumb, StatusBar } from "../../app/actions-slot";
 import { LinkMark } from "../../app/link-mark";
 import { linkWords } from "../../app/link-words";
-import { switchProfile, useProfiles } from "../../app/profile-context";
+import { useProfiles } from "../../app/profile-context";
 import { navigate } from "../../app/router";
+import { useShortcut } from "../../app/shortcuts";
 import { Button } from "../../components/button";
 import { EmptyState } from "../../components/empty-state";
 import { ErrorBanner } from "../../components/error-banner";
@@ -15,57 +16,76 @@ import { Segmented } from "../../components/segmented";
 import { Skeleton } from "../../components/skeleton";
 import { useNow } from "../../components/time";
 import { Truncated } from "../../components/truncated";
-import type { InboxItem } from "../../gen/bindings";
+import type { Verdict } from "../../gen/bindings";
 import { counts, groups, type InboxFilter, type InboxGroup, isKnown } from "./inbox";
 import { InboxRow } from "./inbox-row";
 import styles from "./inbox.module.css";
+import { NoticeList, noticeKey } from "./notice-list";
+import { noticeWords, unread } from "./notices";
+import { openRelease } from "./open-release";
 import { itemKey, useInboxKeys } from "./use-inbox-keys";
 import { useInbox } from "./use-inbox";
+import { useNotices, useRead } from "./use-notices";
 
-function open({ profile, release }: InboxItem): void {
-  switchProfile(profile);
-  navigate({ screen: "release", id: release.id });
-}
+type InboxView = InboxFilter | "notices";
 
 export function InboxScreen() {
   const profiles = useProfiles();
   const inbox = useInbox();
-  const [filter, setFilter] = useState<InboxFilter>("all");
+  const notices = useNotices().data;
+  const read = useRead();
+  const [view, setView] = useState<InboxView>("all");
   const items = inbox.data;
-  const shown = useMemo(() => groups(profiles, items ?? [], filter), [profiles, items, filter]);
-  const keys = useMemo(() => shown.flatMap((group) => group.items.map(itemKey)), [shown]);
+  const told = view === "notices";
+  const shown = useMemo(() => groups(profiles, items ?? [], told ? "all" : view), [profiles, items, view, told]);
+  const keys = useMemo(() => (told ? (notices ?? []).map(noticeKey) : shown.flatMap((group) => group.items.map(itemKey))), [shown, told, notices]);
   const { list, current, setCurrent } = useInboxKeys(keys);
   const { failed, waiting } = counts(items ?? []);
+  const fresh = unread(notices ?? []);
+  const decide = (verdict: Verdict): void => {
+    const item = shown.flatMap((group) => group.items).find((each) => itemKey(each) === current);
+    const approval = item?.approvals.find(({ may }) => may.refused === null) ?? item?.approvals[0];
+    if (item && approval) openRelease(item.profile, item.release.id, { approval: approval.approval.number, verdict });
+  };
+  useShortcut("a", "Approve what waits", () => { decide("approve"); }, { when: !told && waiting > 0 });
+  useShortcut("x", "Reject what waits", () => { decide("reject"); }, { when: !told && waiting > 0 });
   return (
     <div className={styles["screen"]} data-testid="inbox-screen">
       <Breadcrumb parts={[{ label: "Inbox" }]} />
       <StatusBar
-        left={items && summary(waiting, failed, profiles.length)}
-        shortcuts={[{ keys: ["J", "K"], label: "Move" }, { keys: ["Enter"], label: "Open" }]}
+        left={told ? notices && noticeWords(notices) : items && summary(waiting, failed, profiles.length)}
+        shortcuts={[
+          { keys: ["J", "K"], label: "Move" }, { keys: ["Enter"], label: "Open" },
+          ...(told || waiting === 0 ? [] : [{ keys: ["A"], label: "Approve" }, { keys: ["X"], label: "Reject" }]),
+        ]}
       />
-      {inbox.error && <ErrorBanner error={inbox.error} onRetry={() => void inbox.refetch()} />}
-      {!items && !inbox.error && <div className={styles["loading"]}><Skeleton rows={5} height={20} label="Loading the inbox" /></div>}
-      {items && items.length > 0 && (
-        <div className={styles["tools"]}>
-          <Segmented<InboxFilter>
-            label="What to show"
-            value={filter}
-            onChange={setFilter}
-            options={[
-              { value: "all", label: `All ${String(items.length)}`, testId: "inbox-all" },
-              { value: "waiting", label: `Waiting ${String(waiting)}`, testId: "inbox-waiting" },
-              { value: "failed", label: `Failed ${String(failed)}`, testId: "inbox-failed" },
-            ]}
-          />
-        </div>
-      )}
-      {items && (
-        <div className={styles["list"]} ref={list}>
-          {items.length === 0 && <NothingWaits several={profiles.length > 1} />}
-          {shown.map((group) => (
-            <Group key={group.state.profile.id} group={group} current={current} onCurrent={setCurrent} />
-          ))}
-        </div>
+      <div className={styles["tools"]}>
+        <Segmented<InboxView>
+          label="What to show"
+          value={view}
+          onChange={setView}
+          options={[
+            { value: "all", label: `All ${String(items?.length ?? "")}`, testId: "inbox-all" },
+            { value: "waiting", label: `Waiting ${String(waiting)}`, testId: "inbox-waiting" },
+            { value: "failed", label: `Failed ${String(failed)}`, testId: "inbox-failed" },
+            { value: "notices", label: fresh > 0 ? `Notifications, ${String(fresh)} new` : "Notifications", testId: "inbox-notices" },
+          ]}
+        />
+        {told && fresh > 0 && (
+          <Button size="sm" variant="ghost" icon={<CheckCheck size={14} aria-hidden />} disabled={read.isPending} onClick={() => { read.mutate([]); }} data-testid="notices-read">Mark all as read</Button>
+        )}
+      </div>
+      {told ? <NoticeList list={list} current={current} onCurrent={setCurrent} /> : (
+        <>
+          {inbox.error && <div className={styles["loading"]}><ErrorBanner error={inbox.error} onRetry={() => void inbox.refetch()} /></div>}
+          {!items && !inbox.error && <div className={styles["loading"]}><Skeleton rows={5} height={20} label="Loading the inbox" /></div>}
+          {items && (
+            <div className={styles["list"]} ref={list}>
+              {items.length === 0 && <NothingWaits several={profiles.length > 1} />}
+              {shown.map((group) => <Group key={group.state.profile.id} group={group} current={current} onCurrent={setCurrent} />)}
+            </div>
+          )}
+        </>
       )}
     </div>
   );
@@ -96,10 +116,11 @@ function Group({ group: { state, items }, current, onCurrent }: GroupProps) {
             <InboxRow
               key={itemKey(item)}
               item={item}
-              profile={profile.name}
+              state={state}
               tabbable={itemKey(item) === current}
               onFocus={() => { onCurrent(itemKey(item)); }}
-              onOpen={() => { open(item); }}
+              onOpen={() => { openRelease(item.profile, item.release.id); }}
+              onDecide={(approval, verdict) => { openRelease(item.profile, item.release.id, { approval, verdict }); }}
             />
           ))}
         </ul>

@@ -7,6 +7,7 @@ import { useProfiles } from "../../app/profile-context";
 import { setTheme, useWindowState } from "../../app/window-state";
 import { Segmented } from "../../components/segmented";
 import { useStartup } from "../../platform/queries";
+import { NoticesSection } from "./notices-section";
 import { OpenWorkspace } from "./open-workspace";
 import { ProfileFiles } from "./profile-files";
 import { ProfilePage } from "./profile-page";
@@ -42,6 +43,7 @@ function Overview() {
           </div>
         </section>
         <ProfilesSection />
+        <NoticesSection />
         <section className={styles["section"]} aria-labelledby="settings-workspace">
           <h2 id="settings-workspace">Open another workspace</h2>
           {startup && <OpenWorkspace demoDir={startup.demoDir} hasDemo={profiles.some(({ demo }) => demo !== null)} />}
