@@ -2,6 +2,7 @@
 //! It depends on no member of the workspace, so that it starts before anything of it compiles.
 
 mod check;
+mod display;
 mod place;
 mod process;
 mod report;
@@ -28,7 +29,7 @@ cargo xtask COMMAND
                              play release scenarios on the engine
   screens [DIR]              pictures of the application's screens (by default in target/screens)
   bindings                   make ui/src/gen/bindings.ts anew from the Rust types
-  bench NAME                 measure, in release: server
+  bench NAME                 measure, in release: server, tracking
   tidy                       the rules of the house alone
   help                       this page
 ";

@@ -5,7 +5,8 @@ use std::process::{Command, ExitCode};
 use anyhow::{Result, bail};
 
 use crate::{
-    place::program,
+    display::on_own_display,
+    place::{self, program},
     process::{self, command},
     setup, window,
 };
@@ -79,25 +80,25 @@ pub fn scenarios(arguments: &[String]) -> Result<ExitCode> {
 /// `bench NAME [ARGS]`: in release, as figures of anything else say nothing.
 pub fn bench(arguments: &[String]) -> Result<ExitCode> {
     let Some((name, rest)) = arguments.split_first() else {
-        bail!("which bench? There is: server");
+        bail!("which bench? There are: server, tracking");
     };
-    let program = format!("bench-{name}");
-    process::run(&mut command(
-        "cargo",
-        [
-            "run",
-            "--quiet",
-            "--release",
-            "-p",
-            "signalbox-tests",
-            "--bin",
-            &program,
-            "--",
-        ]
-        .into_iter()
-        .chain(rest.iter().map(String::as_str)),
-    ))?;
-    Ok(ExitCode::SUCCESS)
+    let name = format!("bench-{name}");
+    let mut build = command("cargo", ["build", "--release", "-p", "signalbox-tests"]);
+    build.args(["--bin", &name]);
+    let watches = name == "bench-tracking";
+    if watches {
+        setup::setup(setup::Scope::Test)?;
+        window::build()?;
+        build.args(["-p", "signalbox-desktop", "--bin", "signalbox-desktop"]);
+    }
+    process::run(&mut build)?;
+    let bench = place::target().join("release").join(&name);
+    let bench = bench.to_string_lossy();
+    let mut bench = match watches {
+        true => on_own_display(&[&bench])?,
+        false => Command::new(&*bench),
+    };
+    outcome(bench.args(rest))
 }
 
 fn outcome(command: &mut Command) -> Result<ExitCode> {

@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     check,
+    display::on_own_display,
     place::{program, root, target},
     process::command,
     report::Report,
@@ -31,7 +32,7 @@ pub fn test() -> Result<ExitCode> {
     report.step("build", &mut run::build());
     scenarios(&mut report)?;
     if cfg!(target_os = "linux") {
-        let mut tests = on_own_display(check::WINDOW_TESTS)?;
+        let mut tests = windows(check::WINDOW_TESTS)?;
         report.tests("window tests", Runner::Nextest, &mut tests);
     } else {
         report.skip(
@@ -54,7 +55,7 @@ pub fn screens(arguments: &[String]) -> Result<ExitCode> {
     fs::create_dir_all(&folder).with_context(|| format!("{} can't be made", folder.display()))?;
     let mut report = Report::default();
     report.step("build", &mut run::build());
-    let mut tests = on_own_display("binary(=window_screens)")?;
+    let mut tests = windows("binary(=window_screens)")?;
     report.tests(
         "screens",
         Runner::Nextest,
@@ -111,23 +112,9 @@ fn play(report: &mut Report, name: &str, file: &Path) {
     );
 }
 
-/// Nextest with a display and a session bus that only these tests see.
-fn on_own_display(filter: &str) -> Result<Command> {
-    for program in ["xvfb-run", "dbus-run-session", "WebKitWebDriver"] {
-        if !setup::has(program) {
-            bail!(
-                "`{program}` is missing: `cargo xtask setup` says which packages the window tests need"
-            );
-        }
-    }
-    let display = [
-        "-a",
-        "-s",
-        "-screen 0 1920x1200x24",
-        "dbus-run-session",
-        "--",
-    ];
-    let nextest = [
+/// Nextest on a display of its own.
+fn windows(filter: &str) -> Result<Command> {
+    on_own_display(&[
         "cargo",
         "nextest",
         "run",
@@ -135,6 +122,5 @@ fn on_own_display(filter: &str) -> Result<Command> {
         "--no-fail-fast",
         "-E",
         filter,
-    ];
-    Ok(command("xvfb-run", display.iter().chain(&nextest)))
+    ])
 }
