@@ -53,6 +53,14 @@ impl Release {
 
     fn environment_status(&self, environment: &EnvironmentState) -> EnvironmentStatus {
         let is_active = environment.status.is_active();
+        // What has something to start stays as it is until that starts: most environments, and quickly told.
+        let has_work = || {
+            let mut applications = environment.applications.iter();
+            applications.any(|application| application.next_stage().is_some())
+        };
+        if !is_active && has_work() {
+            return environment.status;
+        }
         if !is_active && !self.may_begin(environment) {
             return environment.status;
         }
