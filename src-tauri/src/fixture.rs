@@ -179,19 +179,14 @@ fn step() -> EffectId {
     }
 }
 
-/// A release of Ada's up to where a workflow runs in qa.
-pub fn running_step() -> Vec<Event> {
-    let mut created = fake::created();
-    let Event::Created { plan, .. } = &mut created else {
-        panic!("it is a creation");
-    };
-    plan.environments = vec![EnvironmentPlan {
-        name: "qa".to_owned(),
+fn environment(name: &str, depends_on: &[&str], pre_action: Option<&str>) -> EnvironmentPlan {
+    EnvironmentPlan {
+        name: name.to_owned(),
         kind: EnvironmentKind::NonProd,
-        depends_on: Vec::new(),
+        depends_on: depends_on.iter().map(|name| (*name).to_owned()).collect(),
         policy: ResolvedPolicy {
-            pre_action: Some(Resolved {
-                value: "check".to_owned(),
+            pre_action: pre_action.map(|workflow| Resolved {
+                value: workflow.to_owned(),
                 origin: Origin::Inline,
                 shadowed: Vec::new(),
             }),
@@ -199,19 +194,36 @@ pub fn running_step() -> Vec<Event> {
         },
         hooks: Hooks::default(),
         applications: vec![ApplicationPlan {
-            name: "shop-qa".to_owned(),
-            namespace: "qa".to_owned(),
+            name: format!("shop-{name}"),
+            namespace: name.to_owned(),
             repo_url: "https://git.example.com/apps.git".to_owned(),
             branch: "main".to_owned(),
-            path: "qa".to_owned(),
+            path: name.to_owned(),
             version: None,
             base: None,
             template: None,
             writes: Vec::new(),
         }],
-    }];
+    }
+}
+
+/// A release of Ada's from dev to qa is made.
+pub fn created() -> Event {
+    let mut created = fake::created();
+    let Event::Created { plan, .. } = &mut created else {
+        panic!("it is a creation");
+    };
+    plan.environments = vec![
+        environment("dev", &[], None),
+        environment("qa", &["dev"], Some("check")),
+    ];
+    created
+}
+
+/// A release of Ada's up to where a workflow runs in qa.
+pub fn running_step() -> Vec<Event> {
     vec![
-        created,
+        created(),
         Event::Started { writes: None },
         Event::EffectStarted { effect: step() },
     ]

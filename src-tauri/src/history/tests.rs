@@ -6,8 +6,8 @@ use std::sync::atomic::Ordering;
 use signalbox_engine::event::ReleaseStatus;
 
 use crate::{
-    fake::{Fake, PROFILE, created},
-    fixture::played,
+    fake::{Fake, PROFILE},
+    fixture::{created, played},
 };
 
 use super::*;
@@ -58,7 +58,8 @@ async fn only_what_came_since_is_read() {
     let offline = offline.unwrap();
     assert_eq!(moments(&offline), [1, 3]);
     assert!(offline.seen_at >= seen_before);
-    let never_read = desktop.timeline(PROFILE, "R2", Refresh::Fetch).await;
+    runtime.push("R3", created());
+    let never_read = desktop.timeline(PROFILE, "R3", Refresh::Fetch).await;
     assert_eq!(never_read.err().unwrap().code, Code::Refused);
 }
 

@@ -547,7 +547,7 @@ export type Decision = {
 	at: number,
 };
 
-/**  A deep link was opened: `signalbox://RUNTIME-ID/releases/ID` or `/flows/NAME`. */
+/**  A deep link was opened: `signalbox://RUNTIME-ID/releases/ID`, `/releases/ID/logs/PLACE` or `/flows/NAME`. */
 export type DeepLink = {
 	runtime: string,
 	/**  The first profile with that runtime; `None`: there is none. */
@@ -971,7 +971,10 @@ export type Kind = "environment" | "application" | "product" | "template" | "pol
 
 /**  One lane. */
 export type Lane = {
-	/**  The same in every release of the flow: `qa`, `qa/cart-qa`, `qa/cart-qa/PreAction`, `…/[0].smoke`, `…#2`. */
+	/**
+	 *  The same in every release of the flow: `-` is the release, then `-/OnStart`, `qa`, `qa/OnStart`, `qa/cart-qa`,
+	 *  `qa/cart-qa/PreAction`, `…/[0].smoke`, `…#2`.
+	 */
 	id: string,
 	parent: string | null,
 	kind: LaneKind,
