@@ -1,6 +1,6 @@
 // The row of filters over the list: the text, one chip for each field that is set, and what else could be set.
 
-import { ListFilter, Search, X } from "lucide-react";
+import { Search, X } from "lucide-react";
 import { useRef, useState } from "react";
 
 import type { ConfigurationView } from "../../gen/bindings";
@@ -8,6 +8,7 @@ import { useShortcut } from "../../app/shortcuts";
 import { Button } from "../../components/button";
 import { PickerPopover } from "../../components/picker";
 import { type Field, fieldNames, fields, type Filter, isFiltered, isSet, noFilter } from "./filter";
+import { AddFilter } from "./field-chip";
 import { FilterChip } from "./filter-chip";
 import styles from "./filter-bar.module.css";
 
@@ -21,11 +22,9 @@ export type FilterBarProps = {
 
 export function FilterBar({ filter, onChange, configuration, people }: FilterBarProps) {
   const input = useRef<HTMLInputElement>(null);
-  const [adding, setAdding] = useState(false);
   const [naming, setNaming] = useState(false);
   const [open, setOpen] = useState<Field | null>(null);
   useShortcut("/", "Look for a text", () => input.current?.focus());
-  useShortcut("f", "Add a filter", () => { setAdding(true); });
   const options = [
     ...fields.map((field) => ({ value: field, label: fieldNames[field] })),
     { value: "by", label: "Started by", detail: "Looks for the name anywhere in a row" },
@@ -39,19 +38,14 @@ export function FilterBar({ filter, onChange, configuration, people }: FilterBar
           onOpenChange={(next) => { setOpen(next ? field : null); }}
         />
       ))}
-      <PickerPopover
-        label="Filter by" value={null} options={options} open={adding} onOpenChange={setAdding}
+      <AddFilter
+        options={options}
         onPick={(value) => {
           const field = fields.find((each) => each === value);
-          // After the list has closed and has given the focus back.
-          requestAnimationFrame(() => {
-            if (field === undefined) setNaming(true);
-            else setOpen(field);
-          });
+          if (field === undefined) setNaming(true);
+          else setOpen(field);
         }}
-      >
-        <Button variant="ghost" icon={<ListFilter size={14} aria-hidden />} data-testid="add-filter">Filter</Button>
-      </PickerPopover>
+      />
       {naming && (
         <PickerPopover
           label="Started by" value={null} options={people.map((name) => ({ value: name, label: name }))} open none="Nobody has started a release yet."

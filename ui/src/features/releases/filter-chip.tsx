@@ -1,14 +1,9 @@
-// One field of the filter: its name, its value (which opens the choice), and a way to be rid of it.
-
-import { X } from "lucide-react";
-import { Popover } from "radix-ui";
+// A field of the filter of releases, with what can be chosen for it.
 
 import type { ConfigurationView } from "../../gen/bindings";
-import { PickerPopover, type PickerOption } from "../../components/picker";
-import { type Field, fieldNames, type Filter, isSet, spanChoices, statusChoices, valueWords, without } from "./filter";
-import { SpanForm } from "./span-form";
-import fieldStyles from "../../components/field.module.css";
-import styles from "./filter-bar.module.css";
+import type { PickerOption } from "../../components/picker";
+import { PickChip, SpanChip } from "./field-chip";
+import { type Field, fieldNames, type Filter, isSet, statusChoices, valueWords, without } from "./filter";
 
 export type FilterChipProps = {
   field: Field;
@@ -20,44 +15,12 @@ export type FilterChipProps = {
 };
 
 export function FilterChip({ field, filter, configuration, onChange, open, onOpenChange }: FilterChipProps) {
-  const name = fieldNames[field];
-  const words = isSet(filter, field) ? valueWords(filter, field) : "any";
-  const value = (
-    <button type="button" className={styles["value"]} aria-label={`${name}: ${words}`} data-testid={`filter-${field}`}>
-      <span>{words}</span>
-    </button>
-  );
-  return (
-    <span className={styles["chip"]} data-set={isSet(filter, field)}>
-      <span className={styles["name"]} aria-hidden>{name}</span>
-      {field === "span" ? (
-        <Popover.Root open={open} onOpenChange={onOpenChange}>
-          <Popover.Trigger asChild>{value}</Popover.Trigger>
-          <Popover.Portal>
-            <Popover.Content className={`${fieldStyles["popover"] ?? ""} ${styles["spans"] ?? ""}`} align="start" sideOffset={4} collisionPadding={8} aria-label="Started">
-              <SpanForm
-                span={filter.span} choices={spanChoices}
-                onChange={(span) => {
-                  onChange({ ...filter, span });
-                  onOpenChange(false);
-                }}
-              />
-            </Popover.Content>
-          </Popover.Portal>
-        </Popover.Root>
-      ) : (
-        <PickerPopover
-          label={name} value={chosen(filter, field)} options={optionsOf(field, configuration)} open={open} onOpenChange={onOpenChange}
-          onPick={(picked) => { onChange(withValue(filter, field, picked)); }}
-        >
-          {value}
-        </PickerPopover>
-      )}
-      <button type="button" className={styles["remove"]} aria-label={`Remove the filter ${name}`} onClick={() => { onOpenChange(false); onChange(without(filter, field)); }}>
-        <X size={12} aria-hidden />
-      </button>
-    </span>
-  );
+  const shared = {
+    name: fieldNames[field], words: isSet(filter, field) ? valueWords(filter, field) : null, testId: `filter-${field}`, open, onOpenChange,
+    onRemove: () => { onChange(without(filter, field)); },
+  };
+  if (field === "span") return <SpanChip {...shared} span={filter.span} onSpan={(span) => { onChange({ ...filter, span }); }} />;
+  return <PickChip {...shared} value={chosen(filter, field)} options={optionsOf(field, configuration)} onPick={(picked) => { onChange(withValue(filter, field, picked)); }} />;
 }
 
 type Picked = Exclude<Field, "span">;
