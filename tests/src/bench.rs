@@ -2,8 +2,11 @@
 
 pub mod field;
 pub mod floor;
+pub mod history;
 pub mod load;
 pub mod pace;
+pub mod served;
+pub mod watched;
 
 use std::time::Duration;
 

@@ -83,9 +83,14 @@ pub async fn freeze(window: &Window, wanted: &str) -> Result<()> {
 
 /// Connects to a team's runtime from the first page; the token goes where the form says.
 pub async fn connect(window: &Window, team: &Team, token: &str) -> Result<()> {
+    connect_to(window, team.url(), token).await
+}
+
+/// Connects to any runtime from the first page.
+pub async fn connect_to(window: &Window, url: &str, token: &str) -> Result<()> {
     window.click("welcome-connect-button").await?;
     window.type_into("profile-name", "Team").await?;
-    window.type_into("profile-url", team.url()).await?;
+    window.type_into("profile-url", url).await?;
     window.type_into("profile-token", token).await?;
     window.click("profile-save").await?;
     link(window, "live").await?;

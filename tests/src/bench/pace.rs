@@ -13,13 +13,13 @@ use signalbox_workflow::{Ended, Problem, Run};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-/// Every workflow has this many steps, one after the other.
-const STEPS: u32 = 3;
-
 /// Workflows that wait.
+#[derive(Debug, Clone, Copy)]
 pub struct Paced {
     /// Time between two of a workflow's news, on average.
     pub pause: Duration,
+    /// Of every workflow, one after the other.
+    pub steps: u32,
 }
 
 #[async_trait]
@@ -39,7 +39,7 @@ impl WorkflowExecutor for Paced {
         stop: CancellationToken,
     ) -> Ended {
         let work = async {
-            for step in 0..STEPS {
+            for step in 0..self.steps {
                 for phase in [NodePhase::Running, NodePhase::Succeeded] {
                     tokio::time::sleep(self.pause.mul_f64(spread(&run.id, step))).await;
                     // The runtime is gone only when the process ends.

@@ -1,27 +1,16 @@
 //! `bench-server [RELEASES]`: a server with 200 listeners and 1 000 running releases of 5 environments: how late events
 //! come, how many requests it answers, what memory it takes; each beside a floor from the same run.
 
-use std::{
-    io::{BufRead, BufReader, Write},
-    num::NonZeroU32,
-    path::Path,
-    process::{Child, Command, Stdio},
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use futures::{StreamExt, stream};
-use reqwest::{Client, header};
-use secrecy::ExposeSecret;
-use serde_json::{Value, json};
-use signalbox_runtime::{Embedded, Role};
-use signalbox_server::{Limits, Options, Plain, Server, Users};
+use reqwest::Client;
+use serde_json::Value;
 use signalbox_tests::bench::{
-    field::{self, FLOW},
-    floor,
+    field, floor,
     load::{ask, listen},
     pace::Paced,
+    served::{self, Remote, trigger},
 };
 use tokio::sync::oneshot;
 
@@ -29,6 +18,8 @@ const RELEASES: usize = 1000;
 const ENVIRONMENTS: usize = 5;
 const STREAMS: usize = 200;
 const CALLERS: usize = 8;
+/// Of each workflow.
+const STEPS: u32 = 3;
 /// Each release tells something about so often.
 const PAUSE: Duration = Duration::from_secs(10);
 const LISTEN: Duration = Duration::from_secs(30);
@@ -41,59 +32,30 @@ fn main() -> Result<()> {
     let tokio = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
+    if let Some(served) = served::asked() {
+        return tokio.block_on(served?.serve());
+    }
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["serve", dir] => tokio.block_on(serve(Path::new(dir))),
         [] => tokio.block_on(bench(RELEASES)),
         [releases] => tokio.block_on(bench(releases.parse().context("how many releases?")?)),
         _ => anyhow::bail!("bench-server [RELEASES]"),
     }
 }
 
-/// The server, in a process of its own, so that its memory is its own. Ends when its standard input does.
-async fn serve(dir: &Path) -> Result<()> {
-    let runtime =
-        Embedded::with_executor(dir, Role::Conduct, Arc::new(Paced { pause: PAUSE })).await?;
-    let users = Users::open(&dir.join("data"))?;
-    let token = users.add(
-        "bench",
-        Some("bench@example.com"),
-        signalbox_server::Role::Admin,
-        None,
-    )?;
-    let options = Options {
-        listen: ([127, 0, 0, 1], 0).into(),
-        tls: None,
-        plain: Plain::Loopback,
-    };
-    // All load comes from one token here.
-    let many = NonZeroU32::MAX;
-    let limits = Limits {
-        per_second: many,
-        burst: many,
-        streams_per_token: STREAMS,
-        ..Limits::default()
-    };
-    let server = Server::start_with(runtime, users, &options, &limits).await?;
-    println!(
-        "{}",
-        json!({"address": server.address(), "token": token.secret.expose_secret()})
-    );
-    std::io::stdout().flush()?;
-    tokio::task::spawn_blocking(|| std::io::stdin().read_line(&mut String::new())).await??;
-    server.stop().await;
-    Ok(())
-}
-
 async fn bench(releases: usize) -> Result<()> {
     let home = tempfile::TempDir::new()?;
     field::create(home.path(), releases, ENVIRONMENTS)?;
     let mut inserts = floor::inserts(home.path(), INSERT)?;
-    let mut server = Remote::start(home.path())?;
+    let paced = Paced {
+        pause: PAUSE,
+        steps: STEPS,
+    };
+    let mut server = Remote::start(home.path(), paced)?;
     let client = server.client()?;
 
     let began = Instant::now();
-    let ids = trigger(&client, &server.url, releases).await?;
+    let ids = trigger(&client, &server.url, releases, CALLERS).await?;
     let triggers = releases as f64 / began.elapsed().as_secs_f64();
 
     let (opened, _) = oneshot::channel();
@@ -165,30 +127,6 @@ fn row(what: &str, server: f64, floor: f64) {
     println!("{what:<24}  {server:>8.1}    {floor:>8.1}");
 }
 
-/// Triggers a release of every product; answers their ids.
-async fn trigger(client: &Client, url: &str, releases: usize) -> Result<Vec<String>> {
-    let made = stream::iter(0..releases).map(|number| async move {
-        let body = json!({"flow": FLOW, "product": field::product(number)});
-        let answer = client
-            .post(format!("{url}/releases"))
-            .json(&body)
-            .send()
-            .await?;
-        let status = answer.status();
-        let view: Value = answer.json().await?;
-        anyhow::ensure!(status.is_success(), "{status}: {view}");
-        let id = view["release"]["id"]
-            .as_str()
-            .context("a release has an id")?;
-        anyhow::Ok(id.to_owned())
-    });
-    made.buffer_unordered(CALLERS)
-        .collect::<Vec<_>>()
-        .await
-        .into_iter()
-        .collect()
-}
-
 /// How many releases have this status.
 async fn count(client: &Client, url: &str, status: &str) -> Result<usize> {
     let (mut cursor, mut found) = (String::new(), 0);
@@ -205,60 +143,5 @@ async fn count(client: &Client, url: &str, status: &str) -> Result<usize> {
             Some(next) => cursor = format!("&cursor={next}"),
             None => return Ok(found),
         }
-    }
-}
-
-/// The server's process.
-struct Remote {
-    process: Child,
-    url: String,
-    token: String,
-}
-
-impl Remote {
-    fn start(dir: &Path) -> Result<Self> {
-        let mut process = Command::new(std::env::current_exe()?)
-            .args(["serve".as_ref(), dir.as_os_str()])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let out = process.stdout.take().context("its output is ours")?;
-        let mut line = String::new();
-        BufReader::new(out).read_line(&mut line)?;
-        let told: Value = serde_json::from_str(&line).context("the server did not start")?;
-        let text = |key: &str| told[key].as_str().unwrap_or_default().to_owned();
-        Ok(Self {
-            process,
-            url: format!("http://{}/api/v1", text("address")),
-            token: text("token"),
-        })
-    }
-
-    fn client(&self) -> Result<Client> {
-        let mut headers = header::HeaderMap::new();
-        headers.insert(
-            header::AUTHORIZATION,
-            format!("Bearer {}", self.token).parse()?,
-        );
-        Ok(Client::builder()
-            .default_headers(headers)
-            .no_proxy()
-            .build()?)
-    }
-
-    /// Resident memory, KiB.
-    fn memory(&self) -> Result<u64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let number = line
-            .and_then(|line| line.split_whitespace().next())
-            .context("Linux tells it")?;
-        Ok(number.parse()?)
-    }
-
-    fn stop(&mut self) -> Result<()> {
-        drop(self.process.stdin.take());
-        self.process.wait()?;
-        Ok(())
     }
 }

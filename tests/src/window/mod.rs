@@ -158,6 +158,11 @@ impl Window {
         self.driver()?.application(&self.setup.program)
     }
 
+    /// Memory of the application with all its processes, KiB; what they share with others counts in part.
+    pub fn memory(&self) -> Result<u64> {
+        Ok(process::memory(self.pid()?))
+    }
+
     /// The WebDriver client, for what this type has no word for.
     pub fn client(&self) -> Result<&fantoccini::Client> {
         Ok(self.driver()?.client())

@@ -59,6 +59,20 @@ pub fn at_home(home: &Path) -> Vec<u32> {
     all().filter(here).filter(|pid| is_running(*pid)).collect()
 }
 
+/// Proportional memory of a process and all below it, KiB: what is shared counts once.
+pub fn memory(pid: u32) -> u64 {
+    let path = format!("/proc/{pid}/smaps_rollup");
+    let told = fs::read_to_string(path).unwrap_or_default();
+    let line = told.lines().find_map(|line| line.strip_prefix("Pss:"));
+    let own = line
+        .and_then(|line| line.split_whitespace().next()?.parse().ok())
+        .unwrap_or(0);
+    children(pid)
+        .into_iter()
+        .map(memory)
+        .fold(own, u64::saturating_add)
+}
+
 fn all() -> impl Iterator<Item = u32> {
     let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
     entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok())
