@@ -31,7 +31,7 @@ export function ApprovalBanner({ profile, screen, onOpenLog }: ApprovalBannerPro
   return (
     <>
       {when && (
-        <section className={styles["banner"]} aria-label="Waiting for a decision" data-testid="approval-banner">
+        <section className={styles["banner"]} data-several={open.length > 1} aria-label="Waiting for a decision" data-testid="approval-banner">
           {open.map((each, index) => (
             <Waiting
               key={each.approval.number} open={each} screen={screen} refused={refusal(profile, screen, each.approval.number)} keys={index === 0 && open.length === 1}
@@ -63,6 +63,7 @@ type WaitingProps = {
 
 function Waiting({ open: { approval, may }, screen: { release }, refused, keys, onDecide, onOpenLog }: WaitingProps) {
   const parts = effectParts(approval.effect);
+  const who = `${whereWords(release, approval)} · ${whoWords(may, release.by)}`;
   return (
     <article className={styles["approval"]} data-approval={approval.number} data-testid={`approval-${String(approval.number)}`}>
       <div className={styles["words"]}>
@@ -72,8 +73,8 @@ function Waiting({ open: { approval, may }, screen: { release }, refused, keys, 
           <span className={styles["since"]}>for <Elapsed since={approval.since} /></span>
           {approval.until !== null && <Countdown until={approval.until} />}
         </h2>
-        {approval.message !== null && <p className={styles["message"]}>{approval.message}</p>}
-        <p className={styles["quiet"]}>{whereWords(release, approval)} · {whoWords(may, release.by)}</p>
+        {approval.message !== null && <p className={styles["message"]} title={approval.message}>{approval.message}</p>}
+        <p className={styles["quiet"]} title={who}>{who}</p>
         {refused !== null && <p className={styles["refusal"]}>{refused}</p>}
       </div>
       <div className={styles["actions"]}>

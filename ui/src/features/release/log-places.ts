@@ -88,7 +88,7 @@ function attemptRow(attempt: Attempt): AttemptRow {
     steps: attempt.nodes.filter((node) => isLeaf(node) && node.nodeType === "Pod").map((node) => {
       const at: LogPlace = { ...parts, node: node.name };
       return {
-        key: placeKey(at), place: at, label: node.displayName, phase: node.phase, startedAt: node.startedAt, endedAt: node.finishedAt,
+        key: placeKey(at), place: at, label: node.displayName, phase: node.phase, startedAt: node.startedAt, endedAt: node.finishedAt ?? attempt.endedAt,
       };
     }),
   };

@@ -59,7 +59,9 @@ export function RetryDialog({ profile, screen, onClose }: RetryDialogProps) {
           <Segmented label="How much of the failed workflow is repeated" value={from} onChange={setFrom} options={offers} />
           <span className={styles["meaning"]}>{meanings[from]}</span>
         </div>
-        <RetryLines preview={screen.retry} />
+        <div className={styles["scroll"]} tabIndex={0} role="group" aria-label="What it does">
+          <RetryLines preview={screen.retry} />
+        </div>
         <TextField
           label="Reason, kept in the audit trail" value={reason} onChange={setReason} multiline autoFocus
           placeholder="What has changed since it failed?" data-testid="retry-reason"
