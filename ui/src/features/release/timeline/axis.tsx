@@ -27,7 +27,7 @@ export type AxisProps = {
 const PAGE = 10;
 
 export function Axis(props: AxisProps) {
-  const { timeline, forecast, shown, width, marked, edge, onScrub } = props;
+  const { timeline, forecast, shown, width, marked, base, edge, onScrub } = props;
   const scrubTo = (event: PointerEvent<HTMLElement>): void => {
     const at = timeAt(shown, width, event.clientX - event.currentTarget.getBoundingClientRect().left);
     onScrub(at >= edge ? null : playheadAt(timeline.moments, at));
@@ -45,8 +45,8 @@ export function Axis(props: AxisProps) {
         if (event.currentTarget.hasPointerCapture(event.pointerId)) scrubTo(event);
       }}
     >
-      {marked.filter(({ at }) => hasRoom(xOf(shown, width, at), width, forecast.endsAt === null ? null : xOf(shown, width, forecast.endsAt))).map(({ at, label, strong }) => (
-        <span key={at} className={styles["tick"]} data-strong={strong} style={{ transform: `translateX(${xOf(shown, width, at)}px) translateX(-50%)` }}>{label}</span>
+      {marked.filter(({ at }) => at === base || hasRoom(xOf(shown, width, at), width, forecast.endsAt === null ? null : xOf(shown, width, forecast.endsAt))).map(({ at, label, strong }) => (
+        <span key={at} className={styles["tick"]} data-strong={strong} style={{ transform: `translateX(${at === base ? Math.max(xOf(shown, width, at), HALF_LABEL) : xOf(shown, width, at)}px) translateX(-50%)` }}>{label}</span>
       ))}
       {groupsOf(timeline.marks, shown, width).map((group) => <MarkFlag key={group.x} group={group} onScrub={onScrub} />)}
       {forecast.endsAt !== null && <Expected at={forecast.endsAt} approved={forecast.ifApprovedNow} shown={shown} width={width} />}

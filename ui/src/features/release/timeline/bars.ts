@@ -43,6 +43,9 @@ export function barsOf(lane: Lane, now: number, shown: Shown, width: number, att
       attempt: runs.length > 1 && on !== "idle" && run?.from === from ? number + 1 : null,
     };
     const before = bars.at(-1);
+    if (bar.attempt !== null && number > 0 && before && before.on !== "idle") {
+      bars.push({ ...before, key: -index, ...placeOf({ from: before.to, to: from }, shown, width), on: "idle", tone: "queued", from: before.to, to: from, words: null, notch: false, attempt: null });
+    }
     if (before && on !== "idle" && bar.attempt === null && before.on === on && before.tone === tone && before.words === words && from - before.to < MOMENT) {
       // One thing after another of the same kind is one bar.
       Object.assign(before, placeOf({ from: before.from, to }, shown, width), { to, notch: bar.notch, going: bar.going });

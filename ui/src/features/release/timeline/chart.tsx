@@ -134,7 +134,7 @@ type Room = { width: number; names: number; style: React.CSSProperties };
 function useRoom(box: HTMLDivElement | null, onWidth: (width: number) => void): Room {
   const [total, setTotal] = useState(0);
   const told = useEffectEvent(onWidth);
-  const names = Math.round(Math.min(380, Math.max(232, total * 0.27)));
+  const names = Math.round(Math.min(400, Math.max(250, total * 0.29)));
   const width = Math.max(0, total - names);
   // Synchronises with the size that the window gives.
   useEffect(() => {

@@ -49,6 +49,8 @@ function openAtFirst(lanes: readonly Lane[], byId: ReadonlyMap<string, Lane>): S
   const open = new Set<string>();
   if (lanes.filter(({ kind }) => kind === "environment").length > FEW_ENVIRONMENTS) return open;
   for (const lane of lanes) {
+    // A step's bars tell its attempts apart without being opened.
+    if (lane.kind === "attempt") continue;
     if (lane.kind === "environment" || lane.kind === "application") open.add(lane.id);
     if (lane.outcome !== "FAILED" && lane.outcome !== "TERMINATED" && !lane.spans.some(({ on }) => on === "person")) continue;
     for (let above = parentOf(lane, byId); above !== null; above = parentOf(above, byId)) open.add(above.id);
@@ -127,7 +129,7 @@ const bad: ReadonlySet<LaneStatus> = new Set<LaneStatus>(["FAILED", "TERMINATED"
 
 /** Where a failure began: the deepest lane that failed, the earliest of several. */
 export function failureOf({ lanes }: Pick<Timeline, "lanes">): Lane | null {
-  const failed = lanes.filter(({ outcome }) => bad.has(outcome));
+  const failed = lanes.filter(({ kind, outcome }) => kind !== "release" && kind !== "attempt" && bad.has(outcome));
   const parents = new Set(failed.map(({ parent }) => parent));
   const leaves = failed.filter(({ id }) => !parents.has(id));
   const began = (lane: Lane): number => lane.spans[0]?.from ?? Number.POSITIVE_INFINITY;

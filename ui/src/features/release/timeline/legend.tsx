@@ -10,7 +10,7 @@ export type LegendProps = { timeline: Timeline; overlay: Overlay; mediansOf: num
 export function Legend({ timeline, overlay, mediansOf, critical }: LegendProps) {
   const { lanes } = timeline;
   const on = new Set(lanes.flatMap(({ spans }) => spans.map((span) => span.on)));
-  const out = new Set(lanes.map(({ outcome }) => outcome));
+  const out = new Set(lanes.flatMap(({ kind, outcome }) => (kind === "release" ? [] : [outcome])));
   const entries = [
     { key: "succeeded", words: "Succeeded", there: out.has("SUCCEEDED") },
     { key: "running", words: "Running", there: out.has("RUNNING") },

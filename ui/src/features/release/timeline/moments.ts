@@ -28,6 +28,7 @@ export function playheadAt(moments: readonly Moment[], at: number): Playhead | n
 
 /** So many records on, or back; `null` behind the last: it is live, or at its end. */
 export function stepped(moments: readonly Moment[], from: Playhead | null, by: number): Playhead | null {
+  // Live it stands as after the last record: the way back leads to the one before.
   const here = from === null ? moments.length - (by < 0 ? 1 : 0) : moments.findLastIndex(({ seq }) => seq <= from.seq);
   // Between two records the way back first leads to the one before.
   const between = from !== null && by < 0 && from.at > (moments[here]?.at ?? 0) ? 1 : 0;

@@ -34,7 +34,7 @@ export function Toolbar({ time, overlay, mediansOf, running, playhead, critical,
       <h2 className={styles["title"]}>Timeline</h2>
       <IconButton label="Previous moment (,)" icon={<ChevronFirst size={15} aria-hidden />} onClick={() => { onStep(-1); }} />
       <IconButton label="Next moment (.)" icon={<ChevronLast size={15} aria-hidden />} disabled={playhead === null} onClick={() => { onStep(1); }} />
-      <Button icon={<Radio size={14} aria-hidden />} aria-pressed={playhead === null} onClick={onLive}><span className={styles["wide"]}>{running ? "Following live" : "At the end"}</span></Button>
+      <Button icon={<Radio size={14} aria-hidden />} aria-pressed={playhead === null} title={running ? "Following live" : "At the end"} onClick={onLive}><span className={styles["wide"]}>{running ? "Following live" : "At the end"}</span></Button>
       <div className={styles["overlay"]}>
         <Picker
           label="Compared with" hideLabel value={overlay.medians ? MEDIANS : overlay.chosen} display={compared} options={overlay.options} onChange={overlay.choose} testId="timeline-overlay"
@@ -46,7 +46,7 @@ export function Toolbar({ time, overlay, mediansOf, running, playhead, critical,
           options={[{ value: "start", label: "From start" }, { value: "clock", label: "Clock" }]}
         />
       )}
-      <Button icon={<Waypoints size={14} aria-hidden />} aria-pressed={critical} onClick={onCritical}><span className={styles["wide"]}>Critical path</span></Button>
+      <Button icon={<Waypoints size={14} aria-hidden />} aria-pressed={critical} title="Critical path" onClick={onCritical}><span className={styles["wide"]}>Critical path</span></Button>
       <span className={styles["space"]} />
       <IconButton label="Open or close all lanes (C)" icon={<Rows3 size={14} aria-hidden />} onClick={onAll} />
       <IconButton label="Zoom out (-)" icon={<Minus size={14} aria-hidden />} onClick={() => { time.zoom(1.5); }} />
