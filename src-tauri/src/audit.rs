@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use signalbox_api::{Act, AuditPage, AuditQuery, Error, Refresh, Runtime, Verification};
+use signalbox_api::{Act, AuditQuery, Error, Refresh, Runtime, Verification};
 
 use crate::{
     desktop::Desktop,
@@ -34,7 +34,12 @@ impl Desktop {
             .read(
                 profile,
                 refresh,
-                |_| Ok(None::<(AuditPage, _)>),
+                |store| {
+                    let Some(seen) = store.seen(profile)? else {
+                        return Ok(None);
+                    };
+                    Ok(Some((store.acts_seen(profile, &query)?, seen.at)))
+                },
                 |runtime| async move { runtime.audit(asked).await },
                 |_, _, _| Ok(()),
             )

@@ -160,7 +160,8 @@ impl Fake {
         }
     }
 
-    fn view(&self, id: &str) -> ReleaseView {
+    /// How a release stands.
+    pub fn view(&self, id: &str) -> ReleaseView {
         let journal = self.journal();
         let records: Vec<&Record> = journal
             .iter()

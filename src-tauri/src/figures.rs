@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use signalbox_api::{Error, Numbers, Refresh, ReleaseQuery, ReleaseSummary, Runtime, error::Code};
+use signalbox_api::{Error, Refresh, ReleaseQuery, ReleaseSummary, Runtime, error::Code};
 use signalbox_engine::event::{Millis, ReleaseStatus};
 
 use crate::{
@@ -54,7 +54,12 @@ impl Desktop {
             .read(
                 profile,
                 refresh,
-                |_| Ok(None::<(Numbers, Millis)>),
+                |store| {
+                    let Some(seen) = store.seen(profile)? else {
+                        return Ok(None);
+                    };
+                    Ok(Some((store.numbers_seen(profile, &query)?, seen.at)))
+                },
                 |runtime| async move { runtime.numbers(asked).await },
                 |_, _, _| Ok(()),
             )

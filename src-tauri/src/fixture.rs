@@ -8,7 +8,7 @@ use std::{
 };
 
 use secrecy::{ExposeSecret, SecretString};
-use signalbox_api::{MayDecide, ReleaseView};
+use signalbox_api::{Info, MayDecide, User};
 use signalbox_client::credentials::{Account, Unavailable};
 use signalbox_engine::{
     EffectId, Event, Stage,
@@ -154,9 +154,24 @@ pub fn is_written(dir: &Path, text: &str) -> bool {
     })
 }
 
-/// How a release of a played runtime stands.
-pub fn view_of(runtime: &Fake, id: &str) -> ReleaseView {
-    futures::executor::block_on(signalbox_api::Runtime::release(runtime, id)).unwrap()
+/// What the runtime said of itself and of her, at moment 1.
+pub fn knows_her(desktop: &Desktop, name: &str, email: &str) {
+    let info = Info {
+        id: "r1".to_owned(),
+        name: "staging".to_owned(),
+        version: "0.1.0".to_owned(),
+        executor: "host".to_owned(),
+        deployer: "git".to_owned(),
+        role: "releaser".to_owned(),
+        capabilities: Vec::new(),
+        seq: 0,
+        configuration_url: "https://git.example.com/config.git".to_owned(),
+        user: Some(User {
+            name: name.to_owned(),
+            email: email.to_owned(),
+        }),
+    };
+    desktop.store.put_info(fake::PROFILE, &info, 1).unwrap();
 }
 
 /// What she may do about an approval.

@@ -5,7 +5,10 @@ use std::fs;
 
 use signalbox_api::AuditQuery;
 
-use crate::{fake::PROFILE, fixture::played};
+use crate::{
+    fake::PROFILE,
+    fixture::{knows_her, played},
+};
 
 use super::*;
 
@@ -88,6 +91,29 @@ async fn what_was_read_once_opens_offline() {
         fs::read_to_string(written.path).unwrap(),
         live.notes.markdown
     );
+}
+
+#[tokio::test]
+async fn numbers_and_acts_are_there_as_far_as_they_were_seen() {
+    let (_dir, desktop, runtime) = played();
+    runtime.write(12);
+    runtime.offline();
+    let numbers = || desktop.numbers(PROFILE, ReleaseQuery::default(), Refresh::Cached);
+    let acts = || desktop.audit(PROFILE, AuditQuery::default(), Refresh::Cached);
+    assert_eq!(numbers().await.err().unwrap().code, Code::Refused);
+    assert_eq!(acts().await.err().unwrap().code, Code::Refused);
+    knows_her(&desktop, "Ada", "ada@example.com");
+    let journal = runtime.journal();
+    desktop.store.put_records(PROFILE, &journal[..3]).unwrap();
+    let view = runtime.view(&journal[0].release);
+    desktop.store.put_release(PROFILE, &view).unwrap();
+    let seen = numbers().await.unwrap();
+    assert_eq!((seen.numbers.releases, seen.seen_at), (1, 1));
+    let seen = acts().await.unwrap();
+    assert_eq!((seen.page.acts.len(), seen.seen_at), (3, 1));
+    let written =
+        desktop.export_audit(PROFILE, AuditQuery::default(), ExportFormat::Json, "a.json");
+    assert_eq!(written.await.unwrap().rows, 3);
 }
 
 #[tokio::test]

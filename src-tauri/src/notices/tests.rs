@@ -4,12 +4,11 @@
 use std::collections::BTreeMap;
 
 use expect_test::{Expect, expect};
-use signalbox_api::{Info, User};
 use signalbox_engine::event::{ReleaseStatus, RetryFrom, TerminateCause};
 
 use crate::{
     fake::{Fake, PROFILE},
-    fixture::{may_decide, node, played, running_step, view_of},
+    fixture::{knows_her, may_decide, node, played, running_step},
     view::QuietHours,
 };
 
@@ -29,27 +28,8 @@ fn wants(desktop: &Desktop, choice: NoticeChoice) {
     desktop.put_notice_settings(settings).unwrap();
 }
 
-fn knows_her(desktop: &Desktop, name: &str, email: &str) {
-    let info = Info {
-        id: "r1".to_owned(),
-        name: "staging".to_owned(),
-        version: "0.1.0".to_owned(),
-        executor: "host".to_owned(),
-        deployer: "git".to_owned(),
-        role: "releaser".to_owned(),
-        capabilities: Vec::new(),
-        seq: 0,
-        configuration_url: "https://git.example.com/config.git".to_owned(),
-        user: Some(User {
-            name: name.to_owned(),
-            email: email.to_owned(),
-        }),
-    };
-    desktop.store.put_info(PROFILE, &info, 1).unwrap();
-}
-
 fn keep(desktop: &Desktop, runtime: &Fake) {
-    let view = view_of(runtime, "R1");
+    let view = runtime.view("R1");
     desktop.store.put_release(PROFILE, &view).unwrap();
 }
 

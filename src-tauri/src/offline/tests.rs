@@ -92,3 +92,35 @@ fn what_was_never_seen_is_named() {
         assert!(error.message.contains(named), "{}", error.message);
     }
 }
+
+#[test]
+fn a_promotion_without_a_flow_is_planned_too() {
+    let promoted = |to: &str| {
+        let seen = Seen {
+            manifests: Manifests {
+                commit: "c0ffee".to_owned(),
+                documents: Vec::new(),
+                diagnostics: Vec::new(),
+            },
+            configuration: Configuration::read([("all.yaml", FILES)]),
+            at: 4711,
+        };
+        let route = signalbox_api::Route::Promotion {
+            from: "dev".to_owned(),
+            to: to.to_owned(),
+            policy: None,
+        };
+        let request = PlanRequest {
+            product: "shop".to_owned(),
+            application: None,
+            route,
+        };
+        plan(&seen, &request).unwrap()
+    };
+    let offline = promoted("qa");
+    assert_eq!(offline.graph.flow.name, signalbox_api::MANUAL);
+    assert_eq!(offline.graph.nodes.len(), 2);
+    let same = promoted("dev");
+    let found = |code: &str| same.problems.iter().any(|found| found.code == code);
+    assert!(found("same-environment"), "{:?}", same.problems);
+}

@@ -5,7 +5,7 @@ use expect_test::{Expect, expect};
 
 use crate::{
     fake::PROFILE,
-    fixture::{may_decide, node, played, running_step, view_of},
+    fixture::{may_decide, node, played, running_step},
 };
 use signalbox_engine::{Event, event::NodePhase};
 
@@ -17,7 +17,7 @@ fn check(events: Vec<Event>, decisions: Vec<MayDecide>, expected: &Expect) {
         runtime.push("R1", event);
     }
     *runtime.decisions.lock().unwrap() = decisions;
-    let view = view_of(&runtime, "R1");
+    let view = runtime.view("R1");
     desktop.store.put_release(PROFILE, &view).unwrap();
     let said: Vec<String> = inbox(&desktop.store)
         .unwrap()
