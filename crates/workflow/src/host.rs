@@ -1,6 +1,8 @@
 //! The host executor: a thread per run that starts what the schedule wants, waits for waiters to be gone, and tells
 //! how nodes change. It keeps nothing that is not in the run's directory.
 
+mod waits;
+
 use std::{
     collections::BTreeMap,
     fs::{self, File},
@@ -16,7 +18,7 @@ use rustix::{
     fs::{FlockOperation, flock},
     process::Signal,
 };
-use signalbox_engine::event::{Failure, FailureKind, Millis, Node, NodePhase};
+use signalbox_engine::event::{Failure, FailureKind, Node, NodePhase};
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::{
@@ -25,15 +27,11 @@ use crate::{
     leaf::{self, Found},
     record::{self, Begun, NodeDir},
     schedule::{self, Command, Culprit, Moment, Picture, Process, Start, Stopping, Work},
-    suspend::{self, End},
+    suspend,
 };
 
 /// Between asking a process to end and ending it.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// The longest sleep before a countdown is compared with the clock again: the thread's own time stands still while
-/// the machine sleeps.
-const NAP: Duration = Duration::from_secs(60);
-
 /// What reaches the thread of a run.
 #[derive(Debug)]
 pub enum Message {
@@ -262,53 +260,6 @@ impl<'a> Execution<'a> {
                 }
             }
         }
-    }
-
-    /// How long nothing will happen by itself; `None`: for ever.
-    fn pause(&self) -> Option<Duration> {
-        let now = record::now();
-        let countdown = self.waits().filter_map(|(_, until)| until).min();
-        let countdown = countdown
-            .map(|until| Duration::from_millis(u64::try_from(until - now).unwrap_or(0)).min(NAP));
-        let kill = self
-            .kill_at
-            .map(|at| at.saturating_duration_since(Instant::now()));
-        countdown.into_iter().chain(kill).min()
-    }
-
-    /// Suspended steps and when they go on by themselves.
-    fn waits(&self) -> impl Iterator<Item = (&String, Option<Millis>)> {
-        self.processes
-            .iter()
-            .filter_map(|(path, process)| match process {
-                Process::Waiting { until, .. } => Some((path, *until)),
-                Process::Running { .. } | Process::Ended(_) => None,
-            })
-    }
-
-    /// Ends the suspended steps that wait no longer. A decision counts even when the time has passed meanwhile: it was
-    /// accepted while the step waited.
-    fn end_waits(&mut self) -> io::Result<()> {
-        let now = record::now();
-        let ends: Vec<(String, End)> = {
-            let decisions = self.run.decisions.borrow();
-            let end = |path: &str, until: Option<Millis>| {
-                if self.stopping == Stopping::Yes {
-                    return Some(End::Stopped);
-                }
-                let decision = decisions.get(&format!("{}{path}", self.name));
-                let passed = || until.filter(|until| *until <= now).map(|_| End::Passed);
-                decision.cloned().map(End::Decided).or_else(passed)
-            };
-            self.waits()
-                .filter_map(|(path, until)| Some((path.clone(), end(path, until)?)))
-                .collect()
-        };
-        for (path, end) in ends {
-            let outcome = suspend::end(&NodeDir::new(&self.run.dir, &path), &end)?;
-            self.processes.insert(path, Process::Ended(outcome));
-        }
-        Ok(())
     }
 
     /// Starts what is wanted until nothing more is.

@@ -109,7 +109,8 @@ fn decided(decision: &Decision) -> (NodePhase, &'static str, String, Option<&'st
 }
 
 fn passed(began: &Suspension) -> String {
-    let waited = began.until.unwrap_or(began.created_at) - began.created_at;
+    let until = began.until.unwrap_or(began.created_at);
+    let waited = until.saturating_sub(began.created_at);
     let waited = jiff::SignedDuration::from_millis(waited);
     format!("went on by itself after {waited:#}")
 }
