@@ -15,15 +15,17 @@ export type WindowState = {
   sizes: { readonly [name: string]: number };
   /** Orders that she has made herself, by name. */
   orders: { readonly [name: string]: readonly string[] };
+  /** What she has set that is neither, by name: the filter of a list. */
+  texts: { readonly [name: string]: string };
   /** What an earlier start left has been taken up. */
   restored: boolean;
 };
 
-const initial: WindowState = { profile: null, theme: "system", sizes: {}, orders: {}, restored: false };
+const initial: WindowState = { profile: null, theme: "system", sizes: {}, orders: {}, texts: {}, restored: false };
 
 export const useWindowState = create<WindowState>(() => initial);
 
-type Kept = Pick<WindowState, "profile" | "theme" | "sizes" | "orders"> & { route: string | null };
+type Kept = Pick<WindowState, "profile" | "theme" | "sizes" | "orders" | "texts"> & { route: string | null };
 
 /** Takes up what an earlier start left; what can't be read is left out. */
 export function restoreWindowState(json: string | null): void {
@@ -44,6 +46,7 @@ export function parseWindowState(json: string | null): Kept {
       Object.entries(asObject(kept["sizes"])).filter((entry): entry is [string, number] => Number.isFinite(entry[1])),
     ),
     orders: Object.fromEntries(Object.entries(asObject(kept["orders"])).filter((entry): entry is [string, string[]] => isTexts(entry[1]))),
+    texts: Object.fromEntries(Object.entries(asObject(kept["texts"])).filter((entry): entry is [string, string] => typeof entry[1] === "string")),
   };
 }
 
@@ -63,6 +66,12 @@ export function useOrder(name: string): [readonly string[], (order: readonly str
   return [order, (next) => { useWindowState.setState((state) => ({ orders: { ...state.orders, [name]: next } })); }];
 }
 
+/** A text that is remembered under this name. */
+export function useText(name: string): [string, (text: string) => void] {
+  const text = useWindowState((state) => state.texts[name] ?? "");
+  return [text, (next) => { useWindowState.setState((state) => ({ texts: { ...state.texts, [name]: next } })); }];
+}
+
 const none: readonly string[] = [];
 
 const pause = 400;
@@ -73,8 +82,8 @@ export function keepWindowState(): () => void {
   const changed = (): void => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      const { profile, theme, sizes, orders } = useWindowState.getState();
-      const state: Kept = { route: routePath(currentRoute()), profile, theme, sizes, orders };
+      const { profile, theme, sizes, orders, texts } = useWindowState.getState();
+      const state: Kept = { route: routePath(currentRoute()), profile, theme, sizes, orders, texts };
       // It is only comfort: when it can't be kept, the next start begins at the flows.
       api.putWindow(JSON.stringify(state)).catch(() => undefined);
     }, pause);

@@ -36,7 +36,8 @@ export function AuditScreen({ profile }: { profile: ProfileState }) {
   const setFilter = (next: ActFilter): void => { useFilters.setState({ [id]: next }); };
   const [asking, setAsking] = useState<"export" | "verify" | null>(null);
   const today = new Date(useNow()).setHours(0, 0, 0, 0);
-  const text = useSettled(filter.text, 200);
+  const settled = useSettled(filter.text, 200);
+  const text = filter.text === "" ? "" : settled;
   const query = useMemo(() => actQuery({ ...filter, text }, today), [filter, text, today]);
   const audit = useAudit(id, query);
   const acts = useMemo(() => audit.data?.pages.flatMap(({ page }) => page.acts) ?? [], [audit.data]);

@@ -20,15 +20,16 @@ export function CompareBar({ selected, onClear }: CompareBarProps) {
   useShortcut("c", "Compare the two selected", compare, { when: pair !== null });
   useShortcut("Escape", "Select nothing", onClear, { when: selected.length > 0 });
   if (selected.length === 0) return null;
+  const shown = pair ?? selected;
   const pace = pair && paceWords(pair);
   return (
     <div className={styles["bar"]} role="region" aria-label="Selected releases" data-testid="compare-bar">
       <b role="status">{selected.length} selected</b>
       <div className={styles["releases"]}>
-        {(pair ?? selected).map((release, index) => (
+        {shown.map((release, index) => (
           <span key={release.id} className={styles["release"]}>
             {index === 1 && <GitCompareArrows size={14} aria-label="with" role="img" />}
-            {(index === 0 || release.product !== selected[0]?.product) && <b>{release.product}</b>} {release.version ?? "no version"}
+            {(index === 0 || release.product !== shown[0]?.product) && <b>{release.product}</b>} {release.version ?? "no version"}
             {lengthOf(release) !== null && <span className={styles["length"]}>{duration(lengthOf(release) ?? 0)}</span>}
           </span>
         ))}

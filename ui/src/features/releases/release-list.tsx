@@ -66,7 +66,7 @@ export function ReleaseList({ profile, query, counted, selected, onSelect }: Rel
       </div>
       <div className={styles["day"]} aria-hidden>
         <b>{top === null ? "…" : day(top.createdAt, today)}</b>
-        {top !== null && day(top.createdAt, today) !== date(top.createdAt) && <span>{date(top.createdAt)}</span>}
+        {top !== null && isNamed(day(top.createdAt, today)) && <span>{date(top.createdAt)}</span>}
         <span className={styles["place"]}>{count(first + 1)} of {count(total)}</span>
       </div>
       <div className={styles["space"]} role="rowgroup" style={{ height: total * 32 }}>
@@ -84,6 +84,10 @@ export function ReleaseList({ profile, query, counted, selected, onSelect }: Rel
       </div>
     </div>
   );
+}
+
+function isNamed(label: string): boolean {
+  return label === "Today" || label === "Yesterday";
 }
 
 /** The date itself, also where the day has a name. */

@@ -116,7 +116,8 @@ function Releases() {
 
 /** The list of a filter; the one before stays until the first page of the new one is here. */
 function useFilteredList(profile: string, filter: Filter, today: number) {
-  const text = useSettled(filter.text, TYPING);
+  const settled = useSettled(filter.text, TYPING);
+  const text = filter.text === "" ? "" : settled;
   const asked = useMemo(() => queryOf({ ...filter, text }, today), [filter, text, today]);
   const newest = useNewestReleases(profile, asked);
   const [shown, setShown] = useState<Filtered>(asked);

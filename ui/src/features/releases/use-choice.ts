@@ -1,12 +1,12 @@
-// The filter that she looks through, kept for each profile: it is there when she comes back.
+// The filter that she looks through, kept for each profile: it is there when she comes back, also after a start.
 
-import { create } from "zustand";
+import { useMemo } from "react";
 
+import { useText } from "../../app/window-state";
 import { choiceOf, choiceText, type Choice } from "./views";
 
-const useChoices = create<{ [profile: string]: string }>(() => ({}));
-
 export function useChoice(profile: string): [Choice, (choice: Choice) => void] {
-  const text = useChoices((choices) => choices[profile] ?? "");
-  return [choiceOf(text), (choice) => { useChoices.setState({ [profile]: choiceText(choice) }); }];
+  const [text, setText] = useText(`releases of ${profile}`);
+  const choice = useMemo(() => choiceOf(text), [text]);
+  return [choice, (next) => { setText(choiceText(next)); }];
 }

@@ -32,7 +32,7 @@ describe("a name", () => {
 });
 
 it("remembers the choice, and begins anew with what can't be read", () => {
-  const choice = { base: "Loans", filter: { ...loans, span: { type: "days", days: 7 } as const } };
+  const choice = { base: "Loans", filter: { ...loans, text: "lock ", span: { type: "days", days: 7 } as const } };
   expect(choiceOf(choiceText(choice))).toEqual(choice);
-  for (const text of ["", "{", "[]", "null", '{"base":1,"query":{}}', '{"base":"a"}']) expect(choiceOf(text)).toEqual(firstChoice);
+  for (const text of ["", "{", "[]", "null", '{"base":1,"query":{}}', '{"base":"a"}', '{"base":"a","query":{"status":7}}', '{"base":"a","query":{"q":{}}}']) expect(choiceOf(text)).toEqual(firstChoice);
 });

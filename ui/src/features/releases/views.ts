@@ -46,9 +46,9 @@ export function nameProblem(name: string, views: readonly View[], own: string | 
   return other.saved ? "There is a filter with this name." : "That is the name of one that is always there.";
 }
 
-/** As the window remembers it. */
+/** As the window remembers it; the text as she has typed it, with a space at its end. */
 export function choiceText({ base, filter }: Choice): string {
-  return JSON.stringify({ base, query: keptQuery(filter) });
+  return JSON.stringify({ base, query: { ...keptQuery(filter), q: filter.text } });
 }
 
 /** What can't be read is the first choice. */
@@ -57,8 +57,14 @@ export function choiceOf(text: string): Choice {
     const kept: unknown = JSON.parse(text);
     if (typeof kept !== "object" || kept === null || !("base" in kept) || !("query" in kept)) return firstChoice;
     if (typeof kept.base !== "string" || typeof kept.query !== "object" || kept.query === null) return firstChoice;
-    return { base: kept.base, filter: filterOf(kept.query) };
+    const filter = filterOf(kept.query);
+    return isWhole(filter) ? { base: kept.base, filter } : firstChoice;
   } catch {
     return firstChoice;
   }
+}
+
+function isWhole({ status, product, flow, environment, text, span }: Filter): boolean {
+  const texts: readonly unknown[] = [product ?? "", flow ?? "", environment ?? "", text];
+  return Array.isArray(status) && texts.every((each) => typeof each === "string") && (span.type !== "days" || Number.isFinite(span.days));
 }
