@@ -10,14 +10,14 @@ mod text;
 use std::{
     fs::File,
     io::{Read, Seek, SeekFrom},
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
 use signalbox_api::{
     Error as Told, LinesQuery, LogChunk, LogHits, LogLines, LogQuery, LogSearch, error::Code,
 };
-use signalbox_engine::Release;
+use signalbox_engine::{EffectId, Release};
 
 use self::{search::Search, select::Logs};
 use crate::{error::Error, parts::Parts};
@@ -43,7 +43,7 @@ pub async fn chunk(
 ) -> Result<LogChunk, Told> {
     let parts = parts.clone();
     beside(move || {
-        let logs = select::asked(&parts, &release, &query)?;
+        let logs = select::asked(&files(&parts), &release, &query)?;
         Ok(read(&logs, query.offset)?)
     })
     .await
@@ -60,7 +60,7 @@ pub async fn lines(
 ) -> Result<LogLines, Told> {
     let parts = parts.clone();
     beside(move || {
-        let logs = select::asked(&parts, &release, &query.log)?;
+        let logs = select::asked(&files(&parts), &release, &query.log)?;
         Ok(lines::page(&logs, query.from, query.count)?)
     })
     .await
@@ -80,7 +80,14 @@ pub async fn search(
         return Ok(LogHits::default());
     };
     let _stop = found.stop.clone().drop_guard();
-    beside(move || Ok(found.through(&select::all(&parts, &release))?)).await
+    beside(move || Ok(found.through(&select::all(&files(&parts), &release))?)).await
+}
+
+fn files(parts: &Parts) -> impl Fn(&EffectId) -> Vec<(String, PathBuf)> {
+    |effect| {
+        let dir = parts.workspace.run_dir(effect);
+        parts.outside.executor.logs(&dir)
+    }
 }
 
 /// Reads files where nothing else waits for them.

@@ -10,7 +10,9 @@ use signalbox_engine::{
 };
 
 use super::Growth;
-use crate::parts::Parts;
+
+/// Log files of an effect's run with their node names, in the order in which the nodes started.
+pub type Files<'f> = &'f dyn Fn(&EffectId) -> Vec<(String, PathBuf)>;
 
 /// One step's log.
 #[derive(Debug, Clone)]
@@ -41,14 +43,14 @@ pub struct Place {
 ///
 /// # Errors
 /// That part of the release has not started.
-pub fn asked(parts: &Parts, release: &Release, query: &LogQuery) -> Result<Logs, Told> {
+pub fn asked(files: Files<'_>, release: &Release, query: &LogQuery) -> Result<Logs, Told> {
     let attempt = attempt(release, query).ok_or_else(|| {
         Told::new(
             Code::NotFound,
             "That part of the release has not started: it has no log.",
         )
     })?;
-    let mut sources = sources(parts, release, attempt);
+    let mut sources = sources(files, release, attempt);
     let mut growth = growth(release, attempt, None);
     if let Some(node) = &query.node {
         sources.retain(|source| source.node == *node);
@@ -58,12 +60,12 @@ pub fn asked(parts: &Parts, release: &Release, query: &LogQuery) -> Result<Logs,
 }
 
 /// All logs of a release in the order in which they began. A step that a retry has kept counts once.
-pub fn all(parts: &Parts, release: &Release) -> Vec<Place> {
+pub fn all(files: Files<'_>, release: &Release) -> Vec<Place> {
     let mut found: Vec<(Millis, Place)> = Vec::new();
     for state in stages(release) {
         for (number, attempt) in state.attempts.iter().enumerate() {
             let earlier = &state.attempts[..number];
-            for source in sources(parts, release, attempt) {
+            for source in sources(files, release, attempt) {
                 let node = attempt.nodes.iter().find(|node| node.name == source.node);
                 if node.is_some_and(|node| is_kept(node, earlier)) {
                     continue;
@@ -105,15 +107,13 @@ fn stages(release: &Release) -> impl Iterator<Item = &StageState> {
     release.hooks.iter().chain(of_environments)
 }
 
-fn sources(parts: &Parts, release: &Release, attempt: &Attempt) -> Vec<Source> {
-    let dir = parts.workspace.run_dir(&attempt.effect);
-    let logs = parts.outside.executor.logs(&dir);
+fn sources(files: Files<'_>, release: &Release, attempt: &Attempt) -> Vec<Source> {
     let source = |(node, path): (String, PathBuf)| Source {
         growth: growth(release, attempt, Some(&node)),
         node,
         path,
     };
-    logs.into_iter().map(source).collect()
+    files(&attempt.effect).into_iter().map(source).collect()
 }
 
 /// Whether more may come of an attempt, or of one step of it.
@@ -146,5 +146,120 @@ fn attempt<'r>(release: &'r Release, query: &LogQuery) -> Option<&'r Attempt> {
             .iter()
             .find(|attempt| attempt.effect.attempt == number),
         None => attempts.last(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use serde_json::{Value, json};
+    use signalbox_engine::event::Stage;
+
+    use super::*;
+
+    fn attempt(stage: &str, number: u32, status: &str, nodes: &[(&str, Millis, bool)]) -> Value {
+        let node = |(name, started, ended): &(&str, Millis, bool)| {
+            let phase = if *ended { "Succeeded" } else { "Running" };
+            json!({"name": format!("run-{number}{name}"), "displayName": name, "nodeType": "Pod", "phase": phase,
+                "startedAt": started, "finishedAt": ended.then_some(started + 5)})
+        };
+        json!({"effect": format!("01R/{stage}/{number}"), "status": status, "startedAt": 100, "nodes":
+            nodes.iter().map(node).collect::<Vec<_>>(), "outputs": {}})
+    }
+
+    /// A stage that was retried and runs again, and a hook that began in between.
+    fn release() -> Release {
+        let first = attempt(
+            "qa/app/PreAction",
+            1,
+            "FAILED",
+            &[("[0].a", 110, true), ("[1].b", 120, true)],
+        );
+        let steps = [
+            ("[0].a", 110, true),
+            ("[1].b", 220, true),
+            ("[2].c", 230, false),
+        ];
+        let second = attempt("qa/app/PreAction", 2, "RUNNING", &steps);
+        let hook = attempt("qa/-/OnStart", 1, "SUCCEEDED", &[("", 115, true)]);
+        let stage = |stage: &str, status: &str, attempts: &[Value]| json!({"stage": stage, "workflow": null, "status": status, "attempts": attempts});
+        let application =
+            json!({"name": "app", "stages": [stage("PreAction", "RUNNING", &[first, second])]});
+        let environment = json!({"name": "qa", "status": "RUNNING", "hooks": [stage("OnStart", "SUCCEEDED", &[hook])],
+            "applications": [application]});
+        let plan = json!({"flow": "f", "configurationCommit": "c", "product": "p", "application": "app", "environments": [],
+            "hooks": {}, "timeoutMinutes": 1, "templates": {}, "runtime": "r",
+            "source": {"repoUrl": "", "branch": "", "path": "", "commit": "", "author": "", "message": "", "date": ""}});
+        serde_json::from_value(json!({"id": "01R", "plan": plan, "status": "RUNNING", "by": "", "email": "",
+            "createdAt": 1, "retries": [], "approvals": [], "environments": [environment], "hooks": []}))
+        .unwrap()
+    }
+
+    fn files(effect: &EffectId) -> Vec<(String, PathBuf)> {
+        let steps: &[&str] = match (effect.stage, effect.attempt) {
+            (Stage::OnStart, _) => &[""],
+            (_, 1) => &["[0].a", "[1].b"],
+            _ => &["[0].a", "[1].b", "[2].c"],
+        };
+        let name = |step: &&str| (format!("run-{}{step}", effect.attempt), PathBuf::new());
+        steps.iter().map(name).collect()
+    }
+
+    fn check(number: Option<u32>, node: Option<&str>, expected: &str) {
+        let query = LogQuery {
+            release: "01R".to_owned(),
+            environment: Some("qa".to_owned()),
+            application: Some("app".to_owned()),
+            stage: Stage::PreAction,
+            attempt: number,
+            node: node.map(str::to_owned),
+            offset: 0,
+        };
+        let seen = match asked(&files, &release(), &query) {
+            Ok(logs) => {
+                let source = |it: &Source| format!("{} {:?}, ", it.node, it.growth);
+                let sources: String = logs.sources.iter().map(source).collect();
+                format!("{sources}{:?}", logs.growth)
+            }
+            Err(error) => format!("{:?}", error.code),
+        };
+        assert_eq!(seen, expected);
+    }
+
+    #[test]
+    fn a_step_grows_until_it_has_ended() {
+        check(
+            None,
+            None,
+            "run-2[0].a Complete, run-2[1].b Complete, run-2[2].c Grows, Grows",
+        );
+        check(
+            Some(1),
+            None,
+            "run-1[0].a Complete, run-1[1].b Complete, Complete",
+        );
+        check(None, Some("run-2[1].b"), "run-2[1].b Complete, Complete");
+        check(None, Some("run-2[2].c"), "run-2[2].c Grows, Grows");
+        check(None, Some("run-2[3].later"), "Grows");
+        check(Some(1), Some("run-1[3].later"), "Complete");
+        check(Some(3), None, "NotFound");
+    }
+
+    #[test]
+    fn all_logs_come_as_they_began_and_a_kept_step_once() {
+        let all = all(&files, &release());
+        let nodes: Vec<String> = all
+            .iter()
+            .map(|it| format!("{:?} {}", it.effect.stage, it.source.node))
+            .collect();
+        let expected = [
+            "PreAction run-1[0].a",
+            "OnStart run-1",
+            "PreAction run-1[1].b",
+            "PreAction run-2[1].b",
+            "PreAction run-2[2].c",
+        ];
+        assert_eq!(nodes, expected);
     }
 }
