@@ -1,10 +1,10 @@
 // What a search has found, by step: each line leads to its place in the log.
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { SearchX } from "lucide-react";
+import { RotateCw, SearchX } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
 
-import { ErrorBanner } from "../../components/error-banner";
+import { Button } from "../../components/button";
 import type { LogHit } from "../../gen/bindings";
 import { type HitGroup, hitGroups, hitRows } from "./log-hits";
 import { excerpt } from "./log-lines";
@@ -34,7 +34,13 @@ export function LogHitList({ search: { hits, query, at, error, again }, onGo }: 
   }, [current, virtual]);
   return (
     <div ref={box} className={styles["hits"]} role="group" aria-label="Hits" tabIndex={-1} data-testid="log-hits">
-      {error && <div className={styles["problem"]}><ErrorBanner error={error} onRetry={again} /></div>}
+      {error && (
+        <div className={styles["failed"]} role="alert">
+          <p>{error.message}</p>
+          {error.hint !== null && <p className={styles["hint"]}>{error.hint}</p>}
+          <Button size="sm" icon={<RotateCw size={13} aria-hidden />} onClick={again}>Try again</Button>
+        </div>
+      )}
       {!error && hits !== null && rows.length === 0 && (
         <p className={styles["nothing"]}><SearchX size={16} aria-hidden />Nothing in the logs of this release says “{query}”. Capitals don&apos;t matter.</p>
       )}

@@ -74,7 +74,7 @@ export function LogText({ profile, release, runtime, place, title, query, until,
     <section className={styles["text"]} aria-label={`Log of ${title}`}>
       <div className={styles["tools"]}>
         <span className={styles["title"]} title={title}>{title}</span>
-        <span className={styles["state"]} role="status">{stateWords(complete, all, total, until)}</span>
+        <span className={styles["state"]} role="status">{size.data ? stateWords(complete, all, total, until) : size.error ? "not read" : "reading"}</span>
         {chosen !== null && (
           <div className={styles["chosen"]} data-testid="log-chosen">
             <span role="status">{chosen.first === chosen.last ? `Line ${(chosen.first + 1).toLocaleString("en-GB")}` : `${(chosen.last - chosen.first + 1).toLocaleString("en-GB")} lines`}</span>
@@ -86,7 +86,7 @@ export function LogText({ profile, release, runtime, place, title, query, until,
         <IconButton label="Times" icon={<Clock size={14} aria-hidden />} aria-pressed={times} onClick={() => { setLogLook({ times: !times }); }} data-testid="log-times" />
         <IconButton label="Wrap lines" icon={<WrapText size={14} aria-hidden />} aria-pressed={wrap} onClick={() => { setLogLook({ wrap: !wrap }); }} data-testid="log-wrap" />
         <IconButton label="Save this log…" icon={<Download size={14} aria-hidden />} onClick={() => { setSaving(true); }} data-testid="log-save" />
-        {!complete && until === null && <Switch label="Follow" checked={follow} onChange={setFollow} testId="log-follow" />}
+        {size.data && !complete && until === null && <Switch label="Follow" checked={follow} onChange={setFollow} testId="log-follow" />}
       </div>
       {size.error && <div className={styles["problem"]}><ErrorBanner error={size.error} onRetry={() => void size.refetch()} /></div>}
       {size.data && (

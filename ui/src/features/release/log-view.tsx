@@ -50,12 +50,13 @@ export function LogView({ profile, screen, place: chosen, onSelect, until = null
   const go = (hit: Parameters<typeof placeOfHit>[0] | null): void => {
     if (hit) onSelect({ ...placeOfHit(hit), line: hit.line });
   };
+  const hitNear = (): number => search.hits?.hits.findIndex((hit) => placeKey(placeOfHit(hit)) === placeKey(place)) ?? -1;
   const attempt = attemptAt(release, place);
   const step = attempt?.nodes.find((node) => node.name === place.node)?.displayName ?? null;
   return (
     <div className={styles["split"]}>
       <div className={styles["side"]}>
-        <LogSearchField search={search} field={field} onStep={(by) => { go(search.step(by)); }} />
+        <LogSearchField search={search} field={field} onStep={(by) => { go(search.step(by, hitNear())); }} />
         {search.query === "" ? (
           <LogTree groups={groups} selected={place} onSelect={onSelect} />
         ) : (

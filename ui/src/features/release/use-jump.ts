@@ -14,9 +14,9 @@ export function useJump(box: RefObject<HTMLElement | null>, jump: { line: number
     const row = element.querySelector(`[data-line="${String(line)}"]`);
     if (row) {
       const inside = row.getBoundingClientRect().top - element.getBoundingClientRect().top;
-      element.scrollTop += inside - element.clientHeight / 2 + row.clientHeight / 2;
+      element.scrollBy({ top: inside - element.clientHeight / 2 + row.clientHeight / 2 });
     } else {
-      element.scrollTop = offsetOf(line) - element.clientHeight / 2;
+      element.scrollTo({ top: offsetOf(line) - element.clientHeight / 2 });
     }
   });
   // Synchronises the scroll position with the line that was asked for.

@@ -27,8 +27,8 @@ export type LogSearchState = {
   /** Which hit she is at. */
   at: number | null;
   setAt: (at: number | null) => void;
-  /** The next or previous; `null`: there is none. */
-  step: (by: 1 | -1) => LogHits["hits"][number] | null;
+  /** The next or previous, at first the one `near` where she is; `null`: there is none. */
+  step: (by: 1 | -1, near: number) => LogHits["hits"][number] | null;
 };
 
 export function useLogSearch(profile: string, release: string, over: boolean): LogSearchState {
@@ -58,8 +58,8 @@ export function useLogSearch(profile: string, release: string, over: boolean): L
     pending: typed.trim() !== query || (query !== "" && (search.isPending || search.isPlaceholderData)),
     at,
     setAt,
-    step: (by) => {
-      const next = nextHit(at, by, hits?.hits.length ?? 0);
+    step: (by, near) => {
+      const next = at === null && near !== -1 ? near : nextHit(at, by, hits?.hits.length ?? 0);
       setAt(next);
       return next === null ? null : (hits?.hits[next] ?? null);
     },

@@ -13,6 +13,8 @@ import { isShort, joined, linesUntil, type LogPage, PAGE, pageOf } from "./log-p
 import { type LogPlace, placeKey } from "./log-places";
 
 const POLL_MS = 1000;
+/** So many of the lines that came since are read at once. */
+const READ_ON = 2000;
 /** Pages that are scrolled away are soon forgotten: a long log is not kept whole. */
 const PAGE_KEPT = 30_000;
 
@@ -69,17 +71,27 @@ export function useLogSize(log: LogOf) {
 /** Asks for what came after the lines that are known; the answer goes to the pages that it belongs to. */
 async function readOn(log: LogOf): Promise<LogSize> {
   const from = queryClient.getQueryData<LogSize>(sizeKey(log))?.total ?? 0;
-  const answer = await api.logLines(log.profile, { log: log.query, from, count: PAGE });
-  if (!log.step && from > 0 && answer.total !== from) {
+  const answer = await api.logLines(log.profile, { log: log.query, from, count: from === 0 ? PAGE : READ_ON });
+  const { lines, total, complete } = answer;
+  const end = answer.from + lines.length;
+  if (!log.step && from > 0 && total !== from) {
     await queryClient.invalidateQueries({ queryKey: pagesKey(log) });
-  } else if (answer.lines.length > 0) {
-    for (const index of [pageOf(answer.from), pageOf(answer.from) + 1]) {
+  } else if (lines.length > 0) {
+    for (let index = pageOf(answer.from); index <= pageOf(end - 1); index++) {
       const queryKey = pageKey(log, index);
       const page = joined(queryClient.getQueryData<LogPage>(queryKey), index, answer);
       if (page) queryClient.setQueryData<LogPage>(queryKey, page);
     }
+    // Its end is what is looked at first: it is here before the length is told.
+    const last = pageOf(total - 1);
+    const tail = end < total ? [last - 1, last].filter((page) => page * PAGE >= end) : [];
+    await Promise.all(tail.map((page) => queryClient.query({ ...pageQuery(log, page), staleTime: 0 })));
   }
-  return { total: answer.total, complete: answer.complete };
+  return { total, complete };
+}
+
+function pageQuery(log: LogOf, page: number) {
+  return { queryKey: pageKey(log, page), queryFn: () => readPage(log, page), gcTime: PAGE_KEPT };
 }
 
 async function readPage({ profile, query }: LogOf, page: number): Promise<LogPage> {
@@ -92,7 +104,7 @@ export type LineAt = (line: number) => LogLine | null;
 /** The lines of these pages; `null` while a line is on its way. */
 export function useLogLines(log: LogOf, pages: readonly number[], total: number): { lineAt: LineAt; error: CallError | null; again: () => void } {
   const results = useQueries({
-    queries: pages.map((page) => ({ queryKey: pageKey(log, page), queryFn: () => readPage(log, page), gcTime: PAGE_KEPT, throwOnError: false })),
+    queries: pages.map((page) => pageQuery(log, page)),
   });
   const short = results.find((result, index) => {
     const page = pages[index];
@@ -102,10 +114,10 @@ export function useLogLines(log: LogOf, pages: readonly number[], total: number)
   useEffect(() => {
     if (short) void short.refetch({ cancelRefetch: false });
   }, [short]);
-  const held = new Map(pages.map((page, index) => [page, results[index]?.data]));
   const failed = results.find((result) => result.error !== null && result.data === undefined);
   return {
-    lineAt: (line) => held.get(pageOf(line))?.lines[line % PAGE] ?? null,
+    // Also what was read for another reason: the end of a log that grows is here before it is asked for.
+    lineAt: (line) => queryClient.getQueryData<LogPage>(pageKey(log, pageOf(line)))?.lines[line % PAGE] ?? null,
     error: (failed?.error as CallError | undefined) ?? null,
     again: () => {
       for (const result of results) if (result.isError) void result.refetch();
@@ -124,7 +136,7 @@ export async function readLines(log: LogOf, first: number, last: number): Promis
 }
 
 function keptPage(log: LogOf, page: number): Promise<LogPage> {
-  return queryClient.fetchQuery({ queryKey: pageKey(log, page), queryFn: () => readPage(log, page), gcTime: PAGE_KEPT });
+  return queryClient.query(pageQuery(log, page));
 }
 
 /** How many lines there were at a moment; all of them without one, and `null` while that is looked for. */
