@@ -230,6 +230,7 @@ fn told(
         (Some(past), Some(version)) => past.behind(version),
         _ => None,
     };
+    let in_git = found.commit.is_some();
     BoardApplication {
         name: application.name.clone(),
         repo_url: application.repo_url.clone(),
@@ -241,7 +242,8 @@ fn told(
         version: found.version,
         commit: found.commit,
         behind,
-        sync: seen.sync,
+        // What is not in Git can't be said to be as it is there.
+        sync: seen.sync.filter(|_| in_git || seen.health.is_some()),
         health: seen.health,
         problem: found.problem.or(seen.problem),
     }

@@ -119,7 +119,7 @@ impl Search<'_> {
         let found = base::find(self.mirror, self.versions, source, &template, version).await?;
         if let Some(base) = found {
             let remark = (base.commit == source.commit)
-                .then(|| format!("{version} was there before: nothing is new."));
+                .then(|| format!("{version} was there before: no version is new."));
             return self.after(&base, remark).await;
         }
         let place = format!("{}/{}", plan.trigger().name, plan.application);

@@ -91,22 +91,32 @@ fn short(sha: &str) -> String {
 
 /// A text as Markdown shows it letter by letter, in one line.
 fn escaped(text: &str) -> String {
+    let text = text.trim();
     let mut escaped = String::with_capacity(text.len());
-    for (at, c) in text.trim().char_indices() {
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let marks = match c {
+            // With these Markdown makes emphasis, code, links, images, HTML, tables and people.
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&'
+            | '!' | '@' | '$' | '^' => true,
+            // An address becomes a link by itself.
+            ':' => rest.peek().is_some_and(|next| !next.is_whitespace()),
+            '.' => escaped.to_lowercase().ends_with("www"),
+            // At its beginning a list.
+            '-' | '+' => escaped.is_empty(),
+            _ => false,
+        };
         match c {
             '\n' | '\r' | '\t' => escaped.push(' '),
             // Marks that turn the direction of what follows hide what is written.
             '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
             c if c.is_control() => {}
-            '-' | '+' | '.' if at > 0 && !text.trim()[..at].ends_with("www") => escaped.push(c),
-            // With these Markdown makes emphasis, code, links, images, HTML, tables, lists and addresses.
-            c if c.is_ascii_punctuation()
-                && !matches!(c, ',' | ';' | '/' | '\'' | '"' | '?' | '%') =>
-            {
-                escaped.push('\\');
+            c => {
+                if marks {
+                    escaped.push('\\');
+                }
                 escaped.push(c);
             }
-            c => escaped.push(c),
         }
     }
     escaped
@@ -121,11 +131,8 @@ mod tests {
         for (text, expected) in [
             ("Fix the cart, at last", "Fix the cart, at last"),
             ("1.5.0-rc.1", "1.5.0-rc.1"),
-            (
-                "<img src=x onerror=a()>",
-                "\\<img src\\=x onerror\\=a\\(\\)\\>",
-            ),
-            ("[click](https://evil)", "\\[click\\]\\(https\\://evil\\)"),
+            ("<img src=x onerror=a()>", "\\<img src=x onerror=a()\\>"),
+            ("[click](https://evil)", "\\[click\\](https\\://evil)"),
             (
                 "see https://evil www.evil.com",
                 "see https\\://evil www\\.evil.com",
