@@ -13,7 +13,7 @@ use signalbox_api::{
     Notice, Numbers, PlanRequest, Preview, Published, Record, Refresh, ReleasePage, ReleaseQuery,
     ReleaseView, Runtime, TriggerRequest, Verification,
     error::Code,
-    http::{Changes, Retry, Terminate, Trigger},
+    http::{Changes, Decide, Retry, Terminate, Trigger},
 };
 use signalbox_engine::event::{RetryFrom, Verdict};
 use signalbox_model::Kind;
@@ -168,19 +168,11 @@ impl Runtime for Remote {
     }
 
     async fn releases(&self, query: ReleaseQuery) -> Result<ReleasePage, Error> {
-        let mut call = Call::get(&["releases"])
-            .maybe("product", query.product)
-            .maybe("flow", query.flow)
-            .maybe("environment", query.environment)
-            .maybe("since", query.since)
-            .maybe("until", query.until)
-            .maybe("q", query.q)
-            .maybe("cursor", query.cursor)
+        let call = Call::get(&["releases"])
+            .maybe("cursor", query.cursor.clone())
+            .maybe("offset", query.offset)
             .maybe("limit", query.limit);
-        for status in query.status {
-            call = call.with("status", word(&status));
-        }
-        self.caller.wire.ask(call).await
+        self.caller.wire.ask(filtered(call, query)).await
     }
 
     async fn release(&self, id: &str) -> Result<ReleaseView, Error> {
@@ -231,52 +223,89 @@ impl Runtime for Remote {
         verdict: Verdict,
         reason: Option<String>,
     ) -> Result<ReleaseView, Error> {
-        let _ = (key, id, approval, verdict, reason);
-        todo!()
+        let number = approval.to_string();
+        let path = ["releases", id, "approvals", number.as_str()];
+        let decision = verdict;
+        let call = Call::post(&path, &Decide { decision, reason })?.key(key);
+        self.caller.wire.ask(call).await
     }
 
     async fn notes(&self, id: &str) -> Result<Notes, Error> {
-        let _ = id;
-        todo!()
+        let path = ["releases", id, "notes"];
+        let call = Call::get(&path).patience(Patience::Plan);
+        self.caller.wire.ask(call).await
     }
 
     async fn numbers(&self, query: ReleaseQuery) -> Result<Numbers, Error> {
-        let _ = query;
-        todo!()
+        let call = filtered(Call::get(&["numbers"]), query);
+        self.caller.wire.ask(call).await
     }
 
     async fn audit(&self, query: AuditQuery) -> Result<AuditPage, Error> {
-        let _ = query;
-        todo!()
+        let mut call = Call::get(&["audit"])
+            .maybe("by", query.by)
+            .maybe("product", query.product)
+            .maybe("release", query.release)
+            .maybe("since", query.since)
+            .maybe("until", query.until)
+            .maybe("q", query.q)
+            .maybe("cursor", query.cursor)
+            .maybe("limit", query.limit);
+        for kind in query.kind {
+            call = call.with("kind", word(&kind));
+        }
+        self.caller.wire.ask(call).await
     }
 
     async fn verify(&self) -> Result<Verification, Error> {
-        todo!()
+        let call = Call::get(&["audit", "verification"]).patience(Patience::Plan);
+        self.caller.wire.ask(call).await
     }
 
     async fn board(&self, refresh: Refresh) -> Result<Board, Error> {
-        let _ = refresh;
-        todo!()
+        let call = Call::get(&["board"])
+            .with("refresh", word(&refresh))
+            .patience(Patience::Plan);
+        self.caller.wire.ask(call).await
     }
 
     async fn deployments(&self, application: &str, limit: u32) -> Result<Vec<Deployment>, Error> {
-        let _ = (application, limit);
-        todo!()
+        let path = ["applications", application, "deployments"];
+        let call = Call::get(&path)
+            .with("limit", limit)
+            .patience(Patience::Git);
+        self.caller.wire.ask(call).await
     }
 
     async fn difference(&self, left: &str, right: &str) -> Result<Vec<FileDifference>, Error> {
-        let _ = (left, right);
-        todo!()
+        let call = Call::get(&["difference"])
+            .with("left", left)
+            .with("right", right)
+            .patience(Patience::Git);
+        self.caller.wire.ask(call).await
     }
 
     async fn log_lines(&self, query: LinesQuery) -> Result<LogLines, Error> {
-        let _ = query;
-        todo!()
+        let LinesQuery { log, from, count } = query;
+        let path = ["releases", log.release.as_str(), "lines"];
+        let call = Call::get(&path)
+            .maybe("environment", log.environment)
+            .maybe("application", log.application)
+            .with("stage", word(&log.stage))
+            .maybe("attempt", log.attempt)
+            .maybe("node", log.node)
+            .with("from", from)
+            .with("count", count);
+        self.caller.wire.ask(call).await
     }
 
     async fn search_logs(&self, search: LogSearch) -> Result<LogHits, Error> {
-        let _ = search;
-        todo!()
+        let path = ["releases", search.release.as_str(), "search"];
+        let call = Call::get(&path)
+            .with("q", search.q)
+            .maybe("limit", search.limit)
+            .patience(Patience::Git);
+        self.caller.wire.ask(call).await
     }
 
     async fn log(&self, query: LogQuery) -> Result<LogChunk, Error> {
@@ -298,6 +327,21 @@ impl Runtime for Remote {
     fn link(&self) -> watch::Receiver<Link> {
         self.link.clone()
     }
+}
+
+/// Which releases.
+fn filtered(call: Call<'_>, query: ReleaseQuery) -> Call<'_> {
+    let mut call = call
+        .maybe("product", query.product)
+        .maybe("flow", query.flow)
+        .maybe("environment", query.environment)
+        .maybe("since", query.since)
+        .maybe("until", query.until)
+        .maybe("q", query.q);
+    for status in query.status {
+        call = call.with("status", word(&status));
+    }
+    call
 }
 
 /// An enum's name on the wire.

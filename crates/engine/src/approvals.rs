@@ -82,11 +82,13 @@ impl Release {
         self.wait_or_go_on(&effect)
     }
 
-    /// What people have decided about the steps of an attempt, by node name.
+    /// What people have decided about the steps of an attempt, by node name. A step that waits anew is decided anew.
     pub(crate) fn decisions(&self, effect: &EffectId) -> BTreeMap<String, Decision> {
-        let decided = self.approvals.iter().filter(|it| it.effect == *effect);
+        let of_effect = self.approvals.iter().filter(|it| it.effect == *effect);
+        let last: BTreeMap<&str, &Approval> = of_effect.map(|it| (it.node.as_str(), it)).collect();
+        let decided = last.into_iter();
         decided
-            .filter_map(|it| Some((it.node.clone(), it.decision.clone()?)))
+            .filter_map(|(node, it)| Some((node.to_owned(), it.decision.clone()?)))
             .collect()
     }
 

@@ -338,8 +338,9 @@ impl Run {
                 true => Verdict::Approve,
                 false => Verdict::Reject,
             };
+            let approval = open[self.dice.below(open.len())];
             self.feed(Input::Decide {
-                approval: open[self.dice.below(open.len())],
+                approval,
                 verdict,
                 by: "eve".to_owned(),
                 reason: None,

@@ -3,7 +3,7 @@
 
 mod support;
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use expect_test::{Expect, expect};
 use signalbox_engine::{
@@ -644,14 +644,16 @@ fn a_large_release_is_read_at_once() {
             .count(),
         199 * 3 * 2 * 5
     );
-    assert!(
-        took < Duration::from_secs(2),
-        "{} records took {took:?}",
-        journal.len()
-    );
+    // Beside what reading the same journal costs: machines differ, and are busy.
+    let start = Instant::now();
+    let text = serde_json::to_string(&journal).unwrap();
+    let read: Vec<(Millis, Event)> = serde_json::from_str(&text).unwrap();
+    let floor = start.elapsed();
+    assert_eq!(read.len(), journal.len());
+    assert!(took < 10 * floor, "{took:?}, and {floor:?} to read it");
     let compared = Comparison::of(&timeline, &timeline);
     assert!(compared.differences.is_empty());
     let medians = Durations::medians(&vec![timeline.durations(); 20]);
     assert_eq!(medians, timeline.durations());
-    println!("{} records in {took:?}", journal.len());
+    println!("{} records in {took:?}, read in {floor:?}", journal.len());
 }

@@ -157,6 +157,21 @@ pub fn release(id: &str) -> Result<&str, Refusal> {
     }
 }
 
+/// The number of an approval in an address.
+pub fn approval(number: &str) -> Result<u32, Refusal> {
+    let none = |_| Refusal::new(Code::NotFound, "There is no approval of that number.");
+    number.parse().map_err(none)
+}
+
+/// The name of an application in a query. What is no name can't be there: it never reaches a repository.
+pub fn application(name: &str) -> Result<&str, Refusal> {
+    if is_name(name) {
+        return Ok(name);
+    }
+    let refusal = Refusal::new(Code::NotFound, "There is no application of that name.");
+    Err(refusal.hint("names are lower-case letters, digits, `-` and `.`"))
+}
+
 /// A commit's message: there must be one.
 pub fn message(message: String) -> Result<String, Refusal> {
     if message.trim().is_empty() || message.contains('\0') {

@@ -1,6 +1,8 @@
 //! The contract: each call with the role that it needs. A route that is not here does not exist, and one that is here
 //! is in the OpenAPI document.
 
+mod audit;
+mod board;
 mod changes;
 mod commands;
 mod logs;
@@ -71,6 +73,16 @@ fn calls() -> OpenApiRouter<App> {
         .routes(guarded(RELEASER, routes!(commands::trigger)))
         .routes(guarded(RELEASER, routes!(commands::terminate)))
         .routes(guarded(RELEASER, routes!(commands::retry)))
+        .routes(guarded(RELEASER, routes!(commands::decide)))
+        .routes(guarded(VIEWER, routes!(releases::notes)))
+        .routes(guarded(VIEWER, routes!(releases::numbers)))
+        .routes(guarded(VIEWER, routes!(audit::list)))
+        .routes(guarded(VIEWER, routes!(audit::verify)))
+        .routes(guarded(VIEWER, routes!(board::read)))
+        .routes(guarded(VIEWER, routes!(board::deployments)))
+        .routes(guarded(VIEWER, routes!(board::difference)))
         .routes(guarded(VIEWER, routes!(logs::read)))
+        .routes(guarded(VIEWER, routes!(logs::lines)))
+        .routes(guarded(VIEWER, routes!(logs::search)))
         .routes(guarded(VIEWER, routes!(streams::events)))
 }

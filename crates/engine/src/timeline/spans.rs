@@ -88,13 +88,30 @@ pub(super) fn sum(all: &[&Span]) -> Vec<Span> {
             kind.places -= place;
         }
     }
-    // What took no time at all has still been there.
-    if sum.is_empty()
-        && let Some(first) = all.first()
-    {
-        sum.push((*first).clone());
+    add_instants(sum, all)
+}
+
+/// What took no time at all has still been there: it is told where nothing else covers it.
+fn add_instants(sum: Vec<Span>, all: &[&Span]) -> Vec<Span> {
+    let mut instants: Vec<&Span> = all
+        .iter()
+        .copied()
+        .filter(|span| span.from == span.end())
+        .filter(|instant| {
+            let after = sum.partition_point(|span| span.from <= instant.from);
+            let before = after.checked_sub(1).map(|place| &sum[place]);
+            before.is_none_or(|span| span.end() < instant.from)
+                && sum.get(after).is_none_or(|span| instant.from < span.from)
+        })
+        .collect();
+    if instants.is_empty() {
+        return sum;
     }
-    sum
+    instants.sort_by_key(|span| span.from);
+    instants.dedup_by_key(|span| span.from);
+    let mut whole: Vec<Span> = instants.into_iter().cloned().chain(sum).collect();
+    whole.sort_by_key(|span| span.from);
+    whole
 }
 
 /// Adds a span behind the others; one that says the same goes on instead.

@@ -8,8 +8,10 @@ use axum::{
 };
 use signalbox_api::{
     Error, ReleaseView, Runtime,
-    http::{PREFIX, Problem, Retry, Terminate, Trigger},
+    http::{Decide, PREFIX, Problem, Retry, Terminate, Trigger},
 };
+
+use signalbox_engine::event::Verdict;
 
 use crate::{
     app::App,
@@ -100,6 +102,45 @@ pub async fn retry(
         let Retry { reason, from } = body;
         let view = runtime.retry(&key, &id, reason.clone(), from).await?;
         audit(&caller, "retry", &id, reason.as_deref(), Some(&key));
+        Ok::<_, Error>(view)
+    });
+    Ok(Json(view.await?))
+}
+
+/// Approves or rejects what a step of a workflow waits for.
+#[utoipa::path(post, path = "/releases/{id}/approvals/{approval}", operation_id = "decide", tag = "releases",
+    params(
+        ("id" = String, Path),
+        ("approval" = u32, Path, description = "Its number in the release."),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key gets the same answer."),
+    ),
+    request_body = Decide,
+    responses(
+        (status = 200, body = ReleaseView),
+        (status = 403, body = Problem, content_type = "application/problem+json", description = "The workspace lets others decide."),
+        (status = 404, body = Problem, content_type = "application/problem+json", description = "No such release."),
+        (status = 409, body = Problem, content_type = "application/problem+json", description = "Nothing waits under that number any more."),
+    ))]
+pub async fn decide(
+    State(app): State<App>,
+    caller: Caller,
+    Path((id, approval)): Path<(String, String)>,
+    Key(key): Key,
+    Body(body): Body<Decide>,
+) -> Result<Json<ReleaseView>, Refusal> {
+    let id = extract::release(&id)?.to_owned();
+    let approval = extract::approval(&approval)?;
+    let runtime = app.acting(&caller);
+    let view = to_its_end(async move {
+        let Decide { decision, reason } = body;
+        let act = match decision {
+            Verdict::Approve => "approve",
+            Verdict::Reject => "reject",
+        };
+        let decided = runtime.decide(&key, &id, approval, decision, reason.clone());
+        let view = decided.await?;
+        let what = format!("{id}/approvals/{approval}");
+        audit(&caller, act, &what, reason.as_deref(), Some(&key));
         Ok::<_, Error>(view)
     });
     Ok(Json(view.await?))

@@ -12,7 +12,7 @@ use axum::{
 use futures::{Stream, stream};
 use serde::Deserialize;
 use signalbox_api::{
-    LogChunk, LogQuery, Runtime,
+    LINES, LinesQuery, LogChunk, LogHits, LogLines, LogQuery, LogSearch, Runtime,
     http::{LOG, Problem},
 };
 use signalbox_engine::Stage;
@@ -83,6 +83,81 @@ pub async fn read(
     // What is wrong with the question is told as an answer, not in the stream.
     app.runtime.log(query.clone()).await?;
     Ok(told::stream(&app.stop, follow(app.runtime.clone(), query)))
+}
+
+/// Which lines of which log.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct WhichLines {
+    environment: Option<String>,
+    application: Option<String>,
+    stage: Stage,
+    /// The last attempt when left out.
+    attempt: Option<u32>,
+    /// Step of the workflow by its node name; all steps one after the other when left out.
+    node: Option<String>,
+    /// The first line wanted, from 0.
+    #[serde(default)]
+    from: u32,
+    /// At most 2000, and 2000 when left out.
+    count: Option<u32>,
+}
+
+/// Some lines of a log, by their numbers.
+#[utoipa::path(get, path = "/releases/{id}/lines", operation_id = "getLogLines", tag = "releases",
+    params(("id" = String, Path), WhichLines),
+    responses(
+        (status = 200, body = LogLines),
+        (status = 404, body = Problem, content_type = "application/problem+json", description = "No such release, or that part of it has not started."),
+    ))]
+pub async fn lines(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(which): Query<WhichLines>,
+) -> Result<Json<LogLines>, Refusal> {
+    let query = LinesQuery {
+        log: LogQuery {
+            release: extract::release(&id)?.to_owned(),
+            environment: which.environment,
+            application: which.application,
+            stage: which.stage,
+            attempt: which.attempt,
+            node: which.node,
+            offset: 0,
+        },
+        from: which.from,
+        count: which.count.unwrap_or(LINES),
+    };
+    Ok(Json(app.runtime.log_lines(query).await?))
+}
+
+/// What to look for.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Wanted {
+    /// Looked for as it is; case does not matter.
+    q: String,
+    /// At most 1000; 200 when left out.
+    limit: Option<u32>,
+}
+
+/// Lines of all logs of a release in which a text occurs.
+#[utoipa::path(get, path = "/releases/{id}/search", operation_id = "searchLogs", tag = "releases",
+    params(("id" = String, Path), Wanted),
+    responses(
+        (status = 200, body = LogHits),
+        (status = 404, body = Problem, content_type = "application/problem+json", description = "No such release."),
+    ))]
+pub async fn search(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(Wanted { q, limit }): Query<Wanted>,
+) -> Result<Json<LogHits>, Refusal> {
+    let release = extract::release(&id)?.to_owned();
+    let search = LogSearch { release, q, limit };
+    Ok(Json(app.runtime.search_logs(search).await?))
 }
 
 fn follow(runtime: Embedded, query: LogQuery) -> impl Stream<Item = Bytes> {

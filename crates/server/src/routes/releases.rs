@@ -6,7 +6,7 @@ use axum::{
 };
 use serde::Deserialize;
 use signalbox_api::{
-    Preview, RECORDS, Record, ReleasePage, ReleaseQuery, ReleaseView, Runtime,
+    Notes, Numbers, Preview, RECORDS, Record, ReleasePage, ReleaseQuery, ReleaseView, Runtime,
     http::{Asked, Problem},
 };
 use utoipa::IntoParams;
@@ -38,6 +38,7 @@ pub async fn plan(
         ("until" = Option<i64>, Query, description = "Created before, in milliseconds since the Unix epoch."),
         ("q" = Option<String>, Query, description = "Text that occurs in the row."),
         ("cursor" = Option<String>, Query, description = "`next` of the page before."),
+        ("offset" = Option<u32>, Query, description = "So many are passed over, instead of a cursor."),
         ("limit" = Option<u32>, Query, description = "At most 200; 100 when left out."),
     ),
     responses((status = 200, body = ReleasePage)))]
@@ -93,4 +94,33 @@ pub async fn records(
 ) -> Result<Json<Vec<Record>>, Refusal> {
     let limit = part.limit.unwrap_or(RECORDS);
     Ok(Json(app.runtime.records(part.after, limit).await?))
+}
+
+/// Release notes: what the promoted version brings to the last environments.
+#[utoipa::path(get, path = "/releases/{id}/notes", operation_id = "getNotes", tag = "releases", params(("id" = String, Path)), responses(
+    (status = 200, body = Notes),
+    (status = 404, body = Problem, content_type = "application/problem+json", description = "No such release."),
+))]
+pub async fn notes(State(app): State<App>, Path(id): Path<String>) -> Result<Json<Notes>, Refusal> {
+    Ok(Json(app.runtime.notes(extract::release(&id)?).await?))
+}
+
+/// Numbers for the releases of a filter: how often, how long, how many fail, how soon mended.
+#[utoipa::path(get, path = "/numbers", operation_id = "getNumbers", tag = "releases",
+    params(
+        ("product" = Option<String>, Query),
+        ("flow" = Option<String>, Query),
+        ("environment" = Option<String>, Query, description = "Only releases that go through this environment."),
+        ("status" = Option<Vec<signalbox_engine::event::ReleaseStatus>>, Query, description = "One or several, repeated or with commas."),
+        ("since" = Option<i64>, Query, description = "Created at or after, in milliseconds since the Unix epoch."),
+        ("until" = Option<i64>, Query, description = "Created before, in milliseconds since the Unix epoch."),
+        ("q" = Option<String>, Query, description = "Text that occurs in the row."),
+    ),
+    responses((status = 200, body = Numbers)))]
+pub async fn numbers(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Numbers>, Refusal> {
+    let query = selection::read(query.as_deref().unwrap_or_default())?;
+    Ok(Json(app.runtime.numbers(query).await?))
 }
