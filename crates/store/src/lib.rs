@@ -1,6 +1,7 @@
 //! What the desktop keeps on the laptop: profiles (never their tokens), manifests last seen, drafts with their undo
 //! history, releases, records and logs seen, and what the window looked like.
 
+mod acts;
 mod drafts;
 mod error;
 mod filters;

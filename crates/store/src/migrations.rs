@@ -2,6 +2,7 @@
 //! of its own; a version that has been released is never edited.
 
 mod version_2;
+mod version_3;
 mod version_4;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -10,8 +11,12 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub(crate) type Migration = fn(&Transaction<'_>) -> rusqlite::Result<()>;
 
 /// The nth makes version n, from 1.
-pub(crate) const MIGRATIONS: &[Migration] =
-    &[version_1, version_2::migrate, version_3, version_4::migrate];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    version_1,
+    version_2::migrate,
+    version_3::migrate,
+    version_4::migrate,
+];
 
 /// `SgBx`, so that no other program's database is taken for ours.
 pub(crate) const APPLICATION_ID: i32 = 0x5367_4278;
@@ -113,11 +118,6 @@ fn version_1(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
              json TEXT NOT NULL
          ) STRICT;",
     )
-}
-
-/// Nothing yet.
-fn version_3(_: &Transaction<'_>) -> rusqlite::Result<()> {
-    Ok(())
 }
 
 #[cfg(test)]

@@ -6,14 +6,14 @@ use std::{
     io::Read,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use rusqlite::{
     Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior, config::DbConfig,
 };
 use signalbox_engine::event::Millis;
+use signalbox_index::patiently;
 
 use crate::{
     Error, Result,
@@ -22,9 +22,6 @@ use crate::{
 
 /// How long a call waits for another process that writes.
 const BUSY: Duration = Duration::from_secs(10);
-/// Between two tries.
-const PAUSE: Duration = Duration::from_millis(10);
-
 /// The first bytes of every SQLite database.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
@@ -55,7 +52,7 @@ impl Store {
         )
         .map_err(|error| told(path, error))?;
         check(path, &connection)?;
-        patiently(|| prepare(&mut connection)).map_err(|error| told(path, error))?;
+        patiently(BUSY, || prepare(&mut connection)).map_err(|error| told(path, error))?;
         Ok(Self {
             connection: Arc::new(Mutex::new(connection)),
         })
@@ -192,24 +189,6 @@ fn check(path: &Path, connection: &Connection) -> Result<()> {
     } else {
         Err(damaged(path, &verdict))
     }
-}
-
-/// The switch to the write-ahead log does not wait for others as everything else does: it is tried again.
-fn patiently(mut prepare: impl FnMut() -> rusqlite::Result<()>) -> rusqlite::Result<()> {
-    let until = Instant::now() + BUSY;
-    loop {
-        match prepare() {
-            Err(error) if is_busy(&error) && Instant::now() < until => thread::sleep(PAUSE),
-            prepared => return prepared,
-        }
-    }
-}
-
-fn is_busy(error: &rusqlite::Error) -> bool {
-    let busy = [ErrorCode::DatabaseBusy, ErrorCode::DatabaseLocked];
-    error
-        .sqlite_error_code()
-        .is_some_and(|code| busy.contains(&code))
 }
 
 fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use signalbox_api::Record;
 use signalbox_engine::event::Millis;
 
-use crate::{Error, Result, Store};
+use crate::{Error, Result, Store, acts};
 
 impl Store {
     /// Keeps journal records (each once, by its sequence number), wherever they come from: the stream, a catching up
@@ -16,13 +16,16 @@ impl Store {
     /// There is no such profile, or the database can't be written.
     pub fn put_records(&self, profile: &str, records: &[Record]) -> Result<()> {
         self.write(|transaction| {
+            let mut fresh = Vec::new();
             for record in records {
-                if !insert(transaction, profile, record)? && is_other(transaction, profile, record)?
-                {
+                let mut is_fresh = insert(transaction, profile, record)?;
+                if !is_fresh && is_other(transaction, profile, record)? {
                     cut(transaction, profile, record.seq - 1)?;
-                    insert(transaction, profile, record)?;
+                    is_fresh = insert(transaction, profile, record)?;
                 }
+                fresh.extend(is_fresh.then_some(record));
             }
+            acts::put(transaction, profile, &fresh)?;
             advance(transaction, profile)
         })
     }
@@ -126,7 +129,7 @@ fn at(
 /// state has not been reached.
 fn cut(transaction: &Transaction<'_>, profile: &str, last: i64) -> Result<Vec<String>> {
     let releases = transaction
-        .prepare("SELECT DISTINCT release FROM records WHERE profile = ?1 AND seq > ?2")?
+        .prepare("SELECT DISTINCT release FROM records WHERE profile = ?1 AND seq > ?2 AND release <> ''")?
         .query_map(params![profile, last], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     for what_goes in [
@@ -139,6 +142,7 @@ fn cut(transaction: &Transaction<'_>, profile: &str, last: i64) -> Result<Vec<St
     ] {
         transaction.execute(what_goes, params![profile, last])?;
     }
+    signalbox_index::cut_acts(transaction, profile, last)?;
     Ok(releases)
 }
 

@@ -5,7 +5,8 @@ mod list;
 
 use rusqlite::{OptionalExtension, Transaction, params};
 use signalbox_api::{ReleaseSummary, ReleaseView};
-use signalbox_engine::event::{Millis, ReleaseStatus};
+use signalbox_engine::event::Millis;
+use signalbox_index::Age;
 
 use crate::{Error, Result, Store};
 
@@ -96,15 +97,6 @@ impl Store {
     }
 }
 
-/// How it is known that a row is not older than the one that is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Age {
-    /// By the journal.
-    Known,
-    /// By the moment alone at which it was seen.
-    ByMoment,
-}
-
 fn put_row(
     transaction: &Transaction<'_>,
     profile: &str,
@@ -112,76 +104,10 @@ fn put_row(
     at: Millis,
     age: Age,
 ) -> Result<()> {
-    let summary = serde_json::to_string(release)
-        .map_err(|error| Error::unreadable(&format!("release {}", release.id), &error))?;
-    transaction
-        .prepare_cached(
-            "INSERT INTO releases
-                 (profile, id, product, flow, status, created_at, seen_at, environments, words, summary)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-             ON CONFLICT (profile, id) DO UPDATE SET
-                 product = excluded.product, flow = excluded.flow, status = excluded.status,
-                 created_at = excluded.created_at, seen_at = max(seen_at, excluded.seen_at),
-                 environments = excluded.environments, words = excluded.words, summary = excluded.summary
-             WHERE ?11 OR excluded.seen_at >= seen_at",
-        )?
-        .execute(params![
-            profile,
-            release.id,
-            release.product,
-            release.flow,
-            status(release.status),
-            release.created_at,
-            at,
-            environments(release),
-            words(release),
-            summary,
-            age == Age::Known
-        ])
-        .map_err(|error| Error::of_profile(error, profile))?;
-    Ok(())
-}
-
-/// Every name between line ends, so that one of them can be looked for.
-fn environments(release: &ReleaseSummary) -> String {
-    let mut names = "\n".to_owned();
-    for environment in &release.environments {
-        names.push_str(&environment.name);
-        names.push('\n');
-    }
-    names
-}
-
-/// What a search looks through, in lower case.
-fn words(release: &ReleaseSummary) -> String {
-    let optional = |text: &Option<String>| text.clone().unwrap_or_default();
-    [
-        release.id.clone(),
-        release.product.clone(),
-        release.flow.clone(),
-        optional(&release.from_version),
-        optional(&release.version),
-        release.by.clone(),
-        optional(&release.reason),
-        optional(&release.cause),
-        release.commit.sha.clone(),
-        release.commit.message.clone(),
-    ]
-    .join("\n")
-    .to_lowercase()
-}
-
-/// A status as it is written on the wire.
-fn status(status: ReleaseStatus) -> &'static str {
-    match status {
-        ReleaseStatus::Queued => "QUEUED",
-        ReleaseStatus::Running => "RUNNING",
-        ReleaseStatus::Suspended => "SUSPENDED",
-        ReleaseStatus::Terminating => "TERMINATING",
-        ReleaseStatus::Succeeded => "SUCCEEDED",
-        ReleaseStatus::Failed => "FAILED",
-        ReleaseStatus::Terminated => "TERMINATED",
-    }
+    signalbox_index::put(transaction, profile, release, at, age).map_err(|error| match error {
+        signalbox_index::Error::Sqlite(error) => Error::of_profile(error, profile),
+        other => other.into(),
+    })
 }
 
 fn read<T: serde::de::DeserializeOwned>(text: &str, release: &str) -> Result<T> {

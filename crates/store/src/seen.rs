@@ -93,6 +93,7 @@ fn load(connection: &rusqlite::Connection, profile: &str) -> Result<Option<Seen>
 fn forget(transaction: &Transaction<'_>, profile: &str) -> Result<()> {
     for table in [
         "releases",
+        "acts",
         "records",
         "logs",
         "line_logs",

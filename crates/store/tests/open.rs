@@ -200,7 +200,7 @@ fn the_first_version_is_still_read() {
     .unwrap();
     old.execute(
         "INSERT INTO releases SELECT 'team', id, 'blog', flow, status, created_at, 9,
-             json_set(summary, '$.by', 'Änne', '$.endedAt', 1700000000009), view FROM releases",
+             json_set(summary, '$.by', 'Änne', '$.product', 'blog', '$.endedAt', 1700000000009), view FROM releases",
         [],
     )
     .unwrap();
@@ -229,6 +229,17 @@ fn the_first_version_is_still_read() {
         .unwrap()
         .unwrap();
     assert_eq!(view.release.plan, support::plan("shop", "delivery"));
+    assert_eq!((view.release.approvals.len(), view.decisions.len()), (0, 0));
+    let acts = store.acts_seen(LAPTOP, &Default::default()).unwrap().acts;
+    assert_eq!(acts.len(), 1);
+    assert_eq!(acts[0].release.as_deref(), Some(view.release.id.as_str()));
+    assert_eq!(
+        store
+            .numbers_seen(LAPTOP, &Default::default())
+            .unwrap()
+            .releases,
+        1
+    );
     assert_eq!(store.records(LAPTOP, &view.release.id).unwrap().len(), 1);
     let query = ReleaseQuery {
         q: Some("änne".to_owned()),
