@@ -77,7 +77,7 @@ const moves: ReadonlySet<JournalEvent["type"]> = new Set<JournalEvent["type"]>([
 function heard({ profile, notice }: Notified): void {
   switch (notice.type) {
     case "journal":
-      readAgain(keys.releases(profile));
+      readPaced(keys.releases(profile));
       readAgain(keys.release(profile, notice.record.release));
       readAgain(keys.records(profile, notice.record.release));
       readPaced(keys.timeline(profile, notice.record.release));

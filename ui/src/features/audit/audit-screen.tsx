@@ -83,7 +83,7 @@ export function AuditScreen({ profile }: { profile: ProfileState }) {
         />
       )}
       <StatusBar
-        left={audit.data && <>{`${count(acts.length)}${audit.hasNextPage ? "+" : ""} ${acts.length === 1 ? "act" : "acts"}${isNarrowed(filter) ? " in this filter" : ""}, newest first`}{seenAt !== null && profile.link.type !== "live" && <> · as of <Ago at={seenAt} /></>}</>}
+        left={audit.data && <span>{`${count(acts.length)}${audit.hasNextPage ? "+" : ""} ${acts.length === 1 ? "act" : "acts"}${isNarrowed(filter) ? " in this filter" : ""}, newest first`}{seenAt !== null && profile.link.type !== "live" && <> · as of <Ago at={seenAt} /></>}</span>}
         shortcuts={[{ keys: ["J", "K"], label: "Move" }, { keys: ["Enter"], label: "Open its release" }, { keys: ["F"], label: "Filter" }]}
       />
     </div>

@@ -107,7 +107,7 @@ function Releases() {
         />
       )}
       <StatusBar
-        left={list.newest && !unread && <>{`${count(list.total)} ${list.total === 1 ? "release" : "releases"}${isFiltered(filter) ? " in this filter" : ""}, newest first`}{seenAt !== null && away && <> · as of <Ago at={seenAt} /></>}</>}
+        left={list.newest && !unread && <span>{`${count(list.total)} ${list.total === 1 ? "release" : "releases"}${isFiltered(filter) ? " in this filter" : ""}, newest first`}{seenAt !== null && away && <> · as of <Ago at={seenAt} /></>}</span>}
         shortcuts={[{ keys: ["Space"], label: "Select" }, { keys: ["Enter"], label: "Open" }, { keys: ["F"], label: "Filter" }, { keys: ["/"], label: "Find" }]}
       />
     </div>

@@ -1,7 +1,7 @@
 // The filters that are always there and those that she has kept, one beside the other, and what can be done with them.
 
 import { ChevronDown, Ellipsis, PencilLine, RotateCcw, Save, Star, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { useShortcut } from "../../app/shortcuts";
 import { Button } from "../../components/button";
@@ -26,6 +26,8 @@ type Asking = "save" | "rename" | "delete" | null;
 
 export function ViewTabs({ profile, views, counts, choice, onChoose }: ViewTabsProps) {
   const [asking, setAsking] = useState<Asking>(null);
+  /** Chosen in the menu, asked when the menu has given the focus back: a dialog that opens before that would lose it. */
+  const [next, setNext] = useState<Asking>(null);
   const { view, changed } = standingOf(choice, views);
   const choose = (to: View): void => {
     onChoose({ base: to.name, filter: to.filter });
@@ -59,10 +61,19 @@ export function ViewTabs({ profile, views, counts, choice, onChoose }: ViewTabsP
         )}
         {view?.saved && (
           <Menu
-            trigger={<IconButton size="sm" label={`More for ${view.name}`} icon={<Ellipsis size={14} aria-hidden />} data-testid="view-menu" />}
+            trigger={
+              <IconButton
+                size="sm" label={`More for ${view.name}`} icon={<Ellipsis size={14} aria-hidden />} data-testid="view-menu"
+                onFocus={() => {
+                  if (next === null) return;
+                  setNext(null);
+                  setAsking(next);
+                }}
+              />
+            }
             items={[
-              { label: "Rename…", icon: <PencilLine size={14} aria-hidden />, onSelect: () => { setAsking("rename"); }, testId: "rename-filter" },
-              { label: "Delete…", icon: <Trash2 size={14} aria-hidden />, danger: true, onSelect: () => { setAsking("delete"); }, testId: "delete-filter" },
+              { label: "Rename…", icon: <PencilLine size={14} aria-hidden />, onSelect: () => { setNext("rename"); }, testId: "rename-filter" },
+              { label: "Delete…", icon: <Trash2 size={14} aria-hidden />, danger: true, onSelect: () => { setNext("delete"); }, testId: "delete-filter" },
             ]}
           />
         )}
@@ -89,9 +100,14 @@ export function ViewTabs({ profile, views, counts, choice, onChoose }: ViewTabsP
 type TabProps = { view: View; digit: number | null; count: number | null; chosen: boolean; onChoose: () => void };
 
 function Tab({ view: { name, saved }, digit, count: figure, chosen, onChoose }: TabProps) {
+  const tab = useRef<HTMLButtonElement>(null);
   useShortcut(String(digit ?? 0), `Filter: ${name}`, onChoose, { when: digit !== null });
+  // Synchronises what is seen of a row that is too long with the choice.
+  useEffect(() => {
+    if (chosen) tab.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [chosen]);
   return (
-    <button type="button" className={styles["tab"]} aria-pressed={chosen} onClick={onChoose} data-testid="view-tab" data-view={name}>
+    <button type="button" ref={tab} className={styles["tab"]} aria-pressed={chosen} onClick={onChoose} data-testid="view-tab" data-view={name}>
       {saved && <Star size={13} aria-hidden />}
       <span className={styles["label"]} title={name}>{name}</span>
       {figure !== null && <span className={styles["count"]}>{count(figure)}</span>}
