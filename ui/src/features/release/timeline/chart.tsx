@@ -8,9 +8,8 @@ import { planOf } from "../facts";
 import type { Attempts } from "./attempts";
 import { Axis } from "./axis";
 import { CriticalPath } from "./critical-path";
-import { goingWords, slowerWords } from "./lane-words";
 import { LaneRow } from "./lane-row";
-import { isGoing, type LaneTree, type Row, tookOf } from "./lanes";
+import { isGoing, type LaneTree, type Row } from "./lanes";
 import type { Playhead } from "./moments";
 import { perPixel, ticks, timeAt, xOf } from "./scale";
 import type { Overlay } from "./use-overlay";
@@ -94,14 +93,13 @@ export function Chart(props: ChartProps) {
               if (!row) return null;
               const { lane } = row;
               const other = overlay.other?.lanes.get(lane.id) ?? null;
-              const median = overlay.medians ? medians[lane.id] : undefined;
+              const going = isGoing(lane) || (other !== null && isGoing(other));
               return (
                 <LaneRow
-                  key={lane.id} row={row} index={index} count={rows.length} top={start} height={height} selected={selected === lane.id}
-                  tabStop={keys.tabStop === index} kind={lane.kind === "environment" ? (planOf(plan, lane.label)?.kind ?? "NON_PROD") : null}
-                  now={edge} attempts={attempts} shown={time.shown} width={room.width} median={median} other={other} ahead={aheadOf.get(lane.id) ?? null} end={timeline.endedAt}
-                  note={noteOf(row, median, other === null ? null : tookOf(other, edge), edge)}
-                  onSelect={keys.select} onToggle={keys.toggle} onFocus={keys.focused} onKeyDown={keys.pressed}
+                  key={lane.id} row={row} index={index} top={start} height={height} selected={selected === lane.id} tabStop={keys.tabStop === index}
+                  kind={lane.kind === "environment" ? (planOf(plan, lane.label)?.kind ?? "NON_PROD") : null}
+                  now={going ? edge : 0} attempts={attempts} shown={time.shown} width={room.width} median={overlay.medians ? medians[lane.id] : undefined}
+                  other={other} ahead={aheadOf.get(lane.id) ?? null} end={timeline.endedAt} keys={keys.handlers}
                 />
               );
             })}
@@ -116,16 +114,6 @@ export function Chart(props: ChartProps) {
       </div>
     </>
   );
-}
-
-function noteOf({ lane, holds }: Row, median: number | undefined, other: number | null, now: number): { words: string; tone: "waiting" | "neutral" } | null {
-  const took = tookOf(lane, now);
-  if (other !== null && took !== null && !isGoing(lane)) {
-    const words = slowerWords(took, other);
-    return words === null ? null : { words, tone: "neutral" };
-  }
-  const words = holds && lane.spans.at(-1)?.on !== "person" ? null : goingWords(lane, median ?? other ?? undefined, now);
-  return words === null ? null : { words, tone: lane.spans.at(-1)?.on === "person" ? "waiting" : "neutral" };
 }
 
 type Room = { width: number; names: number; style: React.CSSProperties };

@@ -28,8 +28,12 @@ export function CriticalPath({ timeline, forecast, tree, rows, edge, first, last
     const places = new Map(rows.map(({ lane }, index) => [lane.id, index]));
     return (lane: string): number | null => shownFor(tree, places, lane);
   }, [tree, rows]);
-  const legs = legsOf(timeline.critical, rowOf, edge);
-  const ahead = legsOf(forecast.ahead.filter(({ critical }) => critical).sort((one, other) => one.from - other.from), rowOf, edge);
+  const { critical } = timeline;
+  const legs = useMemo(() => legsOf(critical, rowOf, edge), [critical, rowOf, edge]);
+  const ahead = useMemo(
+    () => legsOf(forecast.ahead.filter((each) => each.critical).sort((one, other) => one.from - other.from), rowOf, 0),
+    [forecast, rowOf],
+  );
   const end = legs.at(-1);
   // What is to come goes on from where it has got to.
   const toCome = end && ahead.length > 0 ? [{ row: end.row, from: edge, to: edge }, ...ahead] : ahead;

@@ -1,10 +1,17 @@
 // The lanes by keyboard, as in a tree: up and down between rows, left and right to close and open, Enter to look closer.
 
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 
 import type { Row } from "./lanes";
 
 type Given = { rows: readonly Row[]; onSelect: (lane: string) => void; onToggle: (lane: string, open?: boolean) => void };
+
+export type RowHandlers = {
+  focused: (index: number) => void;
+  select: (index: number) => void;
+  toggle: (index: number) => void;
+  pressed: (event: KeyboardEvent, index: number) => void;
+};
 
 const PAGE = 15;
 
@@ -40,18 +47,28 @@ export function useRowKeys({ rows, onSelect, onToggle }: Given, box: HTMLElement
     event.preventDefault();
   }
 
-  return {
-    tabStop,
-    focused: setAt,
-    pressed,
-    select: (index: number): void => {
-      setAt(index);
-      const row = rows[index];
-      if (row) onSelect(row.lane.id);
-    },
-    toggle: (index: number): void => {
-      const row = rows[index];
-      if (row) onToggle(row.lane.id);
-    },
-  };
+  const latest = useRef<RowHandlers | null>(null);
+  // Synchronises what the rows call with the latest rendering: their own handlers never change.
+  useEffect(() => {
+    latest.current = {
+      focused: (index) => { setAt(index); },
+      pressed,
+      select: (index) => {
+        setAt(index);
+        const row = rows[index];
+        if (row) onSelect(row.lane.id);
+      },
+      toggle: (index) => {
+        const row = rows[index];
+        if (row) onToggle(row.lane.id);
+      },
+    };
+  });
+  const [handlers] = useState<RowHandlers>(() => ({
+    focused: (index) => latest.current?.focused(index),
+    select: (index) => latest.current?.select(index),
+    toggle: (index) => latest.current?.toggle(index),
+    pressed: (event, index) => latest.current?.pressed(event, index),
+  }));
+  return { tabStop, handlers };
 }
