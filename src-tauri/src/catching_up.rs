@@ -281,6 +281,10 @@ impl<'a> Following<'a> {
         self.cursor = Some(last);
         // What belongs to no release, such as a publish, is kept and told all the same.
         for record in fresh.iter().filter(|record| !record.release.is_empty()) {
+            // A publish belongs to no release: there is no state to read.
+            if record.release.is_empty() {
+                continue;
+            }
             if matches!(record.event, Event::Created { .. }) {
                 self.whole.insert(record.release.clone());
             }
@@ -383,7 +387,9 @@ fn in_short(records: Vec<Record>) -> Vec<Record> {
         .collect();
     records
         .into_iter()
-        .filter(|record| last.get(&record.release) == Some(&record.seq))
+        .filter(|record| {
+            record.release.is_empty() || last.get(&record.release) == Some(&record.seq)
+        })
         .collect()
 }
 

@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+mod anchors;
 mod command;
 mod diff;
 mod edits;
@@ -22,6 +23,7 @@ mod tree;
 mod versions;
 mod write;
 
+pub use anchors::{Anchor, JOURNAL_TRAILER, RUNTIME_TRAILER};
 pub use error::{Error, ErrorCode, Result};
 pub use folders::{DifferingFile, Folder, difference};
 pub use heads::Heads;

@@ -51,7 +51,8 @@ enum Work<'a> {
 
 impl Mirror {
     /// Makes and pushes one commit with the planned writes. Looks for the effect's trailer on the branch first (from
-    /// `base` on); rebuilds on the new tip when the branch has moved; refuses a target that has changed.
+    /// `base` on); rebuilds on the new tip when the branch has moved; refuses a target that has changed. `trailers`
+    /// (names and values) stand beside the effect's own.
     ///
     /// # Errors
     /// The target holds neither the old nor the new value, the remote refuses the commit or can't be reached.
@@ -65,6 +66,7 @@ impl Mirror {
         base: Option<&str>,
         files: &[PlannedFile],
         message: &str,
+        trailers: &[(&str, String)],
         author: &Identity,
     ) -> Result<Promoted> {
         if effect.is_empty() || effect.chars().any(|c| c.is_whitespace() || c.is_control()) {
@@ -73,7 +75,10 @@ impl Mirror {
                 format!("`{}` is no name of an effect", effect.escape_debug()),
             ));
         }
-        let message = format!("{}\n\n{TRAILER}: {effect}\n", tidy(message, "Promote"));
+        let mut message = format!("{}\n\n{TRAILER}: {effect}\n", tidy(message, "Promote"));
+        for (key, value) in trailers {
+            message.push_str(&format!("{key}: {value}\n"));
+        }
         let work = Work::Promotion {
             source,
             effect,

@@ -47,6 +47,7 @@ async fn promote(mirror: &Mirror, effect: &str, files: &[PlannedFile]) -> Result
             None,
             files,
             "Promote",
+            &[],
             &ada(),
         )
         .await
@@ -322,6 +323,7 @@ async fn many_applications_of_one_branch_at_once() {
                         Some(&tip),
                         &plan.files,
                         "m",
+                        &[],
                         &ada(),
                     )
                     .await

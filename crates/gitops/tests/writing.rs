@@ -49,6 +49,7 @@ async fn promote(mirror: &Mirror, files: &[PlannedFile]) -> Result<Promoted> {
             None,
             files,
             "Promote shop",
+            &[],
             &ada(),
         )
         .await
@@ -132,6 +133,7 @@ async fn an_effect_is_not_done_twice() {
             Some(&base),
             &files,
             "again",
+            &[],
             &ada(),
         )
         .await;
@@ -139,7 +141,17 @@ async fn an_effect_is_not_done_twice() {
 
     let other = format!("{EFFECT}0");
     let error = mirror
-        .promote(&mirror, &other, "main", "prod", None, &files, "m", &ada())
+        .promote(
+            &mirror,
+            &other,
+            "main",
+            "prod",
+            None,
+            &files,
+            "m",
+            &[],
+            &ada(),
+        )
         .await
         .unwrap_err();
     assert_eq!(
@@ -149,7 +161,17 @@ async fn an_effect_is_not_done_twice() {
     );
     let prefix = EFFECT.strip_suffix("/1").unwrap();
     let error = mirror
-        .promote(&mirror, prefix, "main", "prod", None, &files, "m", &ada())
+        .promote(
+            &mirror,
+            prefix,
+            "main",
+            "prod",
+            None,
+            &files,
+            "m",
+            &[],
+            &ada(),
+        )
         .await
         .unwrap_err();
     assert_eq!(error.code, ErrorCode::TargetChanged);
@@ -221,6 +243,7 @@ async fn files_come_from_another_repository_and_another_branch() {
             None,
             &plan.files,
             "m",
+            &[],
             &ada(),
         )
         .await;
@@ -458,6 +481,7 @@ async fn planned_files_elsewhere_are_refused() {
             None,
             &[],
             "m",
+            &[],
             &ada(),
         )
         .await
@@ -528,4 +552,46 @@ async fn an_author_without_a_name_is_told() {
         git: a commit needs the name and the e-mail address of its author
         set them with `git config --global user.name` and `user.email`"#]],
     );
+}
+
+#[tokio::test]
+async fn a_journals_head_stands_in_the_commit_and_is_found_again() {
+    let world = World::new(&[("qa/v.yaml", "tag: 2\n"), ("prod/v.yaml", "tag: 1\n")]);
+    let mirror = world.mirror();
+    mirror.fetch().await.unwrap();
+    let plan = plan(&mirror).await.unwrap();
+    let hash = "0af1".repeat(16);
+    let trailers = [
+        (signalbox_gitops::JOURNAL_TRAILER, format!("7:{hash}")),
+        (signalbox_gitops::RUNTIME_TRAILER, "r1".to_owned()),
+    ];
+    let promoted = mirror
+        .promote(
+            &mirror,
+            EFFECT,
+            "main",
+            "prod",
+            None,
+            &plan.files,
+            "m",
+            &trailers,
+            &ada(),
+        )
+        .await;
+    let commit = sha(promoted);
+    let again = promote(&mirror, &plan.files).await;
+    assert_eq!(
+        sha(again),
+        commit,
+        "the effect is still found by its own trailer"
+    );
+    let anchors = |runtime: &'static str| mirror.journal_anchors("main", runtime);
+    let anchor = signalbox_gitops::Anchor {
+        commit,
+        seq: 7,
+        hash,
+    };
+    assert_eq!(anchors("r1").await.unwrap(), [anchor]);
+    assert_eq!(anchors("r2").await.unwrap(), []);
+    assert!(mirror.journal_anchors("gone", "r1").await.is_err());
 }

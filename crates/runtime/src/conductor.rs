@@ -12,7 +12,7 @@ use std::{
 
 use signalbox_api::{Error as Told, Notice, ReleaseView, error::Code};
 use signalbox_engine::{
-    EffectId, EffectKind, Input, Observation, Plan, Release,
+    EffectId, EffectKind, Event, Input, Observation, Plan, Release,
     event::{Millis, RefreshedWrites, ReleaseStatus},
     release::Rejected,
 };
@@ -68,6 +68,13 @@ pub enum Message {
         id: String,
         /// `None`: they can't be; those of its plan hold.
         writes: Option<Vec<RefreshedWrites>>,
+    },
+    /// Somebody has published manifests: what is told of it, and the answer to keep under the key.
+    Published {
+        key: Key,
+        answer: String,
+        event: Box<Event>,
+        reply: oneshot::Sender<Result<(), Told>>,
     },
     /// The state of a release that has not ended.
     Look {
@@ -129,6 +136,8 @@ struct Draft {
     changed: HashMap<String, Live>,
     batch: Batch,
     replies: Vec<(Reply, String)>,
+    /// Who waits until a publish is written.
+    publishers: Vec<oneshot::Sender<Result<(), Told>>>,
     /// What must come again when the batch can't be written.
     again: Vec<Message>,
     /// Effects that have ended.
@@ -287,6 +296,10 @@ impl Conductor {
                 record: Box::new(record),
             });
         }
+        for reply in draft.publishers {
+            // A caller that is gone needs no answer.
+            let _ = reply.send(Ok(()));
+        }
         for (reply, id) in draft.replies {
             let found = match (views.get(&id), self.live.get(&id)) {
                 (Some(view), _) => Ok(view.clone()),
@@ -310,6 +323,9 @@ impl Conductor {
             self.seq = last;
         }
         for (reply, _) in draft.replies {
+            let _ = reply.send(Err(error.clone().into()));
+        }
+        for reply in draft.publishers {
             let _ = reply.send(Err(error.clone().into()));
         }
         for (id, reply) in draft.looks {

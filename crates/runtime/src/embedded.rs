@@ -47,6 +47,7 @@ use crate::{
     logs, notes,
     outside::Outside,
     parts::Parts,
+    verification,
     workspace::Workspace,
 };
 
@@ -146,6 +147,7 @@ impl Embedded {
             git: git.clone(),
             executor,
             deployer: deployer::of(&workspace),
+            journal: journal.clone(),
         };
         let (notices, _) = broadcast::channel(NOTICES);
         let configuration = Source::new(&workspace, &git, notices.clone())?;
@@ -254,6 +256,17 @@ impl Embedded {
         let (reply, answer) = oneshot::channel();
         self.conductor()?.send(message(reply)).map_err(|_| gone())?;
         answer.await.map_err(|_| gone())
+    }
+
+    /// Reads the journal beside all other calls: they don't wait for it.
+    async fn ask_journal<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Journal) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Told> {
+        let journal = self.shared.parts.journal.clone();
+        let answer = tokio::task::spawn_blocking(move || read(&journal));
+        let broken = |error: JoinError| Told::new(Code::Internal, error.to_string());
+        Ok(answer.await.map_err(broken)??)
     }
 
     /// A release as it stands, whoever asks.
@@ -370,11 +383,7 @@ impl Runtime for Embedded {
     }
 
     async fn releases(&self, query: ReleaseQuery) -> Result<ReleasePage, Told> {
-        let journal = self.shared.parts.journal.clone();
-        // A search goes through all releases: the other calls don't wait for it.
-        let page = tokio::task::spawn_blocking(move || journal.page(&query));
-        let broken = |error: JoinError| Told::new(Code::Internal, error.to_string());
-        Ok(page.await.map_err(broken)??)
+        self.ask_journal(move |journal| journal.page(&query)).await
     }
 
     async fn release(&self, id: &str) -> Result<ReleaseView, Told> {
@@ -457,17 +466,17 @@ impl Runtime for Embedded {
     }
 
     async fn numbers(&self, query: ReleaseQuery) -> Result<Numbers, Told> {
-        let _ = query;
-        todo!()
+        self.ask_journal(move |journal| journal.numbers(&query))
+            .await
     }
 
     async fn audit(&self, query: AuditQuery) -> Result<AuditPage, Told> {
-        let _ = query;
-        todo!()
+        self.ask_journal(move |journal| journal.acts(&query)).await
     }
 
     async fn verify(&self) -> Result<Verification, Told> {
-        todo!()
+        let parts = self.shared.parts.clone();
+        to_its_end(async move { verification::verify(&parts).await }).await
     }
 
     async fn board(&self, refresh: Refresh) -> Result<Board, Told> {

@@ -1,6 +1,9 @@
 //! The journal: every change of every release, durable before anything acts on it. One SQLite file, WAL, one fsync a
-//! batch. The table `releases` is a projection for lists, written in the same transaction.
+//! batch, each record with the hash of all before it. What lists and audits are read from is written in the same
+//! transaction.
 
+mod chain;
+mod lists;
 mod tables;
 
 use std::{
@@ -9,24 +12,16 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use rusqlite::{Connection, OptionalExtension, params, params_from_iter, types::Value};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use signalbox_api::{
-    Error as Told, Record, ReleasePage, ReleaseQuery, ReleaseSummary, error::Code,
-};
-use signalbox_engine::{
-    Event, Release,
-    event::{Millis, ReleaseStatus},
-};
-use ulid::Ulid;
+use signalbox_api::{Error as Told, Record, error::Code};
+use signalbox_engine::{Event, Release};
 
 use crate::error::Error;
 
 /// Version of the records.
 const VERSION: i64 = 1;
-/// Most releases on one page.
-const PAGE: u32 = 200;
 
 /// The journal of one workspace. Cheap to clone; calls are short and blocking. Who reads waits for no fsync, and what
 /// is written waits for no search.
@@ -163,36 +158,9 @@ impl Journal {
 
     fn append_all(&self, batch: &Batch) -> Result<(), Box<dyn std::error::Error>> {
         let mut connection = self.writes();
-        let transaction = connection.transaction()?;
-        for record in &batch.records {
-            transaction
-                .prepare_cached(
-                    "INSERT INTO events (seq, release, at, version, event) VALUES (?, ?, ?, ?, ?)",
-                )?
-                .execute(params![
-                    record.seq,
-                    record.release,
-                    record.at,
-                    VERSION,
-                    serde_json::to_string(&record.event)?
-                ])?;
-        }
-        for release in &batch.releases {
-            let summary = ReleaseSummary::from(release);
-            transaction
-                .prepare_cached(
-                    "INSERT INTO releases (id, product, flow, status, ended, summary) VALUES (?, ?, ?, ?, ?, ?)
-                     ON CONFLICT (id) DO UPDATE SET status = excluded.status, ended = excluded.ended, summary = excluded.summary",
-                )?
-                .execute(params![
-                    release.id,
-                    release.plan.product,
-                    release.plan.flow,
-                    word(release.status),
-                    release.status.is_ended(),
-                    serde_json::to_string(&summary)?
-                ])?;
-        }
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        chain::append(&transaction, &batch.records)?;
+        lists::append(&transaction, batch)?;
         for (key, answer) in &batch.answers {
             transaction
                 .prepare_cached(
@@ -285,79 +253,6 @@ impl Journal {
         Ok(replayed.zip(records.last().map(|record| record.seq)))
     }
 
-    /// Ids of all releases that have not ended, oldest first.
-    ///
-    /// # Errors
-    /// The file can't be read.
-    pub fn open_releases(&self) -> Result<Vec<String>, Error> {
-        let connection = self.reads();
-        let read = || -> rusqlite::Result<Vec<String>> {
-            let mut statement =
-                connection.prepare_cached("SELECT id FROM releases WHERE NOT ended ORDER BY id")?;
-            statement.query_map([], |row| row.get(0))?.collect()
-        };
-        read().map_err(|error| self.told(&error))
-    }
-
-    /// A page of releases, newest first.
-    ///
-    /// # Errors
-    /// The file can't be read.
-    pub fn page(&self, query: &ReleaseQuery) -> Result<ReleasePage, Error> {
-        self.read_page(query).map_err(|error| self.told(&error))
-    }
-
-    fn read_page(&self, query: &ReleaseQuery) -> Result<ReleasePage, Box<dyn std::error::Error>> {
-        let limit = query.limit.unwrap_or(100).clamp(1, PAGE);
-        let mut sql = "SELECT summary FROM releases WHERE 1".to_owned();
-        let mut values: Vec<Value> = Vec::new();
-        let mut criterion = |condition: &str, value: &Option<String>| {
-            if let Some(value) = value {
-                sql.push_str(condition);
-                values.push(value.clone().into());
-            }
-        };
-        criterion(" AND product = ?", &query.product);
-        criterion(" AND flow = ?", &query.flow);
-        criterion(" AND id < ?", &query.cursor);
-        let moment = |at: Millis| Ulid::from_parts(u64::try_from(at).unwrap_or(0), 0).to_string();
-        // A release's id begins with the moment of its creation.
-        criterion(" AND id >= ?", &query.since.map(moment));
-        criterion(" AND id < ?", &query.until.map(moment));
-        criterion(
-            " AND EXISTS (SELECT 1 FROM json_each(summary, '$.environments')
-                          WHERE json_extract(value, '$.name') = ?)",
-            &query.environment,
-        );
-        let words = query.q.as_deref().map(|q| q.trim().to_lowercase());
-        criterion(
-            " AND instr(lower(concat_ws(char(10), id, product, flow, summary ->> 'fromVersion',
-                  summary ->> 'version', summary ->> 'by', summary ->> 'reason', summary ->> 'cause',
-                  summary ->> '$.commit.sha', summary ->> '$.commit.message')), ?)",
-            &words.filter(|words| !words.is_empty()),
-        );
-        if !query.status.is_empty() {
-            let marks = vec!["?"; query.status.len()].join(", ");
-            sql.push_str(&format!(" AND status IN ({marks})"));
-            values.extend(query.status.iter().map(|status| word(*status).into()));
-        }
-        sql.push_str(" ORDER BY id DESC LIMIT ?");
-        values.push(i64::from(limit + 1).into());
-        let connection = self.reads();
-        let mut statement = connection.prepare(&sql)?;
-        let texts = statement.query_map(params_from_iter(values), |row| row.get::<_, String>(0))?;
-        let mut releases = Vec::new();
-        for text in texts {
-            releases.push(serde_json::from_str::<ReleaseSummary>(&text?)?);
-        }
-        let more = releases.len() > limit as usize;
-        releases.truncate(limit as usize);
-        let next = more
-            .then(|| releases.last().map(|release| release.id.clone()))
-            .flatten();
-        Ok(ReleasePage { releases, next })
-    }
-
     /// A value of the workspace itself, made at the first asking.
     ///
     /// # Errors
@@ -387,15 +282,19 @@ impl Journal {
     }
 }
 
-fn word(status: ReleaseStatus) -> String {
-    format!("{status:?}").to_uppercase()
-}
+#[cfg(test)]
+mod tests;
 
 /// A disk that can be filled.
 #[cfg(test)]
 impl Journal {
     pub fn pages(&self) -> u32 {
-        self.writes()
+        let connection = self.writes();
+        // No page is left over from the making of the tables.
+        connection
+            .execute_batch("VACUUM")
+            .expect("the journal is open");
+        connection
             .query_row("PRAGMA page_count", [], |row| row.get(0))
             .expect("the journal is open")
     }

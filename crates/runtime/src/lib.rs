@@ -21,6 +21,7 @@ mod parts;
 mod planner;
 mod template;
 mod time;
+mod verification;
 mod workspace;
 
 pub use embedded::{Embedded, Options, Role, to_its_end};

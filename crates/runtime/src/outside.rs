@@ -14,7 +14,7 @@ use signalbox_engine::{
     event::{Decision, EffectResult, Failure, FailureKind, Outcome, Progress},
     plan::ApplicationPlan,
 };
-use signalbox_gitops::{ErrorCode, Git, Identity, Promoted};
+use signalbox_gitops::{ErrorCode, Git, Identity, JOURNAL_TRAILER, Promoted, RUNTIME_TRAILER};
 use signalbox_workflow::{Ended, Run};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     deployer::{Deployer, Seen, Target},
     executor::WorkflowExecutor,
+    journal::Journal,
     workspace::Workspace,
 };
 
@@ -41,6 +42,8 @@ pub struct Outside {
     pub git: Git,
     pub executor: Arc<dyn WorkflowExecutor>,
     pub deployer: Box<dyn Deployer>,
+    /// Its head goes into every promotion's commit.
+    pub journal: Journal,
 }
 
 /// An effect with what it needs of its release.
@@ -312,9 +315,28 @@ impl Outside {
                 application.base.as_deref(),
                 &application.writes,
                 &message,
+                &self.anchor(plan),
                 author,
             )
             .await
+    }
+
+    /// The journal's head as the trailers of a promotion's commit; none where it can't be told whose journal it is.
+    fn anchor(&self, plan: &Plan) -> Vec<(&'static str, String)> {
+        if plan.runtime_id.is_empty() {
+            return Vec::new();
+        }
+        match self.journal.head() {
+            Ok(Some(head)) => vec![
+                (JOURNAL_TRAILER, head),
+                (RUNTIME_TRAILER, plan.runtime_id.clone()),
+            ],
+            Ok(None) => Vec::new(),
+            Err(error) => {
+                tracing::warn!(%error, "a promotion's commit goes without the journal's head");
+                Vec::new()
+            }
+        }
     }
 
     async fn verify(

@@ -16,6 +16,9 @@ use tokio_util::sync::CancellationToken;
 use super::{Conductor, Draft, Live, Message, REFRESH, Reply, not_found, rejected};
 use crate::{error::Error, journal::Key, parts::Parts};
 
+/// What a record names that belongs to no release.
+const NO_RELEASE: &str = "";
+
 impl Conductor {
     pub(super) fn take(&self, message: Message, at: Millis, draft: &mut Draft) {
         match message {
@@ -98,6 +101,16 @@ impl Conductor {
                 };
                 let _ = self.decide(&id, input, at, draft);
                 draft.again.push(Message::Ready { id, writes });
+            }
+            Message::Published {
+                key,
+                answer,
+                event,
+                reply,
+            } => {
+                self.record(NO_RELEASE, *event, at, draft);
+                draft.batch.answers.push((key, answer));
+                draft.publishers.push(reply);
             }
             Message::Look { id, reply } => draft.looks.push((id, reply)),
         }

@@ -6,10 +6,11 @@ use std::panic::resume_unwind;
 use signalbox_api::{
     Change, Error as Told, Published, ReleaseView, Runtime, TriggerRequest, error::Code,
 };
+use signalbox_engine::event::{Event, PublishedDocument};
 use ulid::Ulid;
 
 use super::Embedded;
-use crate::{conductor::Message, journal::Batch};
+use crate::conductor::Message;
 
 /// Does this in a task of its own: it goes on when the one who asked goes away.
 pub async fn to_its_end<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
@@ -47,11 +48,25 @@ impl Embedded {
             .await?;
         let answer = serde_json::to_string(&published)
             .map_err(|error| Told::new(Code::Internal, error.to_string()))?;
-        let answers = vec![(key, answer)];
-        self.shared.parts.journal.append(&Batch {
-            answers,
-            ..Default::default()
-        })?;
+        let document = |change: &Change| PublishedDocument {
+            kind: change.kind,
+            name: change.name.clone(),
+            deleted: change.text.is_none(),
+        };
+        let event = Box::new(Event::Published {
+            by: author.name,
+            email: author.email,
+            message,
+            commit: published.commit.clone(),
+            documents: changes.iter().map(document).collect(),
+        });
+        let noted = self.tell(|reply| Message::Published {
+            key,
+            answer,
+            event,
+            reply,
+        });
+        noted.await??;
         Ok(published)
     }
 

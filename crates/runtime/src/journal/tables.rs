@@ -1,38 +1,21 @@
 //! The tables of the journal, version by version.
 
-use std::{
-    path::Path,
-    thread,
-    time::{Duration, Instant},
-};
+use std::{collections::HashMap, path::Path, time::Duration};
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::Connection;
+use signalbox_api::{About, Act, Record, ReleaseSummary};
+use signalbox_index::{Age, JOURNAL, Owner, patiently};
+
+use super::chain;
 
 /// Version of the tables.
-pub const VERSION: i64 = 2;
+pub const VERSION: i64 = 3;
 /// Another process's write is waited for so long.
 const BUSY: Duration = Duration::from_secs(10);
-/// Between two tries.
-const PAUSE: Duration = Duration::from_millis(10);
 const APPLICATION_ID: i64 = 0x5342_4a31;
 
-/// The switch to the write-ahead log does not wait for others as everything else does: it is tried again.
-fn patiently(prepare: impl Fn() -> rusqlite::Result<i64>) -> rusqlite::Result<i64> {
-    let until = Instant::now() + BUSY;
-    loop {
-        match prepare() {
-            Err(rusqlite::Error::SqliteFailure(error, _))
-                if error.code == ErrorCode::DatabaseBusy && Instant::now() < until =>
-            {
-                thread::sleep(PAUSE);
-            }
-            prepared => return prepared,
-        }
-    }
-}
-
 /// The nth brings the tables from version n to the next; one that was released is never edited.
-const UPGRADES: [fn(&Connection) -> rusqlite::Result<()>; 2] = [version_1, version_2];
+const UPGRADES: [fn(&Connection) -> rusqlite::Result<()>; 3] = [version_1, version_2, version_3];
 
 fn version_1(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(&format!(
@@ -57,6 +40,53 @@ fn version_2(connection: &Connection) -> rusqlite::Result<()> {
     )
 }
 
+/// The index's tables, and a hash in each record; what older versions wrote comes along.
+fn version_3(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(
+        "ALTER TABLE events ADD COLUMN hash BLOB;
+         ALTER TABLE releases RENAME TO releases_2;
+         DROP INDEX releases_open;
+         DROP INDEX releases_by_product;
+         DROP INDEX releases_by_flow;",
+    )?;
+    signalbox_index::create(connection, Owner::Journal)?;
+    let fill = fill_lists(connection);
+    fill.map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+    connection.execute_batch("DROP TABLE releases_2")?;
+    chain::backfill(connection)
+}
+
+fn fill_lists(connection: &Connection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let mut abouts: HashMap<String, About> = HashMap::new();
+    let mut rows = connection.prepare("SELECT summary FROM releases_2")?;
+    let mut rows = rows.query([])?;
+    while let Some(row) = rows.next()? {
+        let release: ReleaseSummary = serde_json::from_str(&row.get::<_, String>(0)?)?;
+        signalbox_index::put(connection, JOURNAL, &release, 0, Age::Known)?;
+        let about = About {
+            product: release.product,
+            flow: release.flow,
+            // No older version asked anybody for an approval.
+            approvals: Vec::new(),
+        };
+        abouts.insert(release.id, about);
+    }
+    let mut rows = connection.prepare("SELECT seq, release, at, event FROM events ORDER BY seq")?;
+    let mut rows = rows.query([])?;
+    while let Some(row) = rows.next()? {
+        let record = Record {
+            seq: row.get(0)?,
+            release: row.get(1)?,
+            at: row.get(2)?,
+            event: serde_json::from_str(&row.get::<_, String>(3)?)?,
+        };
+        if let Some(act) = Act::of(&record, |id| abouts.get(id).cloned()) {
+            signalbox_index::put_act(connection, JOURNAL, &act)?;
+        }
+    }
+    Ok(())
+}
+
 /// A connection that only reads, of a file whose tables are there.
 pub fn reader(file: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(file)?;
@@ -67,7 +97,7 @@ pub fn reader(file: &Path) -> rusqlite::Result<Connection> {
 
 /// Makes the tables of a new file and brings older ones up to date; answers the version that the file has.
 pub fn open(connection: &Connection) -> rusqlite::Result<i64> {
-    patiently(|| prepare(connection))
+    patiently(BUSY, || prepare(connection))
 }
 
 fn prepare(connection: &Connection) -> rusqlite::Result<i64> {
@@ -98,6 +128,8 @@ fn prepare(connection: &Connection) -> rusqlite::Result<i64> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+
+    use std::thread;
 
     use super::*;
     use crate::journal::{Journal, Key};

@@ -1,0 +1,74 @@
+//! Whether the journal is what it was: its hash chain, and its heads in the repositories that releases promoted to.
+
+use signalbox_api::{Contradiction, Error as Told, Verification, error::Code};
+use signalbox_gitops::Anchor;
+
+use crate::{error::Error, journal::Journal, parts::Parts};
+
+/// Examines the whole journal and all anchors that can be reached.
+///
+/// # Errors
+/// The journal can't be read.
+pub async fn verify(parts: &Parts) -> Result<Verification, Told> {
+    let journal = parts.journal.clone();
+    let examined = tokio::task::spawn_blocking(move || journal.examine()).await;
+    let examined = examined.map_err(|error| Told::new(Code::Internal, error.to_string()))??;
+    let mut verification = Verification {
+        records: examined.records,
+        head: examined.head,
+        broken: examined.broken,
+        anchors: 0,
+        contradicted: Vec::new(),
+        unread: Vec::new(),
+    };
+    for (repository, branch) in examined.targets {
+        match anchors(parts, &repository, &branch).await {
+            Ok(anchors) => {
+                for anchor in anchors {
+                    verification.anchors = verification.anchors.saturating_add(1);
+                    let contradiction = contradiction(&parts.journal, &repository, anchor)?;
+                    verification.contradicted.extend(contradiction);
+                }
+            }
+            Err(error) => {
+                let why = Told::from(Error::from(error)).message;
+                let unread = format!("{repository} ({branch}): {why}");
+                verification.unread.push(unread);
+            }
+        }
+    }
+    Ok(verification)
+}
+
+async fn anchors(
+    parts: &Parts,
+    repository: &str,
+    branch: &str,
+) -> signalbox_gitops::Result<Vec<Anchor>> {
+    let mirror = parts.git.mirror(repository, &parts.workspace.dir)?;
+    mirror.fetch().await?;
+    mirror.journal_anchors(branch, &parts.runtime_id).await
+}
+
+fn contradiction(
+    journal: &Journal,
+    repository: &str,
+    anchor: Anchor,
+) -> Result<Option<Contradiction>, Told> {
+    let Anchor { commit, seq, hash } = anchor;
+    let message = match journal.hash(seq)? {
+        Some(kept) if kept.eq_ignore_ascii_case(&hash) => return Ok(None),
+        Some(_) => format!(
+            "This commit was made when record {seq} had another hash: it, or one before it, was changed since."
+        ),
+        None => format!(
+            "This commit was made when the journal had {seq} records: what was written last is missing."
+        ),
+    };
+    Ok(Some(Contradiction {
+        repository: repository.to_owned(),
+        commit,
+        seq,
+        message,
+    }))
+}
