@@ -1,6 +1,6 @@
 //! How two folders differ, be they of one repository or of two.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     diff::blob_diff,
@@ -39,18 +39,21 @@ pub struct DifferingFile {
 /// A folder is not there or can't be read.
 pub async fn difference(left: Folder<'_>, right: Folder<'_>) -> Result<Vec<DifferingFile>> {
     let (lefts, rights) = (left.files().await?, right.files().await?);
-    let paths: std::collections::BTreeSet<&String> = lefts.keys().chain(rights.keys()).collect();
+    let paths: BTreeSet<&String> = lefts.keys().chain(rights.keys()).collect();
     let differing: Vec<(&String, Option<&Entry>, Option<&Entry>)> = paths
         .into_iter()
         .map(|path| (path, lefts.get(path), rights.get(path)))
         .filter(|(_, left, right)| left != right)
         .collect();
     let compared = &differing[..differing.len().min(COMPARED)];
-    let ids = |side: fn(&(_, Option<&Entry>, Option<&Entry>)) -> Option<String>| {
-        compared.iter().filter_map(side).collect::<Vec<_>>()
-    };
-    let left_ids = ids(|(_, left, _): &(&String, _, _)| file(*left));
-    let right_ids = ids(|(_, _, right): &(&String, _, _)| file(*right));
+    let left_ids: Vec<String> = compared
+        .iter()
+        .filter_map(|(_, left, _)| file(*left))
+        .collect();
+    let right_ids: Vec<String> = compared
+        .iter()
+        .filter_map(|(_, _, right)| file(*right))
+        .collect();
     let old = left
         .mirror
         .blobs(left_ids.iter().map(String::as_str))
