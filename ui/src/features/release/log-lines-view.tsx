@@ -1,6 +1,6 @@
 // Lines of a log, as many as are seen: a million scroll as smoothly as ten. They are drawn in blocks of a few lines.
 
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { type CSSProperties, type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 import { ErrorBanner } from "../../components/error-banner";
@@ -14,6 +14,8 @@ import { type LogOf, useLogLines } from "./use-log";
 export const LINE_HEIGHT = 18;
 /** Nearer to the end than this counts as being there. */
 const END_SLACK = 24;
+/** More blocks than a tall window shows. */
+const END_BLOCKS = 4;
 /** While she drags over many pages, those that she doesn't stop at are not read. */
 const STEADY_MS = 60;
 
@@ -41,10 +43,12 @@ export function LogLines({ log, total, complete, wrap, times, follow, query, unt
   const virtual = useVirtualizer({
     count: Math.ceil(total / BLOCK), getScrollElement: () => box.current, overscan: 3,
     estimateSize: (block) => LINE_HEIGHT * Math.min(BLOCK, total - block * BLOCK),
+    // The end of a log that grows fast is drawn with its lines, not once the scrolling is heard of.
+    rangeExtractor: (range) => (follow ? withEnd(defaultRangeExtractor(range), range.count) : defaultRangeExtractor(range)),
   });
   const blocks = virtual.getVirtualItems();
   const height = virtual.getTotalSize();
-  const pages = useSteadyPages(blocks[0]?.index ?? 0, blocks.at(-1)?.index ?? 0, total);
+  const pages = useSteadyPages(pagesOf(blocks.map(({ index }) => index)));
   const { lineAt, error, again } = useLogLines(log, pages, total);
   useJump(box, jump, total, (line) => {
     const start = virtual.measurementsCache[Math.floor(line / BLOCK)]?.start ?? 0;
@@ -110,9 +114,14 @@ export function LogLines({ log, total, complete, wrap, times, follow, query, unt
   );
 }
 
-/** The pages of these blocks, once the blocks stay for a moment: at once when there are none yet. */
-function useSteadyPages(first: number, last: number, total: number): readonly number[] {
-  const now = total === 0 ? "" : pagesOf(first, last).join(" ");
+function withEnd(blocks: readonly number[], count: number): number[] {
+  const end = Array.from({ length: Math.min(END_BLOCKS, count) }, (_, index) => count - 1 - index);
+  return [...new Set([...blocks, ...end])].sort((one, other) => one - other);
+}
+
+/** These pages, once they stay for a moment: at once when there were none yet. */
+function useSteadyPages(pages: readonly number[]): readonly number[] {
+  const now = pages.join(" ");
   const [steady, setSteady] = useState(now);
   // Synchronises with the clock: what is only passed by is not read.
   useEffect(() => {

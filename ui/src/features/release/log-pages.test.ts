@@ -8,7 +8,7 @@ const answer = (from: number, to: number, total = to): LogLines => ({ from, line
 const page = (from: number, to: number): LogPage => ({ lines: lines(from, to), total: to });
 
 it("knows the pages of the blocks on show", () => {
-  expect([pagesOf(0, 3), pagesOf(19, 20), pagesOf(39_999, 39_999)]).toEqual([[0], [0, 1], [1999]]);
+  expect([pagesOf([0, 1, 2]), pagesOf([18, 19, 20, 39_999]), pagesOf([])]).toEqual([[0], [0, 1, 1999], []]);
 });
 
 describe("joined", () => {

@@ -12,10 +12,8 @@ export function pageOf(line: number): number {
 }
 
 /** The pages that hold these blocks, each once. */
-export function pagesOf(first: number, last: number): number[] {
-  const from = pageOf(first * BLOCK);
-  const to = pageOf(last * BLOCK + BLOCK - 1);
-  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+export function pagesOf(blocks: readonly number[]): number[] {
+  return [...new Set(blocks.map((block) => pageOf(block * BLOCK)))];
 }
 
 /** One page, and how long the log was when it was read. */
