@@ -113,14 +113,4 @@ fn open(app: &AppHandle, item: &NoticeItem) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_markup_to_a_daemon_is_text() {
-        assert_eq!(
-            escaped("<b>a</b> & <img src=x>"),
-            "&lt;b&gt;a&lt;/b&gt; &amp; &lt;img src=x&gt;"
-        );
-    }
-}
+mod tests;

@@ -34,6 +34,8 @@ const SETTINGS: &str = "notices";
 const SOON: Duration = Duration::from_millis(300);
 /// Anything else is: of a burst only the last record of each release is told.
 const LATER: Duration = Duration::from_secs(5);
+/// So many are shown at once: after a long absence the inbox says more than a screen full of them.
+const AT_ONCE: usize = 5;
 const MINUTES: u16 = 24 * 60;
 
 /// Something that may be worth telling.
@@ -123,10 +125,10 @@ fn show(app: &AppHandle, profile: &str, releases: BTreeSet<String>, all: bool) {
         }
     };
     let quiet = is_quiet(&settings, local::minute_of_day(now()));
-    for item in came {
+    for (nth, item) in came.into_iter().enumerate() {
         // A window that is gone needs no news.
         let _ = NoticeCame { item: item.clone() }.emit(app);
-        if !quiet {
+        if !quiet && nth < AT_ONCE {
             tauri::async_runtime::spawn(bell::ring(app.clone(), item));
         }
     }
