@@ -1,6 +1,8 @@
 //! A journal that can't be written: commands are told so, nothing is half-done, and it goes on by itself.
 #![allow(clippy::unwrap_used)]
 
+mod audit;
+
 use std::time::Duration;
 
 use signalbox_engine::event::ReleaseStatus;
