@@ -110,7 +110,7 @@ function Row({ row, index, top, current, onFocus }: RowProps) {
         <Icon size={14} role="img" aria-label={word} />
         <span className={styles["words"]}>{wordParts(act.words).map(({ text, name }, part) => (name ? <code key={part}>{text}</code> : text))}</span>
       </span>
-      <span role="gridcell" className={styles["about"]} title={about}>{act.product !== null && <b>{act.product}</b>}{act.product !== null && act.flow !== null && " · "}{act.flow}</span>
+      <span role="gridcell" className={styles["about"]} title={about}>{act.product !== null && <b>{act.product}</b>}{act.flow !== null && <span className={styles["flow"]} data-alone={act.product === null}>{act.product !== null && " · "}{act.flow}</span>}</span>
       <span role="gridcell" className={styles["reason"]} title={act.reason ?? undefined}>{act.reason}</span>
     </div>
   );

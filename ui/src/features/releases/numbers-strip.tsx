@@ -34,7 +34,7 @@ function Tile({ figure: { key, label, value, unit, note, definition, lacks }, nu
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content className={`${fieldStyles["popover"] ?? ""} ${styles["definition"] ?? ""}`} align="start" sideOffset={4} collisionPadding={8} aria-label={label}>
-          <h3>{label}</h3>
+          <h2>{label}</h2>
           <p>{definition}</p>
           {value === null && <p className={styles["lacks"]}>Not enough to tell: {lacks.charAt(0).toLowerCase() + lacks.slice(1)}.</p>}
           {value !== null && note !== "" && <p className={styles["lacks"]}>{[value, unit].join(" ").trim()}; {note}</p>}

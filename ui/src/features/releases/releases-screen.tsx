@@ -132,7 +132,9 @@ function useFilteredList(profile: string, filter: Filter, today: number) {
 /** How many releases the views hold that are counted anyway. */
 function useCounts(profile: string): ReadonlyMap<string, number> {
   const all = useNumbers(profile, everything).data?.numbers.releases;
-  const open = useOpenReleases(profile).data?.page.releases;
+  const page = useOpenReleases(profile).data?.page;
+  // More than one page of them is not worth counting here.
+  const open = page?.next === null ? page.releases : undefined;
   return useMemo(() => new Map([
     ...(all === undefined ? [] : [["All", all] as const]),
     ...(open === undefined ? [] : [["Going on", open.length] as const, ["Waiting for a person", open.filter(({ status }) => status === "SUSPENDED").length] as const]),
