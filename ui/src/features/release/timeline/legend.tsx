@@ -1,23 +1,26 @@
 // What colours and patterns mean: only of what is on show.
 
+import { useMemo } from "react";
+
 import type { Timeline } from "../../../gen/bindings";
-import type { Overlay } from "./use-overlay";
-import { mediansWords } from "./use-overlay";
+import { mediansWords, type Overlay } from "./use-overlay";
 import styles from "./bars.module.css";
 
 export type LegendProps = { timeline: Timeline; overlay: Overlay; mediansOf: number; critical: boolean };
 
 export function Legend({ timeline, overlay, mediansOf, critical }: LegendProps) {
   const { lanes } = timeline;
-  const on = new Set(lanes.flatMap(({ spans }) => spans.map((span) => span.on)));
-  const out = new Set(lanes.flatMap(({ kind, outcome }) => (kind === "release" ? [] : [outcome])));
+  const { on, out } = useMemo(() => ({
+    on: new Set(lanes.flatMap(({ spans }) => spans.map((span) => span.on))),
+    out: new Set(lanes.flatMap(({ kind, outcome }) => (kind === "release" ? [] : [outcome]))),
+  }), [lanes]);
   const entries = [
     { key: "succeeded", words: "Succeeded", there: out.has("SUCCEEDED") },
     { key: "running", words: "Running", there: out.has("RUNNING") },
     { key: "failed", words: "Failed", there: out.has("FAILED") },
     { key: "terminated", words: "Terminated", there: out.has("TERMINATED") || out.has("TERMINATING") },
     { key: "person", words: "Waiting for a person", there: on.has("person") },
-    { key: "other", words: "Waiting for sync, queue or time", there: on.has("other") || on.has("queue") },
+    { key: "other", words: "Waiting for sync, queue, time", there: on.has("other") || on.has("queue") },
     { key: "ahead", words: timeline.endedAt === null ? "Still to come" : "Skipped", there: out.has("PENDING") || out.has("SKIPPED") },
   ];
   const lines = [
