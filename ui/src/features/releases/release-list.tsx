@@ -77,7 +77,7 @@ export function ReleaseList({ profile, query, counted, selected, onSelect }: Rel
           ) : (
             <ReleaseRow
               key={index} release={release} names={names} index={index} top={start - TOP} current={index === at}
-              selected={selected.some(({ id }) => id === release.id)} begins={beginsDay(pages, index) ? day(release.createdAt, today) : null} onFocus={go} onSelect={onSelect}
+              selected={selected.some(({ id }) => id === release.id)} begins={index > first && beginsDay(pages, index) ? day(release.createdAt, today) : null} onFocus={go} onSelect={onSelect}
             />
           );
         })}
