@@ -3,7 +3,7 @@
 use std::{path::PathBuf, str::FromStr};
 
 use clap::{Parser, Subcommand, ValueEnum};
-use jiff::Span;
+use jiff::{Span, Timestamp};
 
 /// First argument of this program when it waits for a workflow's process.
 pub const WAIT: &str = "__wait";
@@ -13,7 +13,7 @@ pub const WAIT: &str = "__wait";
 #[command(
     name = "signalbox",
     version,
-    after_help = "Exit codes: 0 done, 1 the release failed, 2 usage, 3 the runtime can't be reached, 4 rejected."
+    after_help = "Exit codes: 0 done, 1 the release failed, 2 usage, 3 the runtime can't be reached, 4 rejected, 5 it waits for a person's decision."
 )]
 pub struct Arguments {
     /// Directory with signalbox.toml: its runtime works in this process [default: the current directory]
@@ -55,6 +55,15 @@ pub enum Command {
     /// Trigger, watch, end and repeat releases
     #[command(subcommand)]
     Release(Release),
+    /// What is running where
+    Board {
+        /// Show what was read last instead of asking the repositories first
+        #[arg(long)]
+        cached: bool,
+    },
+    /// Who did what when, and whether the journal still says what it said
+    #[command(subcommand)]
+    Audit(Audit),
     /// Run the workspace's runtime for a team, over HTTP
     Serve(Serve),
     /// Who may use the workspace's runtime over HTTP
@@ -245,6 +254,26 @@ pub enum Release {
         #[arg(long)]
         watch: bool,
     },
+    /// Approve what a step of a release waits for. With --workspace it stays until the release has ended or waits again
+    Approve(Decision),
+    /// Reject what a step of a release waits for: the step fails
+    Reject(Decision),
+    /// Promote a product from one environment to another without a flow
+    Promote {
+        #[command(flatten)]
+        promotion: Promotion,
+        /// Why, for the audit trail
+        #[arg(long)]
+        reason: Option<String>,
+        /// Print what happens until it has ended
+        #[arg(long)]
+        watch: bool,
+    },
+    /// Release notes as Markdown
+    Notes {
+        /// Its id
+        id: String,
+    },
     /// End a release
     Terminate {
         /// Its id
@@ -253,6 +282,91 @@ pub enum Release {
         #[arg(long)]
         reason: Option<String>,
     },
+}
+
+/// `signalbox release approve` and `reject`.
+#[derive(Debug, clap::Args)]
+pub struct Decision {
+    /// Id of the release
+    pub id: String,
+    /// Number of the approval [default: the only one that waits]
+    #[arg(long, value_name = "N")]
+    pub approval: Option<u32>,
+    /// Why, for the audit trail
+    #[arg(long)]
+    pub reason: String,
+    /// Print what happens until it has ended
+    #[arg(long)]
+    pub watch: bool,
+}
+
+/// What to promote without a flow.
+#[derive(Debug, clap::Args)]
+pub struct Promotion {
+    /// Name of the product
+    #[arg(long)]
+    pub product: String,
+    /// Environment where the change is
+    #[arg(long, value_name = "ENVIRONMENT")]
+    pub from: String,
+    /// Environment that it goes to
+    #[arg(long, value_name = "ENVIRONMENT")]
+    pub to: String,
+    /// Policy to promote by [default: the policies that match]
+    #[arg(long)]
+    pub policy: Option<String>,
+    /// Application of the environment where the change is [default: the only one]
+    #[arg(long)]
+    pub application: Option<String>,
+}
+
+/// `signalbox audit`.
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// What people did, newest first
+    List(Acts),
+    /// Check the journal's hash chain and the heads of it in promotion commits; exit code 1 when it does not hold
+    Verify,
+}
+
+/// Which acts.
+#[derive(Debug, clap::Args)]
+pub struct Acts {
+    /// Only of this person
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+    /// Only of these kinds
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub kind: Vec<Kind>,
+    /// Only about this product
+    #[arg(long)]
+    pub product: Option<String>,
+    /// Only about the release with this id
+    #[arg(long, value_name = "ID")]
+    pub release: Option<String>,
+    /// At or after this moment: `2026-11-01T08:00:00Z`
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<Timestamp>,
+    /// Before this moment
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<Timestamp>,
+    /// Only with this text
+    #[arg(long, value_name = "TEXT")]
+    pub text: Option<String>,
+    /// At most so many
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub limit: u32,
+}
+
+/// What kind of act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Kind {
+    Triggered,
+    Terminated,
+    Retried,
+    Approved,
+    Rejected,
+    Published,
 }
 
 /// What of a failed workflow runs again.

@@ -1,6 +1,8 @@
 //! The `signalbox` command: everything that the window does, for scripts and terminals.
 
 mod arguments;
+mod audit;
+mod board;
 mod demo;
 mod flow;
 mod login;
@@ -75,6 +77,14 @@ async fn run(command: Command, place: Place, output: Output) -> Result<Exit, Err
         Command::Release(command) => {
             let reached = place.reach(command.role()).await?;
             release::run(command, &reached, output).await
+        }
+        Command::Board { cached } => {
+            let reached = place.reach(Role::Look).await?;
+            board::run(cached, reached.runtime.as_ref(), output).await
+        }
+        Command::Audit(command) => {
+            let reached = place.reach(Role::Look).await?;
+            audit::run(command, reached.runtime.as_ref(), output).await
         }
         Command::Serve(command) => {
             let dir = place

@@ -17,6 +17,8 @@ pub enum Exit {
     Failed = 1,
     Unreachable = 3,
     Rejected = 4,
+    /// A release waits for a person's decision.
+    Waiting = 5,
     /// By Ctrl-C, as shells have it.
     Interrupted = 130,
 }
@@ -112,16 +114,6 @@ pub fn moment(at: Millis) -> String {
 /// A time of day, `14:02:11`.
 pub fn clock(at: Millis) -> String {
     moment(at).split_off(11)
-}
-
-/// A length of time, `2 min 10 s`.
-pub fn length(millis: Millis) -> String {
-    let seconds = millis / 1000;
-    match seconds {
-        ..60 => format!("{seconds} s"),
-        60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
-        _ => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
-    }
 }
 
 /// Rows in columns.

@@ -1,6 +1,8 @@
 //! `signalbox release …`.
 
+mod decide;
 mod list;
+mod notes;
 mod retry;
 mod show;
 mod terminate;
@@ -8,6 +10,7 @@ mod trigger;
 mod watch;
 
 use signalbox_api::{Error, Notice, ReleaseView};
+use signalbox_engine::event::Verdict;
 use signalbox_runtime::Role;
 use tokio::sync::broadcast::Receiver;
 
@@ -26,8 +29,11 @@ impl Release {
             Self::Trigger { .. }
             | Self::Watch { .. }
             | Self::Retry { .. }
+            | Self::Approve(_)
+            | Self::Reject(_)
+            | Self::Promote { .. }
             | Self::Terminate { .. } => Role::Conduct,
-            Self::List { .. } | Self::Show { .. } => Role::Look,
+            Self::List { .. } | Self::Show { .. } | Self::Notes { .. } => Role::Look,
         }
     }
 }
@@ -40,7 +46,17 @@ pub async fn run(command: Release, reached: &Reached, output: Output) -> Result<
             request,
             reason,
             watch,
-        } => trigger::run(request, reason, watch, reached, output).await,
+        } => trigger::run(request.into(), reason, watch, reached, output).await,
+        Release::Promote {
+            promotion,
+            reason,
+            watch,
+        } => trigger::run(promotion.into(), reason, watch, reached, output).await,
+        Release::Approve(decision) => {
+            decide::run(decision, Verdict::Approve, reached, output).await
+        }
+        Release::Reject(decision) => decide::run(decision, Verdict::Reject, reached, output).await,
+        Release::Notes { id } => notes::run(&id, runtime, output).await,
         Release::List {
             product,
             flow,

@@ -5,10 +5,11 @@ use signalbox_api::{Record, ReleaseView};
 use signalbox_engine::{
     EffectId, Event, Release,
     event::{EffectResult, Outcome, Progress, TerminateCause, Verdict},
-    release::{EnvironmentState, StageState},
+    length,
+    release::{Approval, EnvironmentState, StageState},
 };
 
-use crate::output::{clock, length, moment};
+use crate::output::{clock, moment};
 
 /// An enum's own word, lower case: `SUCCEEDED` reads `succeeded`.
 pub fn word(value: &impl Serialize) -> String {
@@ -177,8 +178,26 @@ pub fn release(view: &ReleaseView) -> String {
         lines.push(format!("  took {}", length(ended - started)));
     }
     lines.extend(release.environments.iter().flat_map(environment));
+    lines.extend(approvals(release));
     lines.extend(issues(release));
     lines.join("\n")
+}
+
+/// What waits for a decision, and how it is made.
+fn approvals(release: &Release) -> Vec<String> {
+    let line = |it: &Approval| {
+        let place = it.effect.environment.as_deref().unwrap_or("the release");
+        let message = it.message.as_ref().map(|it| format!(": {it}"));
+        format!(
+            "  {} in {place} waits for a decision since {}{}\n    help: signalbox release approve {} --approval {} --reason …",
+            it.display_name,
+            moment(it.since),
+            message.unwrap_or_default(),
+            release.id,
+            it.number
+        )
+    };
+    release.open_approvals().map(line).collect()
 }
 
 fn environment(environment: &EnvironmentState) -> Vec<String> {

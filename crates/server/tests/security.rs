@@ -57,14 +57,17 @@ impl Call {
             .path
             .replace("{kind}", "flows")
             .replace("{name}", name)
-            .replace("{id}", "01ARZ3NDEKTSV4RRFFQ69G5FAV");
+            .replace("{id}", "01ARZ3NDEKTSV4RRFFQ69G5FAV")
+            .replace("{approval}", "1");
         assert!(
             !target.contains('{'),
             "{target}: say here what belongs there"
         );
-        match (self.method.as_str(), self.path.ends_with("/logs")) {
+        match (self.method.as_str(), self.path.rsplit('/').next().unwrap()) {
             ("DELETE", _) => format!("{target}?message=gone"),
-            ("GET", true) => format!("{target}?stage=Action"),
+            ("GET", "logs" | "lines") => format!("{target}?stage=Action"),
+            ("GET", "search") => format!("{target}?q=x"),
+            ("GET", "difference") => format!("{target}?left={name}&right={name}"),
             _ => target,
         }
     }
@@ -74,6 +77,7 @@ impl Call {
         match (self.method.as_str(), self.path.rsplit('/').next().unwrap()) {
             ("POST", "releases" | "plans") => json!({"flow": name, "product": PRODUCT}),
             ("POST", "terminate") => json!({"reason": "test"}),
+            ("POST", "{approval}") => json!({"reason": "test", "decision": "approve"}),
             ("POST", "retry") => json!({"reason": "test", "from": "failed"}),
             ("POST", "changes") => json!({"message": "gone", "documents": [
                 {"kind": "flow", "name": name, "revision": null, "text": null}
@@ -110,16 +114,26 @@ fn the_calls_and_their_roles() {
         none     GET    /healthz
         none     GET    /readyz
         releaser POST   /api/v1/releases
+        releaser POST   /api/v1/releases/{id}/approvals/{approval}
         releaser POST   /api/v1/releases/{id}/retry
         releaser POST   /api/v1/releases/{id}/terminate
+        viewer   GET    /api/v1/applications/{name}/deployments
+        viewer   GET    /api/v1/audit
+        viewer   GET    /api/v1/audit/verification
+        viewer   GET    /api/v1/board
+        viewer   GET    /api/v1/difference
         viewer   GET    /api/v1/events
         viewer   GET    /api/v1/info
         viewer   GET    /api/v1/manifests
+        viewer   GET    /api/v1/numbers
         viewer   GET    /api/v1/records
         viewer   GET    /api/v1/releases
         viewer   GET    /api/v1/releases/{id}
         viewer   GET    /api/v1/releases/{id}/events
+        viewer   GET    /api/v1/releases/{id}/lines
         viewer   GET    /api/v1/releases/{id}/logs
+        viewer   GET    /api/v1/releases/{id}/notes
+        viewer   GET    /api/v1/releases/{id}/search
         viewer   GET    /api/v1/{kind}
         viewer   GET    /api/v1/{kind}/{name}
         viewer   GET    /metrics

@@ -1,10 +1,11 @@
 //! `signalbox release list`.
 
 use signalbox_api::{Error, ReleaseQuery, ReleaseSummary, Runtime};
+use signalbox_engine::length;
 
 use crate::{
     arguments::Format,
-    output::{Exit, Output, length, moment, table},
+    output::{Exit, Output, moment, table},
     words,
 };
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use signalbox_api::{Error, Link, Notice, Record, ReleaseView, error::Code};
-use signalbox_engine::Event;
+use signalbox_engine::{Event, event::ReleaseStatus};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use crate::{
@@ -90,6 +90,10 @@ impl Following<'_> {
                 self.output.print(&view, || words::release(&view));
                 return Ok(view.release.status.into());
             }
+            if let Some(view) = self.left_to_a_person().await? {
+                self.output.print(&view, || words::release(&view));
+                return Ok(Exit::Waiting);
+            }
             ended = tokio::select! {
                 notice = notices.recv() => match notice {
                     Ok(Notice::Journal { record }) if record.release == self.id => {
@@ -109,6 +113,18 @@ impl Following<'_> {
                 }
             };
         }
+    }
+
+    /// A runtime in this process holds the workspace: while it does, nobody else can decide what the release waits for.
+    /// So it is left alone once nothing but a person's decision takes it on.
+    async fn left_to_a_person(&self) -> Result<Option<ReleaseView>, Error> {
+        let Place::Workspace(_) = &self.reached.place else {
+            return Ok(None);
+        };
+        let view = self.reached.runtime.release(self.id).await?;
+        let waits = view.release.status == ReleaseStatus::Suspended
+            && view.release.open_approvals().next().is_some();
+        Ok(waits.then_some(view))
     }
 
     /// Tells how the connection is.

@@ -13,9 +13,11 @@ use utoipa::IntoParams;
 
 use crate::{
     app::App,
+    auth::Caller,
     extract::{self, Body, Query},
     problem::Refusal,
     selection,
+    users::Role,
 };
 
 /// What a trigger would do. Changes nothing.
@@ -57,9 +59,19 @@ pub async fn list(
 ))]
 pub async fn one(
     State(app): State<App>,
+    caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Json<ReleaseView>, Refusal> {
-    Ok(Json(app.runtime.release(extract::release(&id)?).await?))
+    let runtime = app.acting(&caller);
+    let mut view = runtime.release(extract::release(&id)?).await?;
+    if caller.role < Role::Releaser {
+        for decision in &mut view.decisions {
+            let role = caller.role.name();
+            let why = format!("Deciding needs the role releaser; yours is {role}.");
+            decision.refused = Some(why);
+        }
+    }
+    Ok(Json(view))
 }
 
 /// The journal of one release, oldest first.
