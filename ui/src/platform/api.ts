@@ -49,7 +49,6 @@ export const api = {
   records: unwrapped(commands.records),
   terminate: unwrapped(commands.terminate),
   retry: unwrapped(commands.retry),
-  log: unwrapped(commands.log),
   decide: unwrapped(commands.decide),
   timeline: unwrapped(commands.timeline),
   releaseAt: unwrapped(commands.releaseAt),
