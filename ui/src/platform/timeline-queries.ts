@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 
-import type { ComparisonView, ReleaseScreen, TimelineView } from "../gen/bindings";
+import type { ComparisonView, ReleaseScreen, ReleasesView, TimelineView } from "../gen/bindings";
 import { api } from "./api";
 import type { CallError } from "./call";
 import { readAt } from "./queries";
@@ -28,6 +28,16 @@ export function useReleaseAt(profile: string, id: string, seq: number | null) {
     enabled: seq !== null,
     gcTime: KEPT,
     placeholderData: (previous) => previous,
+  });
+}
+
+/** Releases of a product by a flow, the newest first: read when they are looked for, not with every notice. */
+export function useReleasesOf(profile: string, product: string, flow: string) {
+  const queryKey = ["releases-of", profile, product, flow];
+  return useQuery<ReleasesView, CallError>({
+    queryKey,
+    queryFn: () => readAt(queryKey, profile, (refresh) => api.releases(profile, { product, flow, limit: 50 }, refresh), ({ seenAt }) => seenAt === null),
+    refetchOnMount: "always",
   });
 }
 

@@ -6,8 +6,7 @@ import type { Comparison, Lane, Release, ReleaseSummary, Timeline } from "../../
 import type { PickerOption } from "../../../components/picker";
 import { clock, day } from "../../../components/time";
 import { statusLook } from "../../../components/status";
-import { useReleases } from "../../../platform/queries";
-import { useComparison } from "../../../platform/timeline-queries";
+import { useComparison, useReleasesOf } from "../../../platform/timeline-queries";
 
 export type Align = "start" | "clock";
 
@@ -34,9 +33,9 @@ export function useOverlay(profile: string, release: Release, timeline: Timeline
   const [align, setAlign] = useState<Align>("start");
   const chosen = picked === MEDIANS ? null : picked;
   const { flow, product } = release.plan;
-  const list = useReleases(profile, { flow, product, limit: 50 });
+  const list = useReleasesOf(profile, product, flow);
   const others = useMemo(
-    () => (list.data?.pages ?? []).flatMap(({ page }) => page.releases).filter((each) => each.id !== release.id && each.startedAt !== null),
+    () => (list.data?.page.releases ?? []).filter((each) => each.id !== release.id && each.startedAt !== null),
     [list.data, release.id],
   );
   const previous = others.find(({ createdAt }) => createdAt < release.createdAt) ?? null;
