@@ -53,6 +53,33 @@ impl Commit {
     }
 }
 
+/// A clone in which somebody else works.
+struct Work(tempfile::TempDir);
+
+impl Work {
+    fn commit(&self, file: &str, text: &str, message: &str) -> Result<()> {
+        let path = self.0.path().join(file);
+        fs::create_dir_all(path.parent().context("a file lies in a folder")?)?;
+        fs::write(path, text)?;
+        self.git(&["add", "--all"])?;
+        self.git(&["commit", "--quiet", "--message", message])
+    }
+
+    fn git(&self, arguments: &[&str]) -> Result<()> {
+        let who = [
+            "-c",
+            "user.name=Somebody Else",
+            "-c",
+            "user.email=else@example.com",
+        ];
+        let mut git = Command::new("git");
+        git.arg("-C").arg(self.0.path()).args(who).args(arguments);
+        let done = git.status()?;
+        ensure!(done.success(), "git {arguments:?}: {done}");
+        Ok(())
+    }
+}
+
 /// How one file differs between two commits; `None` where it is not there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
@@ -187,25 +214,37 @@ impl Repository {
 
     /// Commits a file's text to `main` by a clone, as somebody else would.
     pub fn commit_as_somebody(&self, file: &str, text: &str) -> Result<()> {
-        let clone = tempfile::TempDir::new()?;
-        let at = clone.path().to_string_lossy().into_owned();
+        self.as_somebody(|work| {
+            work.commit(file, text, "By hand")?;
+            work.git(&["push", "--quiet", "origin", "HEAD:main"])
+        })
+    }
+
+    /// Commits files with their messages on a branch, by a clone, and merges that into `main`.
+    pub fn merge_as_somebody(&self, commits: &[(&str, &str, &str)]) -> Result<()> {
+        self.as_somebody(|work| {
+            work.git(&["checkout", "--quiet", "-b", "side"])?;
+            for (file, text, message) in commits {
+                work.commit(file, text, message)?;
+            }
+            work.git(&["checkout", "--quiet", "main"])?;
+            work.git(&[
+                "merge",
+                "--quiet",
+                "--no-ff",
+                "--message=Merge side",
+                "side",
+            ])?;
+            work.git(&["push", "--quiet", "origin", "HEAD:main"])
+        })
+    }
+
+    fn as_somebody(&self, work: impl FnOnce(&Work) -> Result<()>) -> Result<()> {
+        let folder = tempfile::TempDir::new()?;
+        let clone = Work(folder);
         let remote = self.path().to_string_lossy().into_owned();
-        let git = |arguments: &[&str]| -> Result<()> {
-            let who = [
-                "-c",
-                "user.name=Somebody Else",
-                "-c",
-                "user.email=else@example.com",
-            ];
-            let done = Command::new("git").args(who).args(arguments).status()?;
-            ensure!(done.success(), "git {arguments:?}: {done}");
-            Ok(())
-        };
-        git(&["clone", "--quiet", &remote, &at])?;
-        fs::write(clone.path().join(file), text)?;
-        let message = ["--message", "By hand"];
-        git(&[&["-C", &at, "commit", "--quiet", "--all"], &message[..]].concat())?;
-        git(&["-C", &at, "push", "--quiet", "origin", "HEAD:main"])
+        clone.git(&["clone", "--quiet", "--branch=main", &remote, "."])?;
+        work(&clone)
     }
 
     /// All branches, by name.

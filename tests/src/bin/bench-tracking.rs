@@ -291,7 +291,7 @@ impl Field {
             deep,
         )?;
         let filter = query(|it| {
-            it.product = Some("product-07".to_owned());
+            it.product = Some("product-08".to_owned());
             it.status = vec![ReleaseStatus::Failed, ReleaseStatus::Terminated];
         });
         row("filter by product and status", &page(filter.clone()), list)?;

@@ -36,11 +36,11 @@ export function BoardCellView({ product, cell, current, state, compact, onFocus,
       data-state={state}
       data-compact={compact}
       tabIndex={current ? 0 : -1}
-      aria-label={cellWords(product, cell)}
       onFocus={onFocus}
       onClick={onOpen}
       onPointerDown={onPointerDown}
     >
+      <span className={styles["unseen"]}>{`${product} in ${cell.environment}: `}</span>
       <span className={styles["line"]}>
         <Version cell={cell} />
         {state === "over" ? <span className={styles["drop"]}>Drop here</span> : <Badge cell={cell} />}
@@ -98,17 +98,4 @@ export function HealthMark({ health, count }: { health: Health; count?: number }
       {count === undefined ? word : word.toLowerCase()}
     </span>
   );
-}
-
-/** The whole cell as one sentence. */
-function cellWords(product: string, cell: CellView): string {
-  const parts = [
-    `${product} in ${cell.environment}: ${cell.version ?? (cell.mixed ? "several versions" : "no version")}`,
-    cell.behind > 0 ? behindWords(cell.behind) : null,
-    cell.release && `${statusLook(cell.release.status).word.toLowerCase()} to ${cell.release.summary.version ?? "a change"}`,
-    looks[cell.health].word.toLowerCase(),
-    cell.sync?.toLowerCase() ?? null,
-    cell.problem,
-  ];
-  return parts.filter((part) => part !== null).join(", ");
 }
