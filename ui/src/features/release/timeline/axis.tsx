@@ -32,6 +32,9 @@ export function Axis(props: AxisProps) {
     const at = timeAt(shown, width, event.clientX - event.currentTarget.getBoundingClientRect().left);
     onScrub(at >= edge ? null : playheadAt(timeline.moments, at));
   };
+  const half = base === null ? HALF_HANDLE : HALF_LONG_HANDLE;
+  const taken = [{ x: xOf(shown, width, props.playhead?.at ?? edge), half }];
+  if (forecast.endsAt !== null) taken.push({ x: xOf(shown, width, forecast.endsAt), half: 8 });
   return (
     // The keyboard has the handle; the strip is only a larger place to take hold of it.
     <div
@@ -45,7 +48,7 @@ export function Axis(props: AxisProps) {
         if (event.currentTarget.hasPointerCapture(event.pointerId)) scrubTo(event);
       }}
     >
-      {marked.filter(({ at }) => at === base || hasRoom(xOf(shown, width, at), width, forecast.endsAt === null ? null : xOf(shown, width, forecast.endsAt))).map(({ at, label, strong }) => (
+      {marked.filter(({ at }) => at === base || hasRoom(xOf(shown, width, at), width, taken)).map(({ at, label, strong }) => (
         <span key={at} className={styles["tick"]} data-strong={strong} style={{ transform: `translateX(${at === base ? Math.max(xOf(shown, width, at), HALF_LABEL) : xOf(shown, width, at)}px) translateX(-50%)` }}>{label}</span>
       ))}
       {groupsOf(timeline.marks, shown, width).map((group) => <MarkFlag key={group.x} group={group} onScrub={onScrub} />)}
@@ -55,12 +58,14 @@ export function Axis(props: AxisProps) {
   );
 }
 
-/** A label is left out where it would be cut off, or stand under the expected end. */
-function hasRoom(x: number, width: number, expected: number | null): boolean {
-  return x >= HALF_LABEL && x <= width - HALF_LABEL && (expected === null || Math.abs(x - expected) > HALF_LABEL + 8);
+/** A label is left out where it would be cut off, or stand half under something else. */
+function hasRoom(x: number, width: number, taken: readonly { x: number; half: number }[]): boolean {
+  return x >= HALF_LABEL && x <= width - HALF_LABEL && taken.every((other) => Math.abs(x - other.x) > HALF_LABEL + other.half);
 }
 
 const HALF_LABEL = 18;
+const HALF_HANDLE = 40;
+const HALF_LONG_HANDLE = 64;
 
 function Handle({ timeline, shown, width, base, edge, playhead, onScrub }: AxisProps) {
   const { moments } = timeline;

@@ -87,6 +87,7 @@ function noteOf({ lane, holds }: Row, { median, other, now }: Pick<LaneBarsProps
 
 /** Of a stage its workflow stands back behind what it is for. */
 function Label({ lane: { kind, label } }: { lane: Lane }) {
+  if (kind === "release") return "Release";
   const [, title, workflow] = kind === "stage" ? (/^(pre-action|post-action|on\w+) (.+)$/.exec(label) ?? []) : [];
   return workflow === undefined ? label : <>{title} <span className={styles["workflow"]}>{workflow}</span></>;
 }
