@@ -52,6 +52,14 @@ every_way! {
         one_release_of_a_product_runs_also_when_another_is_retried
         a_key_is_of_one_request
         a_retry_happens_once;
+    decisions:
+        an_approval_lets_it_go_on_and_happens_once
+        a_rejection_fails_the_step
+        lines_of_a_log_are_read_and_found;
+    looking:
+        a_release_has_notes_numbers_and_a_place_on_the_board
+        the_journal_holds
+        a_product_is_promoted_without_a_flow;
 }
 
 /// A case on a fresh demo with gates. Git's identity comes from the environment: set before any thread starts.

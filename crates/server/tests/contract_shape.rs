@@ -377,19 +377,29 @@ fn each_call_of_the_document_says_who_may_and_how_it_is_refused() {
         }
     }
     expect_test::expect![[r#"
+        viewer   get    /api/v1/applications/{name}/deployments
+        viewer   get    /api/v1/audit
+        viewer   get    /api/v1/audit/verification
+        viewer   get    /api/v1/board
         admin    post   /api/v1/changes
+        viewer   get    /api/v1/difference
         viewer   get    /api/v1/events
         viewer   get    /api/v1/info
         viewer   get    /api/v1/manifests
+        viewer   get    /api/v1/numbers
         none     get    /api/v1/openapi.json
         viewer   post   /api/v1/plans
         viewer   get    /api/v1/records
         viewer   get    /api/v1/releases
         releaser post   /api/v1/releases
         viewer   get    /api/v1/releases/{id}
+        releaser post   /api/v1/releases/{id}/approvals/{approval}
         viewer   get    /api/v1/releases/{id}/events
+        viewer   get    /api/v1/releases/{id}/lines
         viewer   get    /api/v1/releases/{id}/logs
+        viewer   get    /api/v1/releases/{id}/notes
         releaser post   /api/v1/releases/{id}/retry
+        viewer   get    /api/v1/releases/{id}/search
         releaser post   /api/v1/releases/{id}/terminate
         viewer   get    /api/v1/{kind}
         viewer   get    /api/v1/{kind}/{name}

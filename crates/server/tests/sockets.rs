@@ -199,7 +199,7 @@ fn a_stop_ends_streams_at_once_and_lets_requests_finish() {
         let mut answer = String::new();
         let reading = asked.read_to_string(&mut answer);
         timeout(LONG, reading).await.unwrap().unwrap();
-        assert!(answer.contains("There is no flow `f`."), "{answer}");
+        assert!(answer.contains("There is no product `p`."), "{answer}");
         timeout(SOON, stopping).await.unwrap().unwrap();
         assert!(TcpStream::connect(address).await.is_err());
     });

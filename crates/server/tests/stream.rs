@@ -152,7 +152,7 @@ fn it_goes_on_over_restarts_of_the_server_and_of_the_runtime() {
 }
 
 #[test]
-fn it_tells_once_that_the_configuration_moved() {
+fn it_tells_once_that_the_configuration_moved_and_who_moved_it() {
     check(|runtime| async move {
         let (viewer, admin) = (runtime.caller(Role::Viewer), runtime.caller(Role::Admin));
         let mut events = viewer.listen("/events", None).await.unwrap();
@@ -163,9 +163,14 @@ fn it_tells_once_that_the_configuration_moved() {
             let body = json!({"text": text, "message": "One more"});
             let path = format!("/environments/{name}");
             let made = admin.send(Method::PUT, &path, &body, &[]).await;
-            let event = events.next().await.unwrap();
-            assert_eq!((event.name.as_str(), event.id), ("configuration", None));
-            assert_eq!(event.data["commit"], made.json()["commit"]);
+            // A publish is in the journal too; which of the two is told first does not matter.
+            let both = [events.next().await.unwrap(), events.next().await.unwrap()];
+            let moved = both.iter().find(|it| it.name == "configuration").unwrap();
+            assert_eq!(moved.id, None);
+            assert_eq!(moved.data["commit"], made.json()["commit"]);
+            let record = both.iter().find(|it| it.name == "record").unwrap();
+            assert_eq!(record.data["release"], "");
+            assert_eq!(record.data["event"]["type"], "published");
         }
     });
 }

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 pub mod configuration;
+pub mod decisions;
+pub mod looking;
 pub mod plans;
 pub mod releases;
 
