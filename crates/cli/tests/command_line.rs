@@ -176,7 +176,7 @@ fn flows_are_listed_shown_and_validated() {
     let (code, flows) = demo.json(&["flow", "list"]);
     assert_eq!(
         (code, flows.len(), &flows[0]["name"]),
-        (Some(0), 1, &Value::from(FLOW))
+        (Some(0), 2, &Value::from(FLOW))
     );
     let shown = demo.run(&["flow", "show", FLOW]);
     assert!(

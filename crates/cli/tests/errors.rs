@@ -68,7 +68,15 @@ fn a_cyclic_flow() {
 fn no_promotion_action() {
     let steps = "    - environment: qa\n      dependsOn: [dev]\n";
     check(
-        |demo| demo.write_flow(&flow(steps)),
+        |demo| {
+            let policies = "resources/configurations/promotion-policies";
+            demo.commit(
+                "config.git",
+                &format!("{policies}/commit-by-default.yaml"),
+                "",
+            );
+            demo.write_flow(&flow(steps));
+        },
         4,
         &["no promotion action for environment qa of product demo-trioapp"],
     );

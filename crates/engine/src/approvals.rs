@@ -103,6 +103,10 @@ impl Release {
                 approval.until = node.until;
                 approval.message.clone_from(&node.message);
             }
+            // A run that is found again after a restart tells its steps anew from their beginning: nobody has decided.
+            (Some(_), NodePhase::Pending | NodePhase::Running) => {}
+            // The executor was started again and tells the step from its beginning: it waits on.
+            (Some(_), NodePhase::Pending | NodePhase::Running) => {}
             (Some(approval), _) => approval.ended_at = Some(node.finished_at.unwrap_or(at)),
             (None, NodePhase::Suspended) => self.approvals.push(Approval {
                 number: u32::try_from(self.approvals.len()).map_or(u32::MAX, |n| n + 1),

@@ -213,6 +213,24 @@ fn a_step_that_waits_twice_in_one_attempt_is_asked_about_twice() {
 }
 
 #[test]
+fn a_run_that_is_found_again_asks_no_second_time() {
+    let mut ride = waiting();
+    let again = |phase| node("W[0].go-live", phase, 0, None);
+    ride.node(STAGE, again(NodePhase::Pending));
+    check(&ride, "Running Running Running None; 1 go-live open None");
+    ride.decide(1, Verdict::Approve);
+    ride.node(STAGE, again(NodePhase::Suspended));
+    check(
+        &ride,
+        "Running Running Running None; 1 go-live closed Some(Approve)",
+    );
+    assert_eq!(
+        decisions(&ride, STAGE),
+        ["W[0].go-live Approve eve looks good"]
+    );
+}
+
+#[test]
 fn what_can_not_be_decided_is_refused_with_a_reason() {
     let mut ride = waiting();
     assert_eq!(
