@@ -7,6 +7,7 @@ import { StatusChip } from "../../components/status-chip";
 import { statusLook } from "../../components/status";
 import { Ago, Elapsed } from "../../components/time";
 import { Truncated } from "../../components/truncated";
+import { Unseen } from "../../components/unseen";
 import { type CellView, type Health, behindLevel, behindWords } from "./board";
 import styles from "./board.module.css";
 
@@ -40,7 +41,7 @@ export function BoardCellView({ product, cell, current, state, compact, onFocus,
       onClick={onOpen}
       onPointerDown={onPointerDown}
     >
-      <span className={styles["unseen"]}>{`${product} in ${cell.environment}: `}</span>
+      <Unseen>{`${product} in ${cell.environment}: `}</Unseen>
       <span className={styles["line"]}>
         <Version cell={cell} />
         {state === "over" ? <span className={styles["drop"]}>Drop here</span> : <Badge cell={cell} />}

@@ -5,6 +5,7 @@ import { memo } from "react";
 
 import type { EnvironmentKind, Lane } from "../../../gen/bindings";
 import { StatusIcon } from "../../../components/status-chip";
+import { Unseen } from "../../../components/unseen";
 import { duration } from "../../../components/time";
 import { LaneBars, type LaneBarsProps } from "./lane-bars";
 import { goingWords, laneSentence, slowerWords } from "./lane-words";
@@ -65,8 +66,11 @@ export const LaneRow = memo(function LaneRow({ row, index, top, height, selected
         <span className={styles["label"]} title={lane.label}><Label lane={lane} /></span>
       </div>
       <div role="gridcell" className={styles["took"]}>{time}</div>
-      <div role="gridcell" className={styles["lane"]} aria-label={laneSentence(lane, bars.median, bars.now)}>
-        <LaneBars lane={lane} open={open} note={noteOf(row, bars)} {...bars} />
+      <div role="gridcell" className={styles["lane"]}>
+        <Unseen>{laneSentence(lane, bars.median, bars.now)}</Unseen>
+        <div aria-hidden className={styles["bars"]}>
+          <LaneBars lane={lane} open={open} note={noteOf(row, bars)} {...bars} />
+        </div>
       </div>
     </div>
   );
