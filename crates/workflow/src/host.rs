@@ -32,6 +32,7 @@ use crate::{
 
 /// Between asking a process to end and ending it.
 const PATIENCE: Duration = Duration::from_secs(5);
+
 /// What reaches the thread of a run.
 #[derive(Debug)]
 pub enum Message {
@@ -228,6 +229,8 @@ impl<'a> Execution<'a> {
     }
 
     fn drive(&mut self, messages: &Receiver<Message>) -> io::Result<Option<Ended>> {
+        // What an earlier run began is told as it is: no step goes back to its beginning.
+        self.adopt()?;
         loop {
             // A stop that came in before must be known before anything starts.
             while let Ok(message) = messages.try_recv() {

@@ -21,6 +21,8 @@ struct Asking {
     decisions: Decisions,
     stop: CancellationToken,
     told: BTreeMap<String, Node>,
+    /// Every phase that was told, in order.
+    heard: Vec<(String, NodePhase)>,
 }
 
 impl Asking {
@@ -30,6 +32,7 @@ impl Asking {
             decisions: Decisions::default(),
             stop: CancellationToken::new(),
             told: BTreeMap::new(),
+            heard: Vec::new(),
         }
     }
 
@@ -66,18 +69,19 @@ impl Asking {
         let (sender, mut nodes) = mpsc::unbounded_channel();
         let host = self.world.host.clone();
         let mut work = Box::pin(host.run(run, sender, CancellationToken::new()));
+        self.told.clear();
+        self.heard.clear();
         while self.waiting().is_empty() {
             tokio::select! {
                 Some(node) = nodes.recv() => self.take(node),
                 ended = &mut work => panic!("ended: {ended:?}"),
             }
         }
-        let node = self.waiting().remove(0);
-        self.told.clear();
-        node
+        self.waiting().remove(0)
     }
 
     fn take(&mut self, node: Node) {
+        self.heard.push((node.display_name.clone(), node.phase));
         self.told.insert(node.name.clone(), node);
     }
 
@@ -360,6 +364,21 @@ async fn a_restart_goes_on_with_the_same_countdown() {
 }
 
 #[tokio::test]
+async fn a_restart_tells_what_is_found_as_it_is() {
+    let spec = steps(
+        &["{name: a, template: leaf}", "{name: b, template: ask}"],
+        &(ASK.to_owned() + &script("leaf", "true")),
+    );
+    let mut asking = Asking::new();
+    let run = asking.request(&spec);
+    asking.abandon(run.clone()).await;
+    asking.abandon(run).await;
+    let steps = asking.heard.iter().filter(|(name, _)| name.len() == 1);
+    let steps: Vec<String> = steps.map(|(name, it)| format!("{name} {it:?}")).collect();
+    assert_eq!(steps, ["a Succeeded", "b Suspended"]);
+}
+
+#[tokio::test]
 async fn a_decision_from_before_a_restart_counts_also_when_the_time_has_passed() {
     let spec = steps(
         &["{name: a, template: pause}"],
@@ -368,6 +387,7 @@ async fn a_decision_from_before_a_restart_counts_also_when_the_time_has_passed()
     let mut asking = Asking::new();
     let run = asking.request(&spec);
     let node = asking.abandon(run.clone()).await;
+    asking.told.clear();
     let text = fs::read_to_string(record(&run)).unwrap();
     let passed = text.replace(&node.until.unwrap().to_string(), "1000");
     fs::write(record(&run), passed).unwrap();
@@ -411,6 +431,7 @@ async fn a_stop_ends_it() {
     let mut asking = Asking::new();
     let run = asking.request(&spec);
     asking.abandon(run.clone()).await;
+    asking.told.clear();
     asking.stop.cancel();
     assert_eq!(asking.run(run, |_| {}).await, Ended::Stopped);
     expect![[r#"
