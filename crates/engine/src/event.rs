@@ -406,6 +406,10 @@ pub enum StageStatus {
 
 /// Something that comes in.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "an input is taken apart where it comes in, one at a time"
+)]
 pub enum Input {
     /// The product's queue lets the release start.
     Start {

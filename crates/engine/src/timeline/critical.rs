@@ -20,7 +20,7 @@ pub(super) fn path(watched: &Watched, units: &[Unit]) -> Vec<Stretch> {
         back: Vec::new(),
         at: release.ended_at.unwrap_or(OPEN),
     };
-    walk.to_the_start();
+    walk.back_to_the_start();
     walk.back.reverse();
     walk.back
 }
@@ -36,7 +36,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn to_the_start(&mut self) {
+    fn back_to_the_start(&mut self) {
         let rounds = &self.watched.rounds;
         for round in rounds.iter().rev() {
             self.reach(RELEASE, round.to.unwrap_or(OPEN));
