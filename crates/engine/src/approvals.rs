@@ -62,8 +62,16 @@ impl Release {
         verdict: Verdict,
         by: String,
         reason: Option<String>,
+        now: Millis,
     ) -> Result<Event, Rejected> {
-        self.can_decide(approval)?;
+        let open = self.can_decide(approval)?;
+        // The executor may not have said so yet: a rejection must not be written down beside a step that went on.
+        if open.until.is_some_and(|until| until <= now) {
+            return Err(Rejected {
+                code: "ended",
+                message: format!("`{}` has gone on: its time has passed.", open.display_name),
+            });
+        }
         Ok(Event::ApprovalDecided {
             approval,
             verdict,
@@ -104,8 +112,6 @@ impl Release {
                 approval.message.clone_from(&node.message);
             }
             // A run that is found again after a restart tells its steps anew from their beginning: nobody has decided.
-            (Some(_), NodePhase::Pending | NodePhase::Running) => {}
-            // The executor was started again and tells the step from its beginning: it waits on.
             (Some(_), NodePhase::Pending | NodePhase::Running) => {}
             (Some(approval), _) => approval.ended_at = Some(node.finished_at.unwrap_or(at)),
             (None, NodePhase::Suspended) => self.approvals.push(Approval {

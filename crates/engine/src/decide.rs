@@ -26,7 +26,7 @@ impl Release {
                 verdict,
                 by,
                 reason,
-            } => vec![self.decide_approval(approval, verdict, by, reason)?],
+            } => vec![self.decide_approval(approval, verdict, by, reason, now)?],
             Input::Observed {
                 effect,
                 observation,

@@ -147,6 +147,12 @@ fn a_step_that_waits_for_its_time_waits_for_nobody_but_may_be_decided() {
     check(&ride, "Running Running Running None; 1 go-live open None");
     let approval = &ride.release.approvals[0];
     assert!(approval.is_open() && !approval.needs_a_person());
+    ride.now += 60_000;
+    assert_eq!(
+        refused(&ride, 1),
+        "ended: `go-live` has gone on: its time has passed."
+    );
+    ride.now -= 60_000;
     ride.decide(1, Verdict::Approve);
     check(
         &ride,
