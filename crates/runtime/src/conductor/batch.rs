@@ -182,29 +182,32 @@ impl Conductor {
         at: Millis,
         draft: &mut Draft,
     ) -> Result<(), Told> {
-        let ended;
-        let current = match draft.changed.get(id).or_else(|| self.live.get(id)) {
-            Some(current) => current,
-            None => {
-                let (release, seq) = self
-                    .parts
-                    .journal
-                    .release(id)?
-                    .ok_or_else(|| not_found(id))?;
-                ended = Live::new(release, seq);
-                &ended
+        let known = draft.changed.contains_key(id) || self.live.contains_key(id);
+        let ended = match known {
+            true => None,
+            false => {
+                let found = self.parts.journal.release(id)?;
+                let (release, seq) = found.ok_or_else(|| not_found(id))?;
+                Some(Live::new(release, seq))
             }
         };
+        let kept = draft.changed.get(id).or_else(|| self.live.get(id));
+        let current = kept
+            .or(ended.as_ref())
+            .expect("what is not kept was read from the journal");
         let events = current.release.decide(input, at).map_err(rejected)?;
         if events.is_empty() {
             return Ok(());
         }
-        let mut changed = current.clone();
-        for event in &events {
-            changed.release.apply(event, at);
+        // One copy in a batch, however much happens to the release in it.
+        if !draft.changed.contains_key(id) {
+            let copy = current.clone();
+            draft.changed.insert(id.to_owned(), copy);
         }
-        draft.changed.insert(id.to_owned(), changed);
         for event in events {
+            if let Some(changed) = draft.changed.get_mut(id) {
+                changed.release.apply(&event, at);
+            }
             self.record(id, event, at, draft);
         }
         Ok(())

@@ -46,11 +46,13 @@ pub fn clean(line: &[u8], colours: Colours) -> String {
     }
     let mut clean = String::with_capacity(text.len());
     let mut rest = text.as_ref();
+    // What closes no earlier sequence closes no later one: the end of a line is looked through once.
+    let mut may_close = true;
     while let Some(at) = rest.find(|c: char| c.is_control() && c != '\t') {
         clean.push_str(&rest[..at]);
         rest = &rest[at..];
         let length = match rest.strip_prefix('\u{1b}') {
-            Some(tail) => 1 + sequence(tail),
+            Some(tail) => 1 + sequence(tail, &mut may_close),
             None => rest.chars().next().map_or(0, char::len_utf8),
         };
         let (cut, tail) = rest.split_at(length);
@@ -78,7 +80,7 @@ fn is_colour(sequence: &str) -> bool {
 }
 
 /// Bytes of an escape sequence after its ESC. One that is never closed hides no text: only its beginning counts.
-fn sequence(tail: &str) -> usize {
+fn sequence(tail: &str, may_close: &mut bool) -> usize {
     let bytes = tail.as_bytes();
     let run = |from: usize, range: std::ops::RangeInclusive<u8>| {
         let more = bytes[from..].iter().take_while(|byte| range.contains(byte));
@@ -90,13 +92,22 @@ fn sequence(tail: &str) -> usize {
     match bytes.first() {
         Some(b'[') => closed(run(1, 0x20..=0x3f), 0x40..=0x7e),
         Some(b']' | b'P' | b'X' | b'^' | b'_') => {
-            let bell = tail.find('\u{7}').map(|at| at + 1);
-            let close = tail.find("\u{1b}\\").map(|at| at + 2);
-            bell.into_iter().chain(close).min().unwrap_or(1)
+            let end = if *may_close { closing(bytes) } else { None };
+            *may_close = end.is_some();
+            end.unwrap_or(1)
         }
         Some(0x20..=0x7e) => closed(run(0, 0x20..=0x2f), 0x30..=0x7e),
         _ => 0,
     }
+}
+
+/// Where the first bell, or ESC and backslash, ends.
+fn closing(bytes: &[u8]) -> Option<usize> {
+    memchr::memchr2_iter(0x07, 0x1b, bytes).find_map(|at| match bytes[at..] {
+        [0x07, ..] => Some(at + 1),
+        [_, b'\\', ..] => Some(at + 2),
+        _ => None,
+    })
 }
 
 #[cfg(test)]
@@ -155,5 +166,16 @@ mod tests {
             "bad \u{fffd}\u{fffd} utf",
             "bad \u{fffd}\u{fffd} utf",
         );
+    }
+
+    #[test]
+    fn a_line_full_of_sequences_is_read_once() {
+        let began = std::time::Instant::now();
+        for one in ["\u{1b}]", "\u{1b}]\u{7}", "\u{1b}P\u{1b}"] {
+            let text = clean(one.repeat(1_000_000).as_bytes(), Colours::Keep);
+            assert!(!text.contains('\u{1b}'));
+        }
+        // What is looked through again for each of them takes many minutes.
+        assert!(began.elapsed().as_secs() < 20);
     }
 }
