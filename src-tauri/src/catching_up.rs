@@ -17,7 +17,7 @@ use crate::{
 
 /// So many releases are read at a time.
 const AT_ONCE: usize = 8;
-/// So many records are told one by one; of more that were missed, the last of each release is.
+/// So many records are all told; of more that were missed, the last of each release is.
 const NEWS: usize = 200;
 
 /// What may have been missed.
@@ -79,7 +79,7 @@ impl<'a> Following<'a> {
     ///
     /// # Errors
     /// It can't be read or kept now.
-    pub async fn catch_up(&mut self, tell: &(impl Fn(Notice) + Sync)) -> Result<(), Error> {
+    pub async fn catch_up(&mut self, tell: &(impl Fn(Vec<Notice>) + Sync)) -> Result<(), Error> {
         let all = self.behind == Behind::All || self.cursor.is_none();
         if all {
             self.begin().await?;
@@ -95,7 +95,7 @@ impl<'a> Following<'a> {
             if let Some(commit) = commit
                 && known.is_none_or(|known| known.manifests.commit != commit)
             {
-                tell(Notice::Configuration { commit });
+                tell(vec![Notice::Configuration { commit }]);
             }
         }
         self.behind = Behind::No;
@@ -109,7 +109,7 @@ impl<'a> Following<'a> {
     pub async fn take(
         &mut self,
         burst: Vec<Notice>,
-        tell: &(impl Fn(Notice) + Sync),
+        tell: &(impl Fn(Vec<Notice>) + Sync),
     ) -> Result<Step, Error> {
         let Some(cursor) = self.cursor.filter(|_| self.behind == Behind::No) else {
             // Catching up reads it from the journal.
@@ -147,7 +147,7 @@ impl<'a> Following<'a> {
         if step == Step::Taken {
             if let Some(commit) = moved {
                 self.read_manifests().await?;
-                tell(Notice::Configuration { commit });
+                tell(vec![Notice::Configuration { commit }]);
             }
             self.behind = Behind::No;
         }
@@ -207,7 +207,7 @@ impl<'a> Following<'a> {
         Ok(agreed)
     }
 
-    async fn read_journal(&mut self, tell: &(impl Fn(Notice) + Sync)) -> Result<(), Error> {
+    async fn read_journal(&mut self, tell: &(impl Fn(Vec<Notice>) + Sync)) -> Result<(), Error> {
         while let Some(cursor) = self.cursor {
             let records = heard(self.runtime, self.runtime.records(cursor, RECORDS)).await?;
             let fresh: Vec<Record> = records
@@ -269,7 +269,7 @@ impl<'a> Following<'a> {
     async fn keep(
         &mut self,
         fresh: Vec<Record>,
-        tell: &(impl Fn(Notice) + Sync),
+        tell: &(impl Fn(Vec<Notice>) + Sync),
     ) -> Result<(), Error> {
         let Some(last) = fresh.last().map(|record| record.seq) else {
             return Ok(());
@@ -281,10 +281,6 @@ impl<'a> Following<'a> {
         self.cursor = Some(last);
         // What belongs to no release, such as a publish, is kept and told all the same.
         for record in fresh.iter().filter(|record| !record.release.is_empty()) {
-            // A publish belongs to no release: there is no state to read.
-            if record.release.is_empty() {
-                continue;
-            }
             if matches!(record.event, Event::Created { .. }) {
                 self.whole.insert(record.release.clone());
             }
@@ -292,11 +288,13 @@ impl<'a> Following<'a> {
         }
         let read = self.read_owed().await;
         let news = fresh.into_iter().filter(|record| record.seq > self.told);
-        for record in in_short(news.collect()) {
-            self.told = record.seq;
-            tell(Notice::Journal {
+        let news = in_short(news.collect());
+        if let Some(last) = news.last() {
+            self.told = last.seq;
+            let record = |record| Notice::Journal {
                 record: Box::new(record),
-            });
+            };
+            tell(news.into_iter().map(record).collect());
         }
         read
     }

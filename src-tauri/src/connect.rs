@@ -70,7 +70,7 @@ fn follow(app: AppHandle, profile: String, opened: Opened, ended: CancellationTo
     let tell = {
         let (app, profile, ended) = (app.clone(), profile.clone(), ended.clone());
         move |news| {
-            if let Some(happened) = Happened::of(&news) {
+            for happened in Happened::of(&news) {
                 // Who tells her ends with the connection.
                 let _ = happens.send(happened);
             }
@@ -82,10 +82,10 @@ fn follow(app: AppHandle, profile: String, opened: Opened, ended: CancellationTo
                         show(&app, &profile, link);
                     }
                 }
-                News::Notice(notice) => {
+                News::Notices(notices) => {
                     let profile = profile.clone();
                     // A window that is gone needs no news.
-                    let _ = Notified { profile, notice }.emit(&app);
+                    let _ = Notified { profile, notices }.emit(&app);
                 }
             }
         }

@@ -171,9 +171,12 @@ fn line(cells: &[impl AsRef<str>]) -> String {
     format!("{}\r\n", cells.join(","))
 }
 
+/// What a spreadsheet may take for the beginning of a formula; the last four are wide forms of the first.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
 /// What a spreadsheet would take for a formula is a text: others write commit messages.
 fn cell(text: &str) -> String {
-    let before = match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    let before = match text.trim_start_matches(' ').starts_with(FORMULA) {
         true => "'",
         false => "",
     };

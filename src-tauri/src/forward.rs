@@ -26,7 +26,8 @@ const AGAIN: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone, PartialEq)]
 pub enum News {
     Link(Link),
-    Notice(Notice),
+    /// What was heard at once is told at once.
+    Notices(Vec<Notice>),
     /// The journal was read and kept up to its end.
     CaughtUp,
 }
@@ -137,8 +138,8 @@ impl<T: Fn(News) + Send + Sync> Follower<T> {
         }
     }
 
-    fn said(&self) -> impl Fn(Notice) + Send + Sync {
-        |notice| (self.tell)(News::Notice(notice))
+    fn said(&self) -> impl Fn(Vec<Notice>) + Send + Sync {
+        |notices| (self.tell)(News::Notices(notices))
     }
 }
 

@@ -148,7 +148,11 @@ impl Desktop {
     ) -> Result<TimelineView, Error> {
         let (mut history, seen_at) = self.history(profile, id, refresh).await?;
         let timeline = history.timeline(id)?;
-        if history.medians.as_ref().is_none_or(Medians::is_old) {
+        if history
+            .medians
+            .as_ref()
+            .is_none_or(|read| read.is_old(refresh))
+        {
             let read = self.medians(profile, history.release(id)?, refresh).await;
             history.medians = Some(read);
         }

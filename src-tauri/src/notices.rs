@@ -49,16 +49,21 @@ pub enum Happened {
 
 impl Happened {
     /// What a follower's news may mean to her.
-    pub fn of(news: &News) -> Option<Self> {
+    pub fn of(news: &News) -> Vec<Self> {
         match news {
-            News::CaughtUp => Some(Self::CaughtUp),
-            News::Notice(Notice::Journal { record }) if !record.release.is_empty() => {
-                Some(Self::To {
-                    release: record.release.clone(),
-                    matters: matters(&record.event),
-                })
-            }
-            News::Notice(_) | News::Link(_) => None,
+            News::CaughtUp => vec![Self::CaughtUp],
+            News::Notices(notices) => notices.iter().filter_map(Self::to).collect(),
+            News::Link(_) => Vec::new(),
+        }
+    }
+
+    fn to(notice: &Notice) -> Option<Self> {
+        match notice {
+            Notice::Journal { record } if !record.release.is_empty() => Some(Self::To {
+                release: record.release.clone(),
+                matters: matters(&record.event),
+            }),
+            Notice::Journal { .. } | Notice::Configuration { .. } => None,
         }
     }
 }

@@ -521,7 +521,8 @@ pub struct NoticeCame {
 #[serde(rename_all = "camelCase")]
 pub struct Notified {
     pub profile: String,
-    pub notice: Notice,
+    /// In their order; what happens at once comes at once.
+    pub notices: Vec<Notice>,
 }
 
 /// A profile's connection has changed.

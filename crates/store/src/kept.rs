@@ -43,7 +43,7 @@ impl Store {
         self.write(|transaction| {
             transaction
                 .prepare_cached(
-                    "INSERT INTO kept (profile, key, at, size, json) VALUES (?1, ?2, ?3, length(?4), ?4)
+                    "INSERT INTO kept (profile, key, at, size, json) VALUES (?1, ?2, ?3, length(CAST(?4 AS BLOB)), ?4)
                      ON CONFLICT (profile, key) DO UPDATE SET
                          at = excluded.at, size = excluded.size, json = excluded.json",
                 )?

@@ -137,6 +137,11 @@ fn cut(transaction: &Transaction<'_>, profile: &str, last: i64) -> Result<Vec<St
         "DELETE FROM releases WHERE profile = ?1
              AND id IN (SELECT release FROM records WHERE profile = ?1 AND seq > ?2)
              AND id NOT IN (SELECT release FROM records WHERE profile = ?1 AND seq <= ?2)",
+        "DELETE FROM kept WHERE profile = ?1 AND substr(key, instr(key, '/') + 1)
+             IN (SELECT release FROM records WHERE profile = ?1 AND seq > ?2 AND release <> '')",
+        "DELETE FROM notices WHERE profile = ?1
+             AND release IN (SELECT release FROM records WHERE profile = ?1 AND seq > ?2)
+             AND release NOT IN (SELECT release FROM records WHERE profile = ?1 AND seq <= ?2)",
         "DELETE FROM records WHERE profile = ?1 AND seq > ?2",
         "UPDATE seen SET seq = min(seq, ?2) WHERE profile = ?1",
     ] {

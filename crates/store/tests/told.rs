@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 use expect_test::{Expect, expect};
-use signalbox_api::{LinesQuery, LogLine, LogLines, LogQuery, ReleaseQuery};
-use signalbox_engine::{Stage, event::ReleaseStatus};
+use signalbox_api::{LinesQuery, LogLine, LogLines, LogQuery, Record, ReleaseQuery};
+use signalbox_engine::{Event, Stage, event::ReleaseStatus};
 use signalbox_store::{Error, NewNotice, Store};
 use support::{LAPTOP, profile, store};
 
@@ -53,6 +53,45 @@ fn what_a_screen_was_told_is_there_until_it_is_told_anew() {
     assert_eq!(other_form, None);
     let missing: Option<(u32, _)> = store.kept(LAPTOP, "notes/1").unwrap();
     assert_eq!(missing, None);
+}
+
+#[test]
+fn what_was_told_of_another_journal_goes_with_it() {
+    let (_dir, _path, store) = store();
+    let record = |seq, release: &str| Record {
+        seq,
+        release: release.to_owned(),
+        at: seq,
+        event: Event::Started { writes: None },
+    };
+    let records = [
+        record(1, "01A"),
+        record(2, "01B"),
+        record(3, "01B"),
+        record(4, "01C"),
+    ];
+    store.put_records(LAPTOP, &records).unwrap();
+    let keys = ["board", "notes/01A", "durations/01B", "notes/01C"];
+    for key in keys {
+        store.put_kept(LAPTOP, key, &key, 1).unwrap();
+    }
+    for release in ["01A", "01B", "01C"] {
+        store.put_notice(&notice("failed", release, 0)).unwrap();
+    }
+    store.cut(LAPTOP, 2).unwrap();
+    let kept = keys.map(|key| store.kept::<String>(LAPTOP, key).unwrap().is_some());
+    assert_eq!(kept, [true, true, false, false]);
+    let told: Vec<String> = store
+        .notices()
+        .unwrap()
+        .into_iter()
+        .map(|told| told.notice.release)
+        .collect();
+    assert_eq!(
+        told,
+        ["01B", "01A"],
+        "a release that was never made is nothing to tell"
+    );
 }
 
 fn notice(kind: &str, release: &str, round: u32) -> NewNotice {

@@ -32,6 +32,13 @@ fn cells_are_quoted_where_they_must_be() {
         "'=1+1","'+1","'-1","'@SUM(A1)","'	x",1-1␍
     "#]],
     );
+    check(
+        &["\n=1", " =1", "＝1", " 1 = 1"],
+        &expect![[r#"
+            "'
+            =1","' =1","'＝1", 1 = 1␍
+        "#]],
+    );
 }
 
 fn write(path: &str, home: &Path, format: ExportFormat) -> Result<Exported, Error> {

@@ -1,7 +1,7 @@
 //! A runtime whose notices are lost, doubled and late, and whose connection breaks off: the store ends with its journal.
 #![allow(clippy::unwrap_used)]
 
-use std::sync::atomic::Ordering;
+use std::{collections::VecDeque, sync::atomic::Ordering};
 
 use signalbox_api::Record;
 use signalbox_engine::Event;
@@ -17,7 +17,11 @@ struct Case {
     store: Store,
     runtime: Arc<Fake>,
     told: mpsc::UnboundedReceiver<News>,
+    /// What was told at once and is not looked at yet.
+    pending: VecDeque<News>,
     heard: Vec<News>,
+    /// How much was told at once.
+    bursts: Vec<usize>,
     follower: tokio::task::JoinHandle<()>,
 }
 
@@ -36,17 +40,36 @@ impl Case {
             store,
             runtime,
             told,
+            pending: VecDeque::new(),
             heard: Vec::new(),
+            bursts: Vec::new(),
         };
         // The last step of the first catching up.
-        case.until(|news| matches!(news, News::Notice(Notice::Configuration { .. })))
+        case.until(|news| matches!(news, News::Notices(some) if matches!(some.as_slice(), [Notice::Configuration { .. }])))
             .await;
         case
     }
 
+    /// One notice at a time.
+    async fn next(&mut self) -> News {
+        loop {
+            if let Some(news) = self.pending.pop_front() {
+                return news;
+            }
+            match self.told.recv().await.unwrap() {
+                News::Notices(notices) => {
+                    self.bursts.push(notices.len());
+                    let each = notices.into_iter().map(|one| News::Notices(vec![one]));
+                    self.pending.extend(each);
+                }
+                news => return news,
+            }
+        }
+    }
+
     async fn until(&mut self, wanted: impl Fn(&News) -> bool) {
         loop {
-            let news = self.told.recv().await.unwrap();
+            let news = self.next().await;
             let found = wanted(&news);
             self.heard.push(news);
             if found {
@@ -114,7 +137,10 @@ fn follow(
 
 fn seq(news: &News) -> Option<i64> {
     match news {
-        News::Notice(Notice::Journal { record }) => Some(record.seq),
+        News::Notices(notices) => match notices.as_slice() {
+            [Notice::Journal { record }] => Some(record.seq),
+            _ => None,
+        },
         _ => None,
     }
 }
@@ -252,8 +278,10 @@ async fn a_burst_is_read_once_for_each_release() {
     let mut case = Case::begin(0).await;
     case.runtime.write(30);
     case.runtime.asked.store(0, Ordering::SeqCst);
+    case.bursts.clear();
     case.runtime.notify(1..=30);
     case.check(0).await;
+    assert_eq!(case.bursts, [30], "told at once");
     let releases = case.runtime.releases_of(0).len();
     assert_eq!(case.runtime.asked.load(Ordering::SeqCst), releases);
 }
@@ -263,7 +291,7 @@ async fn a_configuration_that_moved_is_kept_before_it_is_told() {
     let mut case = Case::begin(0).await;
     case.runtime.move_configuration("second");
     case.until(
-        |news| matches!(news, News::Notice(Notice::Configuration { commit }) if commit == "second"),
+        |news| matches!(news, News::Notices(some) if matches!(some.as_slice(), [Notice::Configuration { commit }] if commit == "second")),
     )
     .await;
     let (manifests, _) = case.store.manifests(PROFILE).unwrap().unwrap();

@@ -7,8 +7,8 @@ use std::{
 };
 
 use futures::{StreamExt, stream};
-use signalbox_api::{Error, MANUAL, Refresh, ReleaseQuery, Runtime};
-use signalbox_engine::{Release, Timeline, event::ReleaseStatus, timeline::Durations};
+use signalbox_api::{Error, MANUAL, Record, Refresh, ReleaseQuery, Runtime};
+use signalbox_engine::{Event, Release, Timeline, event::ReleaseStatus, timeline::Durations};
 
 use super::{entries, is_whole, unread};
 use crate::{
@@ -29,11 +29,14 @@ pub struct Medians {
     /// How many releases they are from.
     pub of: u32,
     read: Instant,
+    /// From the store alone: the runtime may know of more.
+    from_store: bool,
 }
 
 impl Medians {
-    pub fn is_old(&self) -> bool {
-        self.read.elapsed() > OLD
+    /// Whether who asks so has them read anew.
+    pub fn is_old(&self, refresh: Refresh) -> bool {
+        self.read.elapsed() > OLD || (self.from_store && refresh == Refresh::Fetch)
     }
 }
 
@@ -81,6 +84,7 @@ impl Desktop {
             of_lanes: Durations::medians(&durations),
             of: u32::try_from(durations.len()).unwrap_or(OF),
             read: Instant::now(),
+            from_store: refresh == Refresh::Cached,
         }
     }
 
@@ -91,16 +95,28 @@ impl Desktop {
             return Ok(known);
         }
         let mut records = self.store.records(profile, id).map_err(told)?;
-        if !is_whole(&records) {
+        // The store may not have its end yet.
+        if !(is_whole(&records) && is_over(&records)) {
             let asked = id.to_owned();
             let ask = |runtime: Arc<dyn Runtime>| async move { runtime.events(&asked).await };
             records = self.connections.ask(profile, ask).await?;
         }
         let timeline = Timeline::of(id, entries(&records)).ok_or_else(|| unread(id))?;
         let durations = timeline.durations();
+        if !is_over(&records) {
+            return Ok(durations);
+        }
         if let Err(error) = self.store.put_kept(profile, &key, &durations, now()) {
             tracing::warn!(%error, "what a release took can't be kept just now");
         }
         Ok(durations)
     }
+}
+
+/// It may have failed and been retried before.
+fn is_over(records: &[Record]) -> bool {
+    let succeeded = Event::Ended {
+        status: ReleaseStatus::Succeeded,
+    };
+    records.iter().rev().any(|record| record.event == succeeded)
 }

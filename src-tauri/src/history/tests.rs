@@ -7,7 +7,7 @@ use signalbox_engine::event::ReleaseStatus;
 
 use crate::{
     fake::{Fake, PROFILE},
-    fixture::{created, played},
+    fixture::{created, knows_her, played},
 };
 
 use super::*;
@@ -121,6 +121,40 @@ async fn what_earlier_releases_took_is_worked_out_once() {
     let again = desktop.timeline(PROFILE, "R4", Refresh::Cached).await;
     assert_eq!(again.unwrap().medians_of, 3);
     assert_eq!(asked(&runtime), 0);
+}
+
+#[tokio::test]
+async fn what_the_store_lacks_the_end_of_is_not_taken_for_all() {
+    let (_dir, desktop, runtime) = played();
+    succeed(&runtime, "R1");
+    runtime.push("R2", created());
+    // The list says already that it succeeded; its end has not been followed yet.
+    let seen = &runtime.journal()[..1];
+    desktop.store.put_records(PROFILE, seen).unwrap();
+    let view = desktop.timeline(PROFILE, "R2", Refresh::Fetch).await;
+    let took = view.unwrap().medians;
+    assert_eq!(asked(&runtime), 2, "its own and that of the other");
+    desktop.histories.forget(PROFILE);
+    let again = desktop.timeline(PROFILE, "R2", Refresh::Fetch).await;
+    assert_eq!(again.unwrap().medians, took);
+    assert!(!took.0.is_empty());
+}
+
+#[tokio::test]
+async fn medians_of_what_the_store_has_are_read_anew_from_the_runtime() {
+    let (_dir, desktop, runtime) = played();
+    succeed(&runtime, "R1");
+    runtime.push("R2", created());
+    knows_her(&desktop, "Ada", "ada@example.com");
+    let of = async |refresh| {
+        desktop
+            .timeline(PROFILE, "R2", refresh)
+            .await
+            .unwrap()
+            .medians_of
+    };
+    assert_eq!(of(Refresh::Cached).await, 0);
+    assert_eq!(of(Refresh::Fetch).await, 1);
 }
 
 #[tokio::test]

@@ -198,14 +198,14 @@ fn only_some_news_matter_at_once() {
         .into_iter()
         .map(|record| {
             let record = Box::new(record);
-            match Happened::of(&News::Notice(Notice::Journal { record })) {
-                Some(Happened::To { matters, .. }) => Some(matters),
+            match Happened::of(&News::Notices(vec![Notice::Journal { record }])).as_slice() {
+                [Happened::To { matters, .. }] => Some(*matters),
                 _ => None,
             }
         })
         .collect();
     assert_eq!(happened, [Some(false), Some(true), None]);
-    assert_eq!(Happened::of(&News::CaughtUp), Some(Happened::CaughtUp));
+    assert_eq!(Happened::of(&News::CaughtUp), [Happened::CaughtUp]);
 }
 
 #[test]

@@ -16,11 +16,12 @@ const heard = { last: null, missed: 0, late: [] };
 window.heard = heard;
 const internals = window.__TAURI_INTERNALS__;
 const handler = internals.transformCallback(({ payload }) => {
-  const record = payload.notice.record;
-  if (!record) return;
-  if (heard.last !== null) heard.missed += Math.abs(record.seq - heard.last - 1);
-  heard.last = record.seq;
-  heard.late.push(Date.now() - record.at);
+  for (const { record } of payload.notices) {
+    if (!record) continue;
+    if (heard.last !== null) heard.missed += Math.abs(record.seq - heard.last - 1);
+    heard.last = record.seq;
+    heard.late.push(Date.now() - record.at);
+  }
 });
 internals.invoke('plugin:event|listen', { event: 'notified', target: { kind: 'Any' }, handler }).then(() => done(null));
 ";

@@ -1250,7 +1250,8 @@ export type NoticeSettings = {
 /**  Something happened on a runtime. */
 export type Notified = {
 	profile: string,
-	notice: Notice,
+	/**  In their order; what happens at once comes at once. */
+	notices: Notice[],
 };
 
 /**  Numbers for the releases of a filter. */

@@ -1,6 +1,6 @@
 // Events of the shell; each function returns how to stop listening.
 
-import { events, type CloseAsked, type LinkChanged, type LinkOpened, type NoticeCame, type Notified } from "../gen/bindings";
+import { events, type CloseAsked, type LinkChanged, type LinkOpened, type Notice, type NoticeCame } from "../gen/bindings";
 
 type Listen<T> = (heard: (event: { payload: T }) => void) => Promise<() => void>;
 
@@ -22,8 +22,14 @@ function subscription<T>(listen: Listen<T>): (heard: (payload: T) => void) => ()
   };
 }
 
-/** Something happened on a runtime. */
-export const onNotified = subscription<Notified>((heard) => events.notified.listen(heard));
+export type Happened = { profile: string; notice: Notice };
+
+/** Something happened on a runtime. What happens at once comes in one event of the shell, and is told one by one here. */
+export const onNotified = subscription<Happened>((heard) =>
+  events.notified.listen(({ payload: { profile, notices } }) => {
+    for (const notice of notices) heard({ payload: { profile, notice } });
+  }),
+);
 /** A profile's connection has changed. */
 export const onLinkChanged = subscription<LinkChanged>((heard) => events.linkChanged.listen(heard));
 /** A deep link was opened while the window is there. */

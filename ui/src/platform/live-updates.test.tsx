@@ -5,11 +5,11 @@ import { QueryObserver } from "@tanstack/react-query";
 import { renderHook } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-import type { Notified } from "../gen/bindings";
+import type { Happened } from "./events";
 import { useLiveUpdates } from "./live-updates";
 import { keys, queryClient } from "./query-client";
 
-type Heard = (notified: Notified) => void;
+type Heard = (happened: Happened) => void;
 const shell = vi.hoisted((): { notified: Heard } => ({ notified: () => undefined }));
 vi.mock("./events", async (original) => {
   const events = await original<object>();
@@ -23,7 +23,7 @@ vi.mock("./events", async (original) => {
   };
 });
 
-function notice(release: string): Notified {
+function notice(release: string): Happened {
   return { profile: "p", notice: { type: "journal", record: { seq: 1, release, at: 0, event: { type: "started", writes: null } } } };
 }
 

@@ -2,8 +2,8 @@
 
 import { useEffect } from "react";
 
-import type { Event as JournalEvent, LinkChanged, Notified, Startup } from "../gen/bindings";
-import { onLinkChanged, onNotified } from "./events";
+import type { Event as JournalEvent, LinkChanged, Startup } from "../gen/bindings";
+import { type Happened, onLinkChanged, onNotified } from "./events";
 import { keys, queryClient } from "./query-client";
 
 type Key = readonly string[];
@@ -74,12 +74,17 @@ const acts: ReadonlySet<JournalEvent["type"]> = new Set<JournalEvent["type"]>([
 /** Records after which something else may run where, or be said of it. */
 const moves: ReadonlySet<JournalEvent["type"]> = new Set<JournalEvent["type"]>(["started", "effectEnded", "approvalDecided", "ended"]);
 
-function heard({ profile, notice }: Notified): void {
+function heard({ profile, notice }: Happened): void {
   switch (notice.type) {
     case "journal":
+      // What belongs to no release is an act, and nothing else.
+      if (notice.record.release === "") {
+        readPaced(keys.audit(profile));
+        break;
+      }
       readPaced(keys.releases(profile));
-      readAgain(keys.release(profile, notice.record.release));
-      readAgain(keys.records(profile, notice.record.release));
+      readPaced(keys.release(profile, notice.record.release));
+      readPaced(keys.records(profile, notice.record.release));
       readPaced(keys.timeline(profile, notice.record.release));
       readPaced(["comparison", profile]);
       readPaced(keys.numbers(profile), SLOW_PACE);

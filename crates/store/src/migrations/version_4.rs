@@ -1,5 +1,5 @@
 //! Version 4: filters that she has kept, what screens were told last, what she was told by notifications, logs by
-//! lines, settings. States of releases have approvals now: those of before had none.
+//! lines, settings.
 
 use rusqlite::Transaction;
 
@@ -60,8 +60,6 @@ pub(super) fn migrate(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
              at INTEGER,
              text TEXT NOT NULL,
              PRIMARY KEY (log, line)
-         ) STRICT, WITHOUT ROWID;
-         UPDATE release_views
-             SET view = json_set(view, '$.release.approvals', json('[]'), '$.decisions', json('[]'));",
+         ) STRICT, WITHOUT ROWID;",
     )
 }

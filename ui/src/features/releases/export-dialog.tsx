@@ -64,7 +64,7 @@ export function ExportDialog({ title, what, stem, rows, filter, write, onClose }
           }}
         />
         <p className={styles["words"]}>{format === "csv" ? "A table: one row each, with its names in the first line. Opens in any spreadsheet." : "A list of objects with every field, for programs."}</p>
-        <TextField label="File" value={path} autoFocus data-testid="export-path" mono hint="A file that is there already is replaced." onChange={(next) => { setPath(next); reset(); }} />
+        <TextField label="File" value={path} autoFocus data-testid="export-path" mono hint="A file that is there already is not overwritten." onChange={(next) => { setPath(next); reset(); }} />
         {error !== null && <ErrorBanner error={error} />}
         {data && <Banner tone="info" title={<><Check size={14} aria-hidden /> {plural(data.rows)} written</>} testId="export-done"><span className={styles["path"]}>{data.path}</span></Banner>}
       </form>
