@@ -70,7 +70,26 @@ pub fn acts(connection: &Connection, profile: &str, query: &AuditQuery) -> Resul
          WHERE {conditions} ORDER BY seq DESC LIMIT {}",
         limit + 1
     );
-    let mut statement = connection.prepare_cached(&sql)?;
+    let mut acts = read(connection, &sql, values)?;
+    let more = acts.len() > limit;
+    acts.truncate(limit);
+    let next = acts.last().map(|act| act.seq).filter(|_| more);
+    Ok(AuditPage { acts, next })
+}
+
+/// The acts of these records, the first one first.
+///
+/// # Errors
+/// The tables can't be read.
+pub fn acts_of(connection: &Connection, profile: &str, first: i64, last: i64) -> Result<Vec<Act>> {
+    let sql = "SELECT seq, at, kind, by, release, product, flow, reason, words FROM acts
+         WHERE profile = ? AND seq BETWEEN ? AND ? ORDER BY seq";
+    let values = vec![profile.to_owned().into(), first.into(), last.into()];
+    read(connection, sql, values)
+}
+
+fn read(connection: &Connection, sql: &str, values: Vec<Value>) -> Result<Vec<Act>> {
+    let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map(params_from_iter(values), |row| {
         Ok((row.get::<_, String>(2)?, act(row)?))
     })?;
@@ -81,10 +100,7 @@ pub fn acts(connection: &Connection, profile: &str, query: &AuditQuery) -> Resul
         let kind = serde_json::from_value(Json::String(kind)).map_err(unreadable)?;
         acts.push(Act { kind, ..act });
     }
-    let more = acts.len() > limit;
-    acts.truncate(limit);
-    let next = acts.last().map(|act| act.seq).filter(|_| more);
-    Ok(AuditPage { acts, next })
+    Ok(acts)
 }
 
 /// All columns but the kind, which is a word of the wire.

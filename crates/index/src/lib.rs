@@ -7,7 +7,7 @@ mod releases;
 mod tables;
 mod words;
 
-pub use acts::{acts, cut_acts, put_act};
+pub use acts::{acts, acts_of, cut_acts, put_act};
 pub use opening::{is_busy, patiently};
 pub use releases::{Age, numbers, page, put, summary};
 pub use tables::{Owner, create};

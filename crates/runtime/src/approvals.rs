@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
 use signalbox_api::{Error as Told, MayDecide, error::Code};
 use signalbox_engine::{Release, release::Approval};
 use signalbox_gitops::Identity;
@@ -21,7 +21,17 @@ pub struct Approvals {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Deciders {
+    #[serde(deserialize_with = "somebody")]
     users: Vec<String>,
+}
+
+/// An empty list could be read as nobody or as everybody.
+fn somebody<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    let users = Vec::<String>::deserialize(from)?;
+    match users.is_empty() {
+        true => Err(D::Error::custom("name who may decide, or leave it out")),
+        false => Ok(users),
+    }
 }
 
 impl Approvals {
@@ -48,8 +58,12 @@ impl Approvals {
         approval: &Approval,
         user: &Identity,
     ) -> Result<(), Told> {
-        let refused = self.refused(release, approval, Some(user));
-        refused.map_or(Ok(()), |why| Err(Told::new(Code::Forbidden, why)))
+        match self.refused(release, approval, Some(user)) {
+            None => Ok(()),
+            Some(why) => Err(Told::new(Code::Forbidden, why).hint(
+                "who may decide stands below `[approvals]` in the workspace's signalbox.toml",
+            )),
+        }
     }
 
     fn users(&self, approval: &Approval) -> &[String] {
@@ -105,7 +119,8 @@ mod tests {
             toml::from_str::<Approvals>("").unwrap(),
             Approvals::default()
         );
-        toml::from_str::<Approvals>("[prod]\nuser = []\n").unwrap_err();
+        toml::from_str::<Approvals>("[prod]\nuser = [\"Anna\"]\n").unwrap_err();
+        toml::from_str::<Approvals>("[prod]\nusers = []\n").unwrap_err();
         toml::from_str::<Approvals>("initiator_may_aprove = true\n").unwrap_err();
     }
 }

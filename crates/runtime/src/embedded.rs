@@ -277,7 +277,9 @@ impl Embedded {
                 return Ok(view);
             }
         }
-        look_up(&self.shared.parts.journal, id)
+        let id = id.to_owned();
+        self.ask_journal(move |journal| Ok(look_up(journal, &id)))
+            .await?
     }
 
     /// The same with what she who asks may do about it.
@@ -392,7 +394,10 @@ impl Runtime for Embedded {
     }
 
     async fn events(&self, id: &str) -> Result<Vec<Record>, Told> {
-        let records = self.shared.parts.journal.records(Some(id), 0, u32::MAX)?;
+        let of = id.to_owned();
+        let records = self
+            .ask_journal(move |journal| journal.records(Some(&of), 0, u32::MAX))
+            .await?;
         if records.is_empty() {
             return Err(not_found(id));
         }
@@ -400,8 +405,8 @@ impl Runtime for Embedded {
     }
 
     async fn records(&self, after: i64, limit: u32) -> Result<Vec<Record>, Told> {
-        let journal = &self.shared.parts.journal;
-        Ok(journal.records(None, after, limit.min(RECORDS))?)
+        self.ask_journal(move |journal| journal.records(None, after, limit.min(RECORDS)))
+            .await
     }
 
     async fn terminate(
@@ -459,7 +464,7 @@ impl Runtime for Embedded {
     }
 
     async fn notes(&self, id: &str) -> Result<Notes, Told> {
-        let release = self.release(id).await?.release;
+        let release = self.look(id).await?.release;
         let (parts, memory) = (self.shared.parts.clone(), self.shared.board.clone());
         let work = async move { notes::notes(&parts, &memory.versions, &release).await };
         Ok(to_its_end(work).await?)
@@ -498,17 +503,17 @@ impl Runtime for Embedded {
     }
 
     async fn log_lines(&self, query: LinesQuery) -> Result<LogLines, Told> {
-        let release = self.release(&query.log.release).await?.release;
+        let release = self.look(&query.log.release).await?.release;
         logs::lines(&self.shared.parts, release, query).await
     }
 
     async fn search_logs(&self, search: LogSearch) -> Result<LogHits, Told> {
-        let release = self.release(&search.release).await?.release;
+        let release = self.look(&search.release).await?.release;
         logs::search(&self.shared.parts, release, search).await
     }
 
     async fn log(&self, query: LogQuery) -> Result<LogChunk, Told> {
-        let release = self.release(&query.release).await?.release;
+        let release = self.look(&query.release).await?.release;
         logs::chunk(&self.shared.parts, release, query).await
     }
 

@@ -3,6 +3,7 @@
 //! transaction.
 
 mod chain;
+mod listed;
 mod lists;
 mod tables;
 

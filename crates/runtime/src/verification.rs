@@ -2,6 +2,7 @@
 
 use signalbox_api::{Contradiction, Error as Told, Verification, error::Code};
 use signalbox_gitops::Anchor;
+use tokio::time::Instant;
 
 use crate::{error::Error, journal::Journal, parts::Parts};
 
@@ -10,6 +11,7 @@ use crate::{error::Error, journal::Journal, parts::Parts};
 /// # Errors
 /// The journal can't be read.
 pub async fn verify(parts: &Parts) -> Result<Verification, Told> {
+    let began = Instant::now();
     let journal = parts.journal.clone();
     let examined = tokio::task::spawn_blocking(move || journal.examine()).await;
     let examined = examined.map_err(|error| Told::new(Code::Internal, error.to_string()))??;
@@ -22,7 +24,7 @@ pub async fn verify(parts: &Parts) -> Result<Verification, Told> {
         unread: Vec::new(),
     };
     for (repository, branch) in examined.targets {
-        match anchors(parts, &repository, &branch).await {
+        match anchors(parts, &repository, &branch, began).await {
             Ok(anchors) => {
                 for anchor in anchors {
                     verification.anchors = verification.anchors.saturating_add(1);
@@ -44,9 +46,11 @@ async fn anchors(
     parts: &Parts,
     repository: &str,
     branch: &str,
+    began: Instant,
 ) -> signalbox_gitops::Result<Vec<Anchor>> {
     let mirror = parts.git.mirror(repository, &parts.workspace.dir)?;
-    mirror.fetch().await?;
+    // Several branches of a repository need one fetch.
+    mirror.fetch_after(began).await?;
     mirror.journal_anchors(branch, &parts.runtime_id).await
 }
 

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use signalbox_api::{Broken, Record};
 use signalbox_engine::event::Millis;
 
-use super::{Journal, VERSION};
+use super::{Journal, VERSION, listed::Listed};
 use crate::error::Error;
 
 /// So many records are examined at a time: others read in between.
@@ -199,11 +199,15 @@ impl Journal {
         let mut last = i64::MIN;
         // What is written meanwhile is not part of it: the end is noted first.
         let end = self.end()?;
+        let mut listed = Listed::default();
         loop {
             let records = after(&self.reads(), last).map_err(|error| self.told(&error))?;
-            for record in records.iter().take_while(|record| record.seq <= end.max(0)) {
+            let records = records.iter().take_while(|record| record.seq <= end.max(0));
+            let records: Vec<&Kept> = records.collect();
+            for record in &records {
                 examined.take(record, &mut before);
             }
+            self.compare(&mut listed, &records, &mut examined)?;
             match records.last() {
                 Some(record) if record.seq < end => last = record.seq,
                 _ => break,
@@ -212,7 +216,29 @@ impl Journal {
         if examined.broken.is_none() && examined.records < end {
             examined.broken = Some(missing(examined.records + 1, end));
         }
+        if examined.broken.is_none() {
+            examined.broken = listed.beyond(self)?;
+        }
         Ok(examined)
+    }
+
+    /// Whether the list of acts says what these records say; behind a break nobody asks any more.
+    fn compare(
+        &self,
+        listed: &mut Listed,
+        records: &[&Kept],
+        examined: &mut Examined,
+    ) -> Result<(), Error> {
+        let Some(last) = records.last().filter(|_| examined.broken.is_none()) else {
+            return Ok(());
+        };
+        let mut acts = Vec::new();
+        for record in records {
+            let head = (record.seq, record.release.as_str(), record.at);
+            acts.extend(listed.act(self, head, &record.event)?);
+        }
+        examined.broken = listed.differs(self, &acts, last.seq)?;
+        Ok(())
     }
 
     /// The number of the last record that was written, or the last one's that is there.

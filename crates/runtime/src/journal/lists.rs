@@ -59,7 +59,7 @@ impl Journal {
         self.ask(|connection| signalbox_index::acts(connection, JOURNAL, query))
     }
 
-    fn ask<T>(
+    pub(super) fn ask<T>(
         &self,
         read: impl FnOnce(&Connection) -> signalbox_index::Result<T>,
     ) -> Result<T, Error> {

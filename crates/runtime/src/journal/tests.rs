@@ -1,8 +1,9 @@
 //! The chain finds what was changed behind the journal's back; lists and acts come along from older journals.
 #![allow(clippy::unwrap_used)]
 
+use serde_json::json;
 use signalbox_api::{AuditQuery, ReleaseQuery};
-use signalbox_engine::event::{RetryFrom, TerminateCause};
+use signalbox_engine::event::RetryFrom;
 use tempfile::TempDir;
 
 use super::*;
@@ -24,23 +25,34 @@ fn retried(by: &str) -> Event {
     }
 }
 
+fn created() -> Event {
+    let environment = json!({"name": "dev", "kind": "NON_PROD", "dependsOn": [], "policy": {}, "hooks": {},
+        "applications": []});
+    let plan = json!({"flow": "delivery", "configurationCommit": "c", "product": "shop", "application": "app",
+        "environments": [environment], "hooks": {}, "timeoutMinutes": 1, "templates": {}, "runtime": "r",
+        "source": {"repoUrl": "", "branch": "", "path": "", "commit": "", "author": "", "message": "", "date": ""}});
+    Event::Created {
+        plan: serde_json::from_value(plan).unwrap(),
+        by: "cleo".to_owned(),
+        email: String::new(),
+        reason: None,
+    }
+}
+
 /// A journal of five records in two batches.
 fn journal() -> (TempDir, Journal) {
     let home = TempDir::new().unwrap();
     let journal = Journal::open(home.path()).unwrap();
-    let started = Event::TerminateRequested {
-        cause: TerminateCause::Timeout,
-        by: None,
-        reason: None,
-    };
+    let release = Release::create("01A", &created(), 1_001).unwrap();
     for events in [
-        vec![started, retried("ada"), retried("bob")],
+        vec![created(), retried("ada"), retried("bob")],
         vec![retried("ada"); 2],
     ] {
         let next = journal.last().unwrap() + 1;
         let records = (next..).zip(events).map(|(seq, event)| record(seq, event));
         let batch = Batch {
             records: records.collect(),
+            releases: vec![release.clone()],
             ..Batch::default()
         };
         journal.append(&batch).unwrap();
@@ -117,6 +129,25 @@ fn what_was_changed_is_found() {
 }
 
 #[test]
+fn a_list_that_was_changed_is_found() {
+    let odd = |seq: i64| {
+        format!(
+            "{seq} Some(\"01A\") The list of who did what does not say what record {seq} says: the list was changed."
+        )
+    };
+    check("UPDATE acts SET by = 'eve' WHERE seq = 3", &odd(3));
+    check("UPDATE acts SET words = 'slept' WHERE seq = 1", &odd(1));
+    check("UPDATE acts SET product = 'other' WHERE seq = 2", &odd(2));
+    check("DELETE FROM acts WHERE seq = 5", &odd(5));
+    check("UPDATE acts SET seq = 0 WHERE seq = 4", &odd(0));
+    check(
+        "INSERT INTO acts SELECT 9, profile, 7, at, kind, by, release, product, flow, reason, words FROM acts
+         WHERE seq = 5",
+        &odd(7),
+    );
+}
+
+#[test]
 fn the_head_moves_with_every_record() {
     let home = TempDir::new().unwrap();
     let empty = Journal::open(home.path()).unwrap();
@@ -132,6 +163,7 @@ fn the_head_moves_with_every_record() {
     assert_eq!((examined.records, examined.head), (5, Some(head.clone())));
     let batch = Batch {
         records: vec![record(6, retried("ada"))],
+        releases: vec![Release::create("01A", &created(), 1_001).unwrap()],
         ..Batch::default()
     };
     journal.append(&batch).unwrap();
