@@ -51,7 +51,7 @@ fn version_3(connection: &Connection) -> rusqlite::Result<()> {
     )?;
     signalbox_index::create(connection, Owner::Journal)?;
     let fill = fill_lists(connection);
-    fill.map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+    fill.map_err(rusqlite::Error::ToSqlConversionFailure)?;
     connection.execute_batch("DROP TABLE releases_2")?;
     chain::backfill(connection)
 }

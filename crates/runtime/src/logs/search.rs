@@ -140,8 +140,11 @@ impl Search {
         let found = self.wanted.find(text.as_bytes());
         let (start, end) = found.map_or((0, 0), |found| (found.start(), found.end()));
         let margin = MOST_SHOWN.saturating_sub(end - start) / 2;
-        let from = text.floor_char_boundary(start.saturating_sub(margin));
-        let to = text.ceil_char_boundary((end + margin).min(text.len()));
+        let is_boundary = |at: &usize| text.is_char_boundary(*at);
+        let from = start.saturating_sub(margin);
+        let from = (0..=from).rev().find(is_boundary).unwrap_or(0);
+        let to = (end + margin).min(text.len());
+        let to = (to..text.len()).find(is_boundary).unwrap_or(text.len());
         let dots = |cut: bool| if cut { "…" } else { "" };
         format!(
             "{}{}{}",
