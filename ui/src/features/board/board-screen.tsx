@@ -80,6 +80,7 @@ export function BoardScreen({ profile }: { profile: ProfileState }) {
         <div className={styles["body"]}>
           <div className={styles["scroll"]}>
             <BoardGrid
+              key={compact}
               all={all} shown={shown} environments={environments} compact={compact === "compact"} promotes={refusal === null} current={current} health={filter.health}
               onCurrent={setCurrent} onOpen={setOpened} onOrder={setOrder}
               onPromote={(product, from, to) => { promote({ product, environment: from }, to); }}

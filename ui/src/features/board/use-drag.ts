@@ -1,6 +1,6 @@
 // Dragging with the pointer: a cell to another environment of its product, or a column to another place.
 
-import { type PointerEvent as ReactPointerEvent, useEffect, useRef, useState } from "react";
+import { type PointerEvent as ReactPointerEvent, useCallback, useEffect, useRef, useState } from "react";
 
 export type Drag<Subject> = { subject: Subject; over: string | null; x: number; y: number };
 
@@ -25,6 +25,8 @@ export function useDrag<Subject>({ attribute, onDrop }: Options<Subject>) {
   });
   // Synchronises with the pointer wherever it is, and with Escape.
   useEffect(() => {
+    /** By Escape, with the button still down. */
+    let given = false;
     const end = (): void => {
       pressed.current = null;
       setDrag(null);
@@ -39,14 +41,16 @@ export function useDrag<Subject>({ attribute, onDrop }: Options<Subject>) {
     const released = (): void => {
       const dragged = latest.current;
       if (dragged?.over != null) drop.current(dragged.subject, dragged.over);
-      if (dragged) window.addEventListener("click", swallow, { capture: true, once: true });
+      if (dragged || given) window.addEventListener("click", swallow, { capture: true, once: true });
       // No click follows when the pointer came up elsewhere than it went down.
       setTimeout(() => { window.removeEventListener("click", swallow, { capture: true }); });
+      given = false;
       end();
     };
     const key = (event: KeyboardEvent): void => {
       if (event.key === "Escape" && latest.current) {
         event.stopPropagation();
+        given = true;
         end();
       }
     };
@@ -61,9 +65,9 @@ export function useDrag<Subject>({ attribute, onDrop }: Options<Subject>) {
       window.removeEventListener("keydown", key, true);
     };
   }, [attribute]);
-  const start = (subject: Subject) => (event: ReactPointerEvent): void => {
+  const start = useCallback((subject: Subject, event: ReactPointerEvent): void => {
     if (event.button === 0) pressed.current = { subject, x: event.clientX, y: event.clientY };
-  };
+  }, []);
   return { drag, start };
 }
 
