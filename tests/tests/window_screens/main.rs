@@ -6,7 +6,7 @@ mod team;
 use anyhow::Result;
 use signalbox_tests::{
     story::{demo, freeze, publish_gates, set_gates, status, trigger},
-    window::{Setup, Theme, Window},
+    window::{Setup, Theme, Window, css},
 };
 
 /// Workflows and reconnecting take their time.
@@ -84,17 +84,71 @@ async fn screens(theme: Theme, name: &str, (width, height): (u32, u32)) -> Resul
     take(&window, "release-running").await?;
     status(&window, "release-status", "SUCCEEDED").await?;
     take(&window, "release").await?;
-    for tab in ["table", "logs", "events"] {
+    for tab in ["timeline", "table", "logs", "notes", "events"] {
         window.click(&format!("tab-{tab}")).await?;
         take(&window, tab).await?;
     }
-    for screen in ["releases", "workflows", "drafts", "settings"] {
+    for screen in [
+        "releases",
+        "workflows",
+        "audit",
+        "drafts",
+        "settings",
+        "inbox",
+    ] {
         window.click(&format!("nav-{screen}")).await?;
         take(&window, screen).await?;
     }
+    waiting(&window, &pictures).await?;
+    board(&window, &pictures).await?;
     window.keys("Control+k").await?;
     window.see("palette").await?;
     take(&window, "palette").await
+}
+
+/// A release that waits for a decision, beside the one before.
+async fn waiting(window: &Window, pictures: &Pictures) -> Result<()> {
+    window.click("nav-flows").await?;
+    window.click(css("[data-flow=parallel-rollout]")).await?;
+    window.see("flow-canvas").await?;
+    trigger(window).await?;
+    status(window, "release-status", "SUSPENDED").await?;
+    window.see("approval-banner").await?;
+    pictures.take(window, "waiting").await?;
+    window.keys("s").await?;
+    window.see("timeline").await?;
+    pictures.take(window, "graph-and-timeline").await?;
+    window.keys("a").await?;
+    window.see("approval-dialog").await?;
+    pictures.take(window, "approval").await?;
+    window.keys("Escape").await?;
+    window.wait_gone("approval-dialog").await?;
+    window.click("terminate-button").await?;
+    window.see("terminate-preview").await?;
+    pictures.take(window, "terminate").await?;
+    window.keys("Escape").await?;
+    window.wait_gone("terminate-dialog").await?;
+    window.click("nav-inbox").await?;
+    window.see(css("[data-testid^=inbox-approval-]")).await?;
+    pictures.take(window, "inbox-waiting").await
+}
+
+/// The board, one of its cells, a promotion, and a product's page.
+async fn board(window: &Window, pictures: &Pictures) -> Result<()> {
+    window.click("nav-board").await?;
+    window.click("cell-demo-trioapp-prod").await?;
+    window.see("cell-inspector").await?;
+    window.see("history-trioapp-prod").await?;
+    pictures.take(window, "board").await?;
+    window.focus("cell-demo-trioapp-dev").await?;
+    window.keys("p").await?;
+    window.see("promote-to").await?;
+    pictures.take(window, "promote").await?;
+    window.keys("Escape").await?;
+    window.wait_gone("trigger-dialog").await?;
+    window.click("board-product-demo-trioapp").await?;
+    window.see("application-trioapp-prod").await?;
+    pictures.take(window, "product").await
 }
 
 #[tokio::test]
