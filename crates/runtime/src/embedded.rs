@@ -24,10 +24,7 @@ use signalbox_engine::{
 use signalbox_gitops::{Git, Identity};
 use signalbox_model::Kind;
 use signalbox_workflow::Host;
-use tokio::{
-    sync::{Mutex, broadcast, mpsc, oneshot, watch},
-    task::JoinError,
-};
+use tokio::sync::{Mutex, broadcast, mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use ulid::Ulid;
 
@@ -37,6 +34,7 @@ use self::{
     turns::Turns,
 };
 use crate::{
+    beside::beside,
     board,
     conductor::{Message, look_up, not_found},
     configuration::Source,
@@ -264,9 +262,7 @@ impl Embedded {
         read: impl FnOnce(&Journal) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Told> {
         let journal = self.shared.parts.journal.clone();
-        let answer = tokio::task::spawn_blocking(move || read(&journal));
-        let broken = |error: JoinError| Told::new(Code::Internal, error.to_string());
-        Ok(answer.await.map_err(broken)??)
+        beside(move || read(&journal)).await
     }
 
     /// A release as it stands, whoever asks.

@@ -4,6 +4,7 @@
 //! releases, `executor` and `deployer` are what effects run on.
 
 mod approvals;
+mod beside;
 mod board;
 mod conductor;
 mod configuration;

@@ -14,13 +14,11 @@ use std::{
     sync::Arc,
 };
 
-use signalbox_api::{
-    Error as Told, LinesQuery, LogChunk, LogHits, LogLines, LogQuery, LogSearch, error::Code,
-};
+use signalbox_api::{Error as Told, LinesQuery, LogChunk, LogHits, LogLines, LogQuery, LogSearch};
 use signalbox_engine::{EffectId, Release};
 
 use self::{search::Search, select::Logs};
-use crate::{error::Error, parts::Parts};
+use crate::{beside::beside, error::Error, parts::Parts};
 
 /// Most bytes of one piece.
 const PIECE: u64 = 256 * 1024;
@@ -44,7 +42,7 @@ pub async fn chunk(
     let parts = parts.clone();
     beside(move || {
         let logs = select::asked(&files(&parts), &release, &query)?;
-        Ok(read(&logs, query.offset)?)
+        read(&logs, query.offset).map_err(Told::from)
     })
     .await
 }
@@ -61,7 +59,7 @@ pub async fn lines(
     let parts = parts.clone();
     beside(move || {
         let logs = select::asked(&files(&parts), &release, &query.log)?;
-        Ok(lines::page(&logs, query.from, query.count)?)
+        lines::page(&logs, query.from, query.count).map_err(Told::from)
     })
     .await
 }
@@ -80,7 +78,7 @@ pub async fn search(
         return Ok(LogHits::default());
     };
     let _stop = found.stop.clone().drop_guard();
-    beside(move || Ok(found.through(&select::all(&files(&parts), &release))?)).await
+    beside(move || found.through(&select::all(&files(&parts), &release))).await
 }
 
 fn files(parts: &Parts) -> impl Fn(&EffectId) -> Vec<(String, PathBuf)> {
@@ -88,14 +86,6 @@ fn files(parts: &Parts) -> impl Fn(&EffectId) -> Vec<(String, PathBuf)> {
         let dir = parts.workspace.run_dir(effect);
         parts.outside.executor.logs(&dir)
     }
-}
-
-/// Reads files where nothing else waits for them.
-async fn beside<T: Send + 'static>(
-    read: impl FnOnce() -> Result<T, Told> + Send + 'static,
-) -> Result<T, Told> {
-    let broken = |error: tokio::task::JoinError| Told::new(Code::Internal, error.to_string());
-    tokio::task::spawn_blocking(read).await.map_err(broken)?
 }
 
 /// Reads on from an offset. Several files read as one text; a file that still grows is the last one that is read, so

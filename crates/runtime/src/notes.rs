@@ -16,7 +16,7 @@ use signalbox_model::issues;
 use tokio::time::Instant;
 
 use self::{base::Base, markdown::markdown};
-use crate::{error::Error, parts::Parts, template::no_template};
+use crate::{beside::beside, error::Error, parts::Parts, template::no_template};
 
 /// Commits that one application's notes list.
 const LISTED: usize = 1000;
@@ -171,10 +171,7 @@ impl Search<'_> {
             limit: Some(RELEASES),
             ..ReleaseQuery::default()
         };
-        let page = tokio::task::spawn_blocking(move || journal.page(&query)).await;
-        let page = page.map_err(|ended| {
-            signalbox_api::Error::new(signalbox_api::error::Code::Internal, ended.to_string())
-        })??;
+        let page = beside(move || journal.page(&query)).await?;
         for earlier in page.releases {
             let is = earlier.version.as_deref() == Some(version);
             if is && self.mirror.commit(&earlier.commit.sha).await.is_ok() {

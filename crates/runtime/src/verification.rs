@@ -1,10 +1,10 @@
 //! Whether the journal is what it was: its hash chain, and its heads in the repositories that releases promoted to.
 
-use signalbox_api::{Contradiction, Error as Told, Verification, error::Code};
+use signalbox_api::{Contradiction, Error as Told, Verification};
 use signalbox_gitops::Anchor;
 use tokio::time::Instant;
 
-use crate::{error::Error, journal::Journal, parts::Parts};
+use crate::{beside::beside, error::Error, journal::Journal, parts::Parts};
 
 /// Examines the whole journal and all anchors that can be reached.
 ///
@@ -13,8 +13,7 @@ use crate::{error::Error, journal::Journal, parts::Parts};
 pub async fn verify(parts: &Parts) -> Result<Verification, Told> {
     let began = Instant::now();
     let journal = parts.journal.clone();
-    let examined = tokio::task::spawn_blocking(move || journal.examine()).await;
-    let examined = examined.map_err(|error| Told::new(Code::Internal, error.to_string()))??;
+    let examined = beside(move || journal.examine()).await?;
     let mut verification = Verification {
         records: examined.records,
         head: examined.head,
@@ -26,11 +25,17 @@ pub async fn verify(parts: &Parts) -> Result<Verification, Told> {
     for (repository, branch) in examined.targets {
         match anchors(parts, &repository, &branch, began).await {
             Ok(anchors) => {
-                for anchor in anchors {
-                    verification.anchors = verification.anchors.saturating_add(1);
-                    let contradiction = contradiction(&parts.journal, &repository, anchor)?;
-                    verification.contradicted.extend(contradiction);
-                }
+                let found = u32::try_from(anchors.len()).unwrap_or(u32::MAX);
+                verification.anchors = verification.anchors.saturating_add(found);
+                let journal = parts.journal.clone();
+                let contradicted = beside(move || {
+                    let contradicted = |anchor| contradiction(&journal, &repository, anchor);
+                    let all = anchors
+                        .into_iter()
+                        .filter_map(|it| contradicted(it).transpose());
+                    all.collect::<Result<Vec<Contradiction>, Told>>()
+                });
+                verification.contradicted.extend(contradicted.await?);
             }
             Err(error) => {
                 let why = Told::from(Error::from(error)).message;

@@ -4,6 +4,7 @@
 use std::{fs, path::PathBuf};
 
 use expect_test::{Expect, expect};
+use signalbox_api::error::Code;
 use signalbox_engine::EffectId;
 use tempfile::TempDir;
 
