@@ -48,7 +48,7 @@ impl Output {
     /// Prints a value: its JSON, or its words.
     pub fn print<T: Serialize>(self, value: &T, words: impl FnOnce() -> String) {
         match self.format {
-            Format::Text => print_line(words()),
+            Format::Text => print_line(plain(&words())),
             Format::Json => print_line(serde_json::to_string(value).unwrap_or_default()),
         }
     }
@@ -58,9 +58,9 @@ impl Output {
         match self.format {
             Format::Json => eprintln!("{}", serde_json::to_string(error).unwrap_or_default()),
             Format::Text => {
-                eprintln!("error: {}", error.message);
+                eprintln!("error: {}", plain(&error.message));
                 if let Some(hint) = &error.hint {
-                    eprintln!("  help: {hint}");
+                    eprintln!("  help: {}", plain(hint));
                 }
             }
         }
@@ -70,6 +70,16 @@ impl Output {
             _ => Exit::Rejected,
         }
     }
+}
+
+/// Without what a terminal would act upon: messages of workflows, commits and logs are anybody's text.
+fn plain(text: &str) -> String {
+    let harmless = |character: char| match character {
+        '\n' | '\t' => character,
+        control if control.is_control() => char::REPLACEMENT_CHARACTER,
+        other => other,
+    };
+    text.chars().map(harmless).collect()
 }
 
 /// A closed pipe (`| head`) ends the printing, not the program's work.
@@ -142,4 +152,17 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
         .chain(rows)
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_is_told_nothing() {
+        assert_eq!(
+            plain("a\tb\n\u{1b}[2Jc\u{9b}\r"),
+            "a\tb\n\u{fffd}[2Jc\u{fffd}\u{fffd}"
+        );
+    }
 }

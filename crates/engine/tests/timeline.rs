@@ -69,13 +69,14 @@ fn picture(timeline: &Timeline) -> String {
     let mut lines = Vec::new();
     for lane in &timeline.lanes {
         let spans: Vec<String> = lane.spans.iter().map(span).collect();
-        lines.push(format!(
+        let line = format!(
             "{} [{}] {:?}: {}",
             lane.id,
             lane.label,
             lane.outcome,
             spans.join(", ")
-        ));
+        );
+        lines.push(line.trim_end().to_owned());
     }
     let critical = timeline.critical.iter().map(|it| {
         let to = it.to.map_or("…".to_owned(), |to| (to / 1_000).to_string());
@@ -160,13 +161,13 @@ fn a_failure_stands_still_until_the_retry_and_keeps_what_succeeded() {
         qa/cart/PreAction/[1].load [load] Succeeded: Work 46-47, Work 152-153
         qa/cart/PreAction/[1].load#1 [attempt 1] Failed: Work 46-47
         qa/cart/PreAction/[1].load#2 [attempt 2] Succeeded: Work 152-153
-        qa/cart/Action [commit] Pending: 
-        qa/cart/Verify [sync and health] Pending: 
-        prod [prod] Pending: 
-        prod/cart [cart] Pending: 
-        prod/cart/Action [commit] Pending: 
-        prod/cart/Verify [sync and health] Pending: 
-        -/OnSuccess [onSuccess onSuccess-hook] Pending: 
+        qa/cart/Action [commit] Pending:
+        qa/cart/Verify [sync and health] Pending:
+        prod [prod] Pending:
+        prod/cart [cart] Pending:
+        prod/cart/Action [commit] Pending:
+        prod/cart/Verify [sync and health] Pending:
+        -/OnSuccess [onSuccess onSuccess-hook] Pending:
         critical: - 0-5, dev/cart-dev/Verify 5-15, qa/cart/PreAction 15-17, qa/cart/PreAction/[0].smoke 17-45, qa/cart/PreAction 45-46, qa/cart/PreAction/[1].load 46-47, qa/cart/PreAction 47-48, - 48-149, qa/cart/PreAction 149-152, qa/cart/PreAction/[1].load 152-153, qa/cart/PreAction 153-…
         0 ada triggered to-prod for shop: release day
         149 ada retried
@@ -193,13 +194,13 @@ fn waiting_for_a_person_is_told_apart() {
         qa/cart/PreAction [pre-action pre-workflow] Suspended: Work 15-46, Person 46-… (Waits for a decision: go-live)
         qa/cart/PreAction/[0].smoke [smoke] Succeeded: Work 17-46
         qa/cart/PreAction/[0].go-live [go-live] Suspended: Person 45-… (Waits for a decision: go-live)
-        qa/cart/Action [commit] Pending: 
-        qa/cart/Verify [sync and health] Pending: 
-        prod [prod] Pending: 
-        prod/cart [cart] Pending: 
-        prod/cart/Action [commit] Pending: 
-        prod/cart/Verify [sync and health] Pending: 
-        -/OnSuccess [onSuccess onSuccess-hook] Pending: 
+        qa/cart/Action [commit] Pending:
+        qa/cart/Verify [sync and health] Pending:
+        prod [prod] Pending:
+        prod/cart [cart] Pending:
+        prod/cart/Action [commit] Pending:
+        prod/cart/Verify [sync and health] Pending:
+        -/OnSuccess [onSuccess onSuccess-hook] Pending:
         critical: - 0-5, dev/cart-dev/Verify 5-15, qa/cart/PreAction 15-45, qa/cart/PreAction/[0].go-live 45-…
         0 ada triggered to-prod for shop: release day
     "#]],
@@ -219,13 +220,13 @@ fn waiting_for_a_person_is_told_apart() {
         qa/cart/PreAction [pre-action pre-workflow] Failed: Work 15-46, Person 46-108 (Rejected by eve: looks good), Work 108-109
         qa/cart/PreAction/[0].smoke [smoke] Succeeded: Work 17-46
         qa/cart/PreAction/[0].go-live [go-live] Failed: Person 45-108 (Rejected by eve: looks good)
-        qa/cart/Action [commit] Skipped: 
-        qa/cart/Verify [sync and health] Skipped: 
-        prod [prod] Skipped: 
-        prod/cart [cart] Skipped: 
-        prod/cart/Action [commit] Skipped: 
-        prod/cart/Verify [sync and health] Skipped: 
-        -/OnSuccess [onSuccess onSuccess-hook] Skipped: 
+        qa/cart/Action [commit] Skipped:
+        qa/cart/Verify [sync and health] Skipped:
+        prod [prod] Skipped:
+        prod/cart [cart] Skipped:
+        prod/cart/Action [commit] Skipped:
+        prod/cart/Verify [sync and health] Skipped:
+        -/OnSuccess [onSuccess onSuccess-hook] Skipped:
         critical: - 0-5, dev/cart-dev/Verify 5-15, qa/cart/PreAction 15-45, qa/cart/PreAction/[0].go-live 45-108, qa/cart/PreAction 108-109
         0 ada triggered to-prod for shop: release day
         107 eve rejected go-live in qa: looks good
@@ -248,13 +249,13 @@ fn a_terminated_release_says_who() {
         qa/cart [cart] Terminating: Work 15-…
         qa/cart/PreAction [pre-action pre-workflow] Terminating: Work 15-…
         qa/cart/PreAction/[0].smoke [smoke] Terminating: Work 17-…
-        qa/cart/Action [commit] Pending: 
-        qa/cart/Verify [sync and health] Pending: 
-        prod [prod] Pending: 
-        prod/cart [cart] Pending: 
-        prod/cart/Action [commit] Pending: 
-        prod/cart/Verify [sync and health] Pending: 
-        -/OnSuccess [onSuccess onSuccess-hook] Pending: 
+        qa/cart/Action [commit] Pending:
+        qa/cart/Verify [sync and health] Pending:
+        prod [prod] Pending:
+        prod/cart [cart] Pending:
+        prod/cart/Action [commit] Pending:
+        prod/cart/Verify [sync and health] Pending:
+        -/OnSuccess [onSuccess onSuccess-hook] Pending:
         critical: - 0-5, dev/cart-dev/Verify 5-15, qa/cart/PreAction 15-17, qa/cart/PreAction/[0].smoke 17-…
         0 ada triggered to-prod for shop: release day
         45 bob terminated: wrong version

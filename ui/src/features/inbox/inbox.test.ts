@@ -73,7 +73,9 @@ it("is read again for what changes it, not for each step", () => {
   const told = [
     { type: "ended", status: "FAILED" },
     { type: "effectProgressed", effect: "e", progress: { type: "waiting", waiting: true, message: null } },
+    { type: "effectProgressed", effect: "e", progress: { type: "node", node: { nodeType: "Suspend" } } },
+    { type: "effectProgressed", effect: "e", progress: { type: "node", node: { nodeType: "Pod" } } },
     { type: "effectProgressed", effect: "e", progress: { type: "application", sync: "", health: "" } },
   ].map((event) => concernsInbox(journal(event)));
-  expect([...told, concernsInbox({ type: "configuration", commit: "c" })]).toEqual([true, true, false, false]);
+  expect([...told, concernsInbox({ type: "configuration", commit: "c" })]).toEqual([true, true, true, false, false, false]);
 });

@@ -42,9 +42,10 @@ export function useInboxUpdates(): void {
   }, []);
 }
 
-/** Steps of a workflow come by the hundred and change nothing here. */
+/** Steps of a workflow come by the hundred and change nothing here, but for those that wait for a decision. */
 export function concernsInbox(notice: Notice): boolean {
   if (notice.type !== "journal") return false;
   const { event } = notice.record;
-  return event.type !== "effectProgressed" || event.progress.type === "waiting";
+  if (event.type !== "effectProgressed") return true;
+  return event.progress.type === "waiting" || (event.progress.type === "node" && event.progress.node.nodeType === "Suspend");
 }
