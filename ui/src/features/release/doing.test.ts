@@ -30,7 +30,7 @@ describe("doing", () => {
     let release = withAttempt(sampleRelease("dev:SUCCEEDED qa<dev:SUSPENDED"), "qa", "Verify", running);
     expect(words(release, "qa")).toBe("waiting for sync and health since");
     release = withAttempt(release, "qa", "PreAction", waiting);
-    expect(words(release, "qa")).toBe("waiting for approval: CHG1 +1 since (waits)");
+    expect(words(release, "qa")).toBe("waits: approval: CHG1 +1 since (waits)");
   });
   it("says why an environment was skipped", () => {
     expect(words(sampleRelease("dev:SUCCEEDED qa<dev:FAILED prod<qa:SKIPPED", { status: "FAILED" }), "prod")).toBe("skipped: qa failed");

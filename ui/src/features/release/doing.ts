@@ -68,7 +68,7 @@ function push(going: Going[], stage: StageState, name: string, seen: string | nu
 }
 
 function words(stage: StageState, name: string, seen: string | null, nodes: readonly Node[], waiting: string | null): string {
-  if (stage.status === "SUSPENDED") return `waiting for ${waiting ?? "a person"}`;
+  if (stage.status === "SUSPENDED") return waiting === null ? "waiting for a person" : `waits: ${waiting}`;
   if (stage.stage === "Verify") return seen ? `waiting for sync and health: ${seen}` : "waiting for sync and health";
   if (stage.workflow === null) return name === "pull request" ? "waiting for the pull request" : `${name} under way`;
   const steps = runningSteps(nodes);
