@@ -13,7 +13,7 @@ use tauri::{AppHandle, Manager};
 pub use crate::told::{now, told};
 use crate::{
     connections::{Connections, Opened},
-    history::Histories,
+    histories::Histories,
     kept::Kept,
     links::Links,
     secrets::{Secrets, System},

@@ -1,14 +1,10 @@
 //! What releases have been: their journals stay in memory while they are looked at, so that only what came since is
 //! read, four times a second if need be.
 
-use std::{
-    collections::VecDeque,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::Arc;
 
 use signalbox_api::{Error, Record, Refresh, ReleaseSummary, ReleaseView, Runtime, error::Code};
 use signalbox_engine::{
-    Event, Release, Timeline,
     compare::Comparison,
     event::Millis,
     timeline::{self, Forecast},
@@ -16,124 +12,14 @@ use signalbox_engine::{
 use tokio::sync::OwnedMutexGuard;
 
 use crate::{
-    commands::release::screen,
     desktop::Desktop,
+    histories::{History, entries, is_whole, unread},
     local,
     told::{now, told},
     view::{ComparedRelease, ComparisonView, Link, ReleaseScreen, TimelineView},
 };
 
 mod medians;
-
-use medians::Medians;
-
-/// So many releases stay in memory.
-const KEPT: usize = 6;
-
-type Shared = Arc<tokio::sync::Mutex<History>>;
-
-/// The journals that were read last, by profile and release; the newest is the last one.
-#[derive(Default)]
-pub struct Histories {
-    open: Mutex<VecDeque<(String, String, Shared)>>,
-}
-
-/// One release's journal, from its creation on, and what was worked out from it.
-#[derive(Default)]
-pub struct History {
-    records: Vec<Record>,
-    /// The fold of all records.
-    release: Option<Release>,
-    /// Of all records.
-    timeline: Option<Arc<Timeline>>,
-    medians: Option<Medians>,
-    /// The runtime itself was asked once: from then on its stream fills the store.
-    asked: bool,
-}
-
-impl Histories {
-    fn of(&self, profile: &str, release: &str) -> Shared {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = open
-            .iter()
-            .position(|(p, r, _)| p == profile && r == release);
-        let entry = known.and_then(|at| open.remove(at));
-        let entry =
-            entry.unwrap_or_else(|| (profile.to_owned(), release.to_owned(), Shared::default()));
-        let shared = entry.2.clone();
-        open.push_back(entry);
-        if open.len() > KEPT {
-            open.pop_front();
-        }
-        shared
-    }
-
-    /// Forgets what is in memory of a profile.
-    pub fn forget(&self, profile: &str) {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.retain(|(known, ..)| known != profile);
-    }
-}
-
-impl History {
-    fn last(&self) -> i64 {
-        self.records.last().map_or(0, |record| record.seq)
-    }
-
-    fn entries(&self) -> impl Iterator<Item = (i64, Millis, &Event)> {
-        entries(&self.records)
-    }
-
-    fn put(&mut self, records: Vec<Record>) {
-        for record in records {
-            if record.seq <= self.last() {
-                continue;
-            }
-            match &mut self.release {
-                Some(release) => release.apply(&record.event, record.at),
-                None => {
-                    self.release = Release::create(&record.release, &record.event, record.at);
-                }
-            }
-            self.timeline = None;
-            self.records.push(record);
-        }
-    }
-
-    fn timeline(&mut self, id: &str) -> Result<Arc<Timeline>, Error> {
-        if let Some(known) = &self.timeline {
-            return Ok(known.clone());
-        }
-        let read = Timeline::of(id, self.entries()).ok_or_else(|| unread(id))?;
-        let read = Arc::new(read);
-        self.timeline = Some(read.clone());
-        Ok(read)
-    }
-
-    fn release(&self, id: &str) -> Result<&Release, Error> {
-        self.release.as_ref().ok_or_else(|| unread(id))
-    }
-}
-
-fn entries(records: &[Record]) -> impl Iterator<Item = (i64, Millis, &Event)> {
-    records
-        .iter()
-        .map(|record| (record.seq, record.at, &record.event))
-}
-
-fn is_whole(records: &[Record]) -> bool {
-    records
-        .first()
-        .is_some_and(|first| matches!(first.event, Event::Created { .. }))
-}
-
-fn unread(id: &str) -> Error {
-    Error::new(
-        Code::NotFound,
-        format!("The journal of release {id} does not begin with its creation."),
-    )
-    .hint("open the release again when its runtime is live")
-}
 
 impl Desktop {
     /// What the time of a release went on, what it usually takes, and how it will go on.
@@ -209,7 +95,7 @@ impl Desktop {
             retry_refused: Some(stood),
             decisions: Vec::new(),
         };
-        Ok(screen(view, seen_at))
+        Ok(ReleaseScreen::of(view, seen_at))
     }
 
     /// Two releases beside each other.

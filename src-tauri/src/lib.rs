@@ -18,6 +18,7 @@ mod fixture;
 mod form;
 mod forward;
 mod heard;
+mod histories;
 mod history;
 mod kept;
 mod links;
@@ -89,7 +90,6 @@ pub fn bindings() -> Builder<tauri::Wry> {
             commands::release::records,
             commands::release::terminate,
             commands::release::retry,
-            commands::release::log,
             commands::release::decide,
             commands::history::timeline,
             commands::history::release_at,

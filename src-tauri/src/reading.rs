@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use signalbox_api::{
-    Error, LogChunk, LogQuery, Record, Refresh, ReleaseQuery, ReleaseView, Runtime, error::Code,
-};
+use signalbox_api::{Error, Record, Refresh, ReleaseQuery, ReleaseView, Runtime, error::Code};
 use signalbox_engine::{Event, event::Millis};
 use signalbox_store::Store;
 
@@ -112,26 +110,6 @@ impl Desktop {
             |store, records, _| store.put_records(profile, records),
         );
         Ok(records.await?.0)
-    }
-
-    /// A piece of a log; those of workspaces on this laptop are files here already, and are not kept twice.
-    ///
-    /// # Errors
-    /// It was never read and can't be asked for, or there is none.
-    pub async fn log(&self, profile: &str, query: LogQuery) -> Result<LogChunk, Error> {
-        let asked = query.clone();
-        let here = self.is_here(profile);
-        let chunk = self.read(
-            profile,
-            Refresh::Fetch,
-            |store| Ok(store.log(profile, &query)?.map(|chunk| (chunk, 0))),
-            |runtime| async move { runtime.log(asked).await },
-            |store, chunk, _| match here {
-                true => Ok(()),
-                false => store.put_log(profile, &query, chunk),
-            },
-        );
-        Ok(chunk.await?.0)
     }
 
     /// From the store when that will do, else from the runtime, else from the store after all. A workspace on this

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use signalbox_api::{
     AuditPage, Board, Info, MayDecide, Notes, Notice, Numbers, ReleasePage, ReleaseQuery,
-    ReleaseSummary, error::Code,
+    ReleaseSummary, ReleaseView, error::Code,
 };
 use signalbox_engine::{
     Issue, Release, RetryPreview, TerminatePreview, Timeline,
@@ -355,6 +355,23 @@ pub struct ReleaseScreen {
     /// When this was read from the runtime; older than now when it comes from the store.
     #[specta(type = i32)]
     pub seen_at: Millis,
+}
+
+impl ReleaseScreen {
+    /// A release as it was read at that moment.
+    pub fn of(view: ReleaseView, seen_at: Millis) -> Self {
+        Self {
+            issues: view.release.issues(),
+            retry: view.release.retry_preview(),
+            terminate: view.release.terminate_preview(),
+            release: view.release,
+            seq: view.seq,
+            terminate_refused: view.terminate_refused,
+            retry_refused: view.retry_refused,
+            decisions: view.decisions,
+            seen_at,
+        }
+    }
 }
 
 /// What the time of a release went on.

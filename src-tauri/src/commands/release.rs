@@ -1,10 +1,7 @@
 //! Plans and releases.
 
-use signalbox_api::{
-    Error, LogChunk, LogQuery, PlanRequest, Preview, Record, Refresh, ReleaseQuery, ReleaseView,
-    TriggerRequest,
-};
-use signalbox_engine::event::{Millis, RetryFrom, Verdict};
+use signalbox_api::{Error, PlanRequest, Preview, Record, Refresh, ReleaseQuery, TriggerRequest};
+use signalbox_engine::event::{RetryFrom, Verdict};
 use tauri::State;
 
 use crate::{
@@ -39,7 +36,7 @@ pub async fn trigger(
         .runtime_for_change(&profile)?
         .trigger(&key, trigger)
         .await?;
-    Ok(screen(view, now()))
+    Ok(ReleaseScreen::of(view, now()))
 }
 
 /// Releases, newest first: from the runtime, or as far as they were seen.
@@ -76,7 +73,7 @@ pub async fn release(
     refresh: Refresh,
 ) -> Result<ReleaseScreen, Error> {
     let (view, seen_at) = desktop.release(&profile, &id, refresh).await?;
-    Ok(screen(view, seen_at))
+    Ok(ReleaseScreen::of(view, seen_at))
 }
 
 /// A release's journal.
@@ -105,7 +102,7 @@ pub async fn terminate(
         .runtime_for_change(&profile)?
         .terminate(&key, &id, reason)
         .await?;
-    Ok(screen(view, now()))
+    Ok(ReleaseScreen::of(view, now()))
 }
 
 /// Goes on with a failed or terminated release.
@@ -123,7 +120,7 @@ pub async fn retry(
         .runtime_for_change(&profile)?
         .retry(&key, &id, reason, from)
         .await?;
-    Ok(screen(view, now()))
+    Ok(ReleaseScreen::of(view, now()))
 }
 
 /// Approves or rejects what a step waits for.
@@ -142,31 +139,5 @@ pub async fn decide(
         .runtime_for_change(&profile)?
         .decide(&key, &id, approval, verdict, reason)
         .await?;
-    Ok(screen(view, now()))
-}
-
-/// A piece of a log.
-#[tauri::command]
-#[specta::specta]
-pub async fn log(
-    desktop: State<'_, Desktop>,
-    profile: String,
-    query: LogQuery,
-) -> Result<LogChunk, Error> {
-    desktop.log(&profile, query).await
-}
-
-/// A release as the window draws it.
-pub fn screen(view: ReleaseView, seen_at: Millis) -> ReleaseScreen {
-    ReleaseScreen {
-        issues: view.release.issues(),
-        retry: view.release.retry_preview(),
-        terminate: view.release.terminate_preview(),
-        release: view.release,
-        seq: view.seq,
-        terminate_refused: view.terminate_refused,
-        retry_refused: view.retry_refused,
-        decisions: view.decisions,
-        seen_at,
-    }
+    Ok(ReleaseScreen::of(view, now()))
 }

@@ -1,18 +1,15 @@
 //! What a release usually takes: the medians of the last ones of its product and flow that succeeded before it. What
 //! each of those took is worked out once and kept.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Instant};
 
 use futures::{StreamExt, stream};
 use signalbox_api::{Error, MANUAL, Record, Refresh, ReleaseQuery, Runtime};
 use signalbox_engine::{Event, Release, Timeline, event::ReleaseStatus, timeline::Durations};
 
-use super::{entries, is_whole, unread};
 use crate::{
     desktop::Desktop,
+    histories::{Medians, entries, is_whole, unread},
     told::{now, told},
 };
 
@@ -20,25 +17,6 @@ use crate::{
 const OF: u32 = 20;
 /// So many journals are read at a time.
 const AT_ONCE: usize = 4;
-/// Releases that ran beside this one may have ended meanwhile.
-const OLD: Duration = Duration::from_secs(60);
-
-/// See the module.
-pub struct Medians {
-    pub of_lanes: Durations,
-    /// How many releases they are from.
-    pub of: u32,
-    read: Instant,
-    /// From the store alone: the runtime may know of more.
-    from_store: bool,
-}
-
-impl Medians {
-    /// Whether who asks so has them read anew.
-    pub fn is_old(&self, refresh: Refresh) -> bool {
-        self.read.elapsed() > OLD || (self.from_store && refresh == Refresh::Fetch)
-    }
-}
 
 impl Desktop {
     /// What can't be read is left out: a timeline is there without its medians too.

@@ -3,7 +3,7 @@
 
 use std::sync::atomic::Ordering;
 
-use signalbox_engine::event::ReleaseStatus;
+use signalbox_engine::{Event, event::ReleaseStatus};
 
 use crate::{
     fake::{Fake, PROFILE},
@@ -167,21 +167,4 @@ async fn two_releases_are_compared_and_one_with_itself() {
     assert_eq!(ids, ["R1", "R2"]);
     let same = desktop.compare(PROFILE, "R1", "R1").await.unwrap();
     assert_eq!(same.comparison.differences, []);
-}
-
-#[tokio::test]
-async fn few_releases_stay_in_memory() {
-    let histories = Histories::default();
-    let first = histories.of("p", "0");
-    for n in 0..KEPT {
-        histories.of("p", &n.to_string());
-    }
-    assert!(Arc::ptr_eq(&first, &histories.of("p", "0")), "used again");
-    for n in 1..=KEPT {
-        histories.of("p", &n.to_string());
-    }
-    assert!(!Arc::ptr_eq(&first, &histories.of("p", "0")), "the oldest");
-    assert_eq!(histories.open.lock().unwrap().len(), KEPT);
-    histories.forget("p");
-    assert_eq!(histories.open.lock().unwrap().len(), 0);
 }

@@ -89,8 +89,6 @@ export const commands = {
 	terminate: (profile: string, id: string, reason: string | null, key: string) => typedError<ReleaseScreen, Error>(__TAURI_INVOKE("terminate", { profile, id, reason, key })),
 	/**  Goes on with a failed or terminated release. */
 	retry: (profile: string, id: string, reason: string | null, from: RetryFrom, key: string) => typedError<ReleaseScreen, Error>(__TAURI_INVOKE("retry", { profile, id, reason, from, key })),
-	/**  A piece of a log. */
-	log: (profile: string, query: LogQuery) => typedError<LogChunk, Error>(__TAURI_INVOKE("log", { profile, query })),
 	/**  Approves or rejects what a step waits for. */
 	decide: (profile: string, id: string, approval: number, verdict: Verdict, reason: string | null, key: string) => typedError<ReleaseScreen, Error>(__TAURI_INVOKE("decide", { profile, id, approval, verdict, reason, key })),
 	/**  What the time of a release went on. */
@@ -1038,15 +1036,6 @@ export type LinkTarget = { type: "release"; id: string;
 log: string | null } | { type: "flow"; name: string } | 
 /**  The link is none of ours: why. */
 { type: "wrong"; message: string };
-
-/**  A piece of a log. */
-export type LogChunk = {
-	text: string,
-	/**  Where to read on. */
-	offset: number,
-	/**  Nothing more will come. */
-	complete: boolean,
-};
 
 /**  One line with the text. */
 export type LogHit = {
