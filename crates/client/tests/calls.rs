@@ -117,9 +117,9 @@ async fn what_is_sent() {
         GET /api/v1/manifests?refresh=fetch
         GET /api/v1/flows/a%2Fb
         POST /api/v1/changes [idempotency-key: k1] {"documents":[{"kind":"flow","name":"f","revision":null,"text":"x"}],"message":"m"}
-        POST /api/v1/plans {"flow":"f","product":"p","application":null}
-        POST /api/v1/releases [idempotency-key: k2] {"flow":"f","product":"p","application":null,"plan":"d","reason":null}
-        GET /api/v1/releases?q=a%26b&limit=10&status=RUNNING&status=FAILED
+        POST /api/v1/plans {"product":"p","application":null,"flow":"f"}
+        POST /api/v1/releases [idempotency-key: k2] {"product":"p","application":null,"flow":"f","from":null,"to":null,"policy":null,"plan":"d","reason":null}
+        GET /api/v1/releases?limit=10&q=a%26b&status=RUNNING&status=FAILED
         GET /api/v1/releases/r%3F1
         GET /api/v1/releases/r1/events
         GET /api/v1/records?after=7&limit=20
