@@ -5,11 +5,11 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
-    thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use signalbox_index::patiently;
 
 use crate::Error;
 
@@ -19,8 +19,6 @@ const VERSION: i64 = 1;
 const APPLICATION_ID: i64 = 0x5342_5531;
 /// Another process's write is waited for so long.
 const BUSY: Duration = Duration::from_secs(5);
-/// Between two tries.
-const PAUSE: Duration = Duration::from_millis(10);
 
 const TABLES: &str = "
 CREATE TABLE users (
@@ -64,7 +62,7 @@ impl File {
         };
         make(data, &path).map_err(|error| told(error.to_string()))?;
         let writes = connect(&path).map_err(|error| told(error.to_string()))?;
-        patiently(|| prepare(&writes))
+        patiently(BUSY, || prepare(&writes))
             .map_err(|error| told(error.to_string()))?
             .map_err(told)?;
         let reads = connect(&path).map_err(|error| told(error.to_string()))?;
@@ -171,22 +169,4 @@ fn prepare(connection: &Connection) -> rusqlite::Result<Result<(), String>> {
     }
     transaction.commit()?;
     Ok(Ok(()))
-}
-
-/// The switch to the write-ahead log does not wait for others as everything else does: it is tried again.
-fn patiently<T>(mut prepare: impl FnMut() -> rusqlite::Result<T>) -> rusqlite::Result<T> {
-    let until = Instant::now() + BUSY;
-    loop {
-        match prepare() {
-            Err(error) if is_busy(&error) && Instant::now() < until => thread::sleep(PAUSE),
-            prepared => return prepared,
-        }
-    }
-}
-
-fn is_busy(error: &rusqlite::Error) -> bool {
-    let busy = [ErrorCode::DatabaseBusy, ErrorCode::DatabaseLocked];
-    error
-        .sqlite_error_code()
-        .is_some_and(|code| busy.contains(&code))
 }
