@@ -1,5 +1,9 @@
 //! What the window draws beyond the types of the other crates.
 
+mod imported;
+mod rehearsed;
+mod runs;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -21,6 +25,10 @@ use signalbox_model::{
 use signalbox_store::{DraftSummary, Place, Profile};
 use specta::Type;
 use tauri_specta::Event;
+
+pub use imported::*;
+pub use rehearsed::*;
+pub use runs::*;
 
 /// What the window needs to begin.
 #[derive(Debug, Clone, Serialize, Type)]

@@ -19,6 +19,7 @@ use utoipa::ToSchema;
 mod audit;
 mod board;
 pub mod error;
+mod history;
 pub mod http;
 mod link;
 mod logs;
@@ -31,6 +32,7 @@ pub use board::{
     FileDifference,
 };
 pub use error::Error;
+pub use history::{HISTORY, ManifestChange, ManifestHistory};
 pub use link::Link;
 pub use logs::{LINES, LinesQuery, LogHit, LogHits, LogLine, LogLines, LogSearch};
 pub use notes::{ApplicationNotes, NotedCommit, Notes};
@@ -348,6 +350,8 @@ pub trait Runtime: Send + Sync {
     async fn manifests(&self, refresh: Refresh) -> Result<Manifests, Error>;
     /// One manifest as last read, with who changed it last.
     async fn manifest(&self, kind: Kind, name: &str) -> Result<ManifestDetail, Error>;
+    /// The commits that changed a manifest, newest first, at most `limit` (and [`HISTORY`]); also of one that is gone.
+    async fn history(&self, kind: Kind, name: &str, limit: u32) -> Result<ManifestHistory, Error>;
     /// Commits changes to the configuration repository; `Conflict` carries the current text when a revision moved.
     async fn change(
         &self,

@@ -9,9 +9,9 @@ use std::{
 use async_trait::async_trait;
 use signalbox_api::{
     AuditPage, AuditQuery, Board, Change, Deployment, Error, FileDifference, Info, LinesQuery,
-    Link, LogChunk, LogHits, LogLines, LogQuery, LogSearch, ManifestDetail, Manifests, Notes,
-    Notice, Numbers, PlanRequest, Preview, Published, Record, Refresh, ReleasePage, ReleaseQuery,
-    ReleaseView, Runtime, TriggerRequest, Verification,
+    Link, LogChunk, LogHits, LogLines, LogQuery, LogSearch, ManifestDetail, ManifestHistory,
+    Manifests, Notes, Notice, Numbers, PlanRequest, Preview, Published, Record, Refresh,
+    ReleasePage, ReleaseQuery, ReleaseView, Runtime, TriggerRequest, Verification,
     error::Code,
     http::{Changes, Decide, Retry, Terminate, Trigger},
 };
@@ -137,6 +137,14 @@ impl Runtime for Remote {
             .wire
             .ask(Call::get(&[kind.plural(), name]))
             .await
+    }
+
+    async fn history(&self, kind: Kind, name: &str, limit: u32) -> Result<ManifestHistory, Error> {
+        let path = [kind.plural(), name, "history"];
+        let call = Call::get(&path)
+            .with("limit", limit)
+            .patience(Patience::Git);
+        self.caller.wire.ask(call).await
     }
 
     async fn change(

@@ -16,6 +16,7 @@ pub mod issues;
 mod length;
 pub mod plan;
 pub mod queue;
+pub mod rehearsal;
 pub mod release;
 pub mod retry_preview;
 mod state;

@@ -5,7 +5,7 @@ use specta::Type;
 use utoipa::ToSchema;
 
 use crate::{
-    Configuration,
+    Configuration, Kind,
     flow::read::{HOOK_FIELDS, POLICY_FIELDS, SPEC_FIELDS, STEP_FIELDS},
     manifest::EnvironmentKind,
     yaml::quote,
@@ -21,9 +21,34 @@ pub struct Completion {
     pub insert: String,
 }
 
+/// What a word of the text means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Hover {
+    /// "dependsOn", "qa", "smoke-test".
+    pub title: String,
+    /// What it is, in plain text; may have several lines.
+    pub text: String,
+    /// The word's columns, from 1, the last one not included.
+    pub from: u32,
+    pub to: u32,
+}
+
+/// What the word at a position is: a field's meaning, or the environment or workflow that it names.
+pub fn hover(
+    _kind: Kind,
+    _text: &str,
+    _line: u32,
+    _column: u32,
+    _configuration: &Configuration,
+) -> Option<Hover> {
+    None
+}
+
 /// Offers for the word at a position (line and column from 1). The text may be unfinished: only its lines and their
 /// indentation are looked at.
 pub fn complete(
+    _kind: Kind,
     text: &str,
     line: u32,
     column: u32,

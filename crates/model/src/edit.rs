@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use utoipa::ToSchema;
 
-use crate::manifest::Action;
+use crate::{
+    flow::Hooks,
+    manifest::{Action, StepPolicy},
+};
 use editor::Editor;
 pub(crate) use editor::order;
 
@@ -75,6 +78,42 @@ pub enum Edit {
         from: String,
         to: String,
     },
+    /// Another environment in the place of this one: its step and everything that depends on it take the new name.
+    RenameEnvironment {
+        environment: String,
+        name: String,
+    },
+    /// Several steps at once. With `reconnect`, what depends on them takes over what they depended on; without it all
+    /// that follows them goes too.
+    RemoveEnvironments {
+        environments: Vec<String>,
+        reconnect: bool,
+    },
+    /// Copied steps, also from another flow. A dependency on a copied step or on an environment of this flow stays; a
+    /// step that is left without any depends on `after`, or on the trigger environment.
+    Paste {
+        steps: Vec<CopiedStep>,
+        after: Option<String>,
+    },
+    /// The group goes behind `after`: what it depends on outside of itself is replaced by it.
+    MoveEnvironments {
+        environments: Vec<String>,
+        after: String,
+    },
+    /// Several edits as one: all of them, in this order, or none.
+    All {
+        edits: Vec<Edit>,
+    },
+}
+
+/// A step that was copied: what a clipboard holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CopiedStep {
+    pub environment: String,
+    pub depends_on: Vec<String>,
+    pub policy: StepPolicy,
+    pub hooks: Hooks,
 }
 
 /// Which hook.

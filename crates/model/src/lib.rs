@@ -5,12 +5,15 @@ pub mod configuration;
 pub mod diagnostic;
 pub mod difference;
 pub mod edit;
+pub mod fix;
 pub mod flow;
+pub mod import;
 pub mod issues;
 pub mod manifest;
 pub mod merge;
 pub mod policy;
 mod read;
+pub mod start;
 pub mod yaml;
 
 pub use configuration::Configuration;

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use expect_test::{Expect, expect};
-use signalbox_model::{Configuration, completion::complete};
+use signalbox_model::{Configuration, Kind, completion::complete};
 
 const CONFIGURATION: &str = "apiVersion: signalbox.dev/v1alpha1\nkind: Environment\nmetadata: {name: dev}\nspec: {kind: NON_PROD}\n---\napiVersion: signalbox.dev/v1alpha1\nkind: Environment\nmetadata: {name: qa}\nspec: {kind: NON_PROD}\n---\napiVersion: signalbox.dev/v1alpha1\nkind: Environment\nmetadata: {name: prod}\nspec: {kind: PROD}\n---\napiVersion: argoproj.io/v1alpha1\nkind: WorkflowTemplate\nmetadata: {name: pre, annotations: {codefresh.io/workflow-origin: promotion, codefresh.io/promotion-stage: pre-action}}\n---\napiVersion: argoproj.io/v1alpha1\nkind: WorkflowTemplate\nmetadata: {name: any, annotations: {codefresh.io/workflow-origin: promotion, description: anything}}\n";
 
@@ -13,6 +13,7 @@ fn check(text: &str, expected: Expect) {
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap().chars().count() + 1;
     let offers = complete(
+        Kind::Flow,
         &text.replace('|', ""),
         line as u32,
         column as u32,
@@ -97,7 +98,7 @@ fn any_place_is_harmless() {
     let configuration = Configuration::read([("c.yaml", CONFIGURATION)]);
     for line in 0..8 {
         for column in 0..20 {
-            complete(text, line, column, &configuration);
+            complete(Kind::Flow, text, line, column, &configuration);
         }
     }
 }

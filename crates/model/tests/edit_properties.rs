@@ -236,7 +236,12 @@ fn meaning(flow: &Flow, edit: &Edit) -> Option<Flow> {
         flow.steps.iter_mut().find(|step| step.environment == name)
     }
     match edit {
-        Edit::SetText { .. } => return None,
+        Edit::SetText { .. }
+        | Edit::RenameEnvironment { .. }
+        | Edit::RemoveEnvironments { .. }
+        | Edit::Paste { .. }
+        | Edit::MoveEnvironments { .. }
+        | Edit::All { .. } => return None,
         Edit::SetDescription { value } => flow.description = value.clone(),
         Edit::SetVersion { value } => flow.version = value.clone(),
         Edit::SetTimeout { minutes } => flow.timeout_minutes = *minutes,

@@ -13,9 +13,10 @@ use async_trait::async_trait;
 use serde::Serialize;
 use signalbox_api::{
     AuditPage, AuditQuery, Board, Change, Deployment, Error as Told, FileDifference, Info,
-    LinesQuery, Link, LogChunk, LogHits, LogLines, LogQuery, LogSearch, ManifestDetail, Manifests,
-    Notes, Notice, Numbers, PlanRequest, Preview, Published, RECORDS, Record, Refresh, ReleasePage,
-    ReleaseQuery, ReleaseView, Runtime, TriggerRequest, User, Verification, error::Code,
+    LinesQuery, Link, LogChunk, LogHits, LogLines, LogQuery, LogSearch, ManifestDetail,
+    ManifestHistory, Manifests, Notes, Notice, Numbers, PlanRequest, Preview, Published, RECORDS,
+    Record, Refresh, ReleasePage, ReleaseQuery, ReleaseView, Runtime, TriggerRequest, User,
+    Verification, error::Code,
 };
 use signalbox_engine::{
     Input,
@@ -358,6 +359,10 @@ impl Runtime for Embedded {
     async fn manifest(&self, kind: Kind, name: &str) -> Result<ManifestDetail, Told> {
         let (parts, name) = (self.shared.parts.clone(), name.to_owned());
         to_its_end(async move { parts.configuration.manifest(kind, &name).await }).await
+    }
+
+    async fn history(&self, _: Kind, _: &str, _: u32) -> Result<ManifestHistory, Told> {
+        todo!()
     }
 
     async fn change(

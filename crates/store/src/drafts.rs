@@ -8,7 +8,8 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use signalbox_engine::event::Millis;
 use signalbox_model::{
-    Configuration, Diagnostic, Document, Edit, Flow, FlowGraph, Kind, difference, edit, yaml,
+    Configuration, Diagnostic, Document, Edit, Flow, FlowGraph, Kind, difference, edit, fix::Fix,
+    yaml,
 };
 use specta::Type;
 
@@ -19,8 +20,9 @@ use history::{Draft, Key};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct DraftView {
-    /// Name of the flow.
-    pub flow: String,
+    pub kind: Kind,
+    /// Name of the flow or workflow.
+    pub name: String,
     /// The draft's text, or the published one while there is no draft.
     pub text: String,
     /// The published text that it is based on; `None` for a new flow.
@@ -31,6 +33,8 @@ pub struct DraftView {
     pub graph: Option<FlowGraph>,
     /// Findings in the text.
     pub diagnostics: Vec<Diagnostic>,
+    /// What mends them.
+    pub fixes: Vec<Fix>,
     /// The text differs from the base.
     pub dirty: bool,
     /// The published text has moved since.
@@ -52,8 +56,9 @@ pub struct DraftView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct DraftSummary {
-    /// Name of the flow.
-    pub flow: String,
+    pub kind: Kind,
+    /// Name of the flow or workflow.
+    pub name: String,
     /// It is nowhere published yet.
     pub new: bool,
     /// How many changes of the base it holds.
@@ -73,7 +78,8 @@ impl Store {
     pub fn drafts(&self, profile: &str) -> Result<Vec<DraftSummary>> {
         let drafts = history::all(&self.connection(), profile)?;
         let summary = |(flow, draft): (String, Draft)| DraftSummary {
-            flow,
+            kind: Kind::Flow,
+            name: flow,
             new: draft.base_text.is_none(),
             changes: count(&draft),
             saved_at: draft.saved_at.unwrap_or_default(),
@@ -304,7 +310,9 @@ fn view(
 ) -> DraftView {
     let revision = document(configuration, flow).map(|document| &document.revision);
     DraftView {
-        flow: flow.to_owned(),
+        kind: Kind::Flow,
+        name: flow.to_owned(),
+        fixes: Vec::new(),
         graph: Flow::parse(&draft.text)
             .0
             .map(|parsed| parsed.graph(configuration, product)),

@@ -135,7 +135,7 @@ fn the_first_edit_makes_the_draft_and_undo_brings_the_base_back() {
     let summary = store.drafts(LAPTOP).unwrap().remove(0);
     assert_eq!(
         (
-            summary.flow.as_str(),
+            summary.name.as_str(),
             summary.new,
             summary.changes,
             summary.saved_at

@@ -257,7 +257,7 @@ fn the_first_version_is_still_read() {
     let drafts = store.drafts(LAPTOP).unwrap();
     assert!(!drafts[0].ready);
     assert_eq!(
-        (drafts[0].flow.as_str(), drafts[0].new, drafts[0].saved_at),
+        (drafts[0].name.as_str(), drafts[0].new, drafts[0].saved_at),
         ("hotfix", true, 1_700_000_000_001)
     );
 }

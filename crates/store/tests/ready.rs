@@ -227,7 +227,7 @@ fn a_draft_is_kept_under_another_name_or_not_touched() {
     keep().unwrap();
     let names = || -> Vec<String> {
         let drafts = store.drafts(LAPTOP).unwrap();
-        drafts.into_iter().map(|draft| draft.flow).collect()
+        drafts.into_iter().map(|draft| draft.name).collect()
     };
     assert_eq!(names(), ["other"]);
     let other = store.draft(LAPTOP, "other", &configuration, None).unwrap();

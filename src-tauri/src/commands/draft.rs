@@ -3,8 +3,8 @@
 use signalbox_api::{Error, Refresh, error::Code};
 use signalbox_model::{
     Configuration, Edit, Kind,
-    completion::{self, Completion},
-    yaml,
+    completion::{self, Completion, Hover},
+    start::{self, Start},
 };
 use signalbox_store::{DraftView, Store};
 use tauri::State;
@@ -17,12 +17,14 @@ use crate::desktop::{Desktop, now, told};
 pub async fn draft(
     desktop: State<'_, Desktop>,
     profile: String,
-    flow: String,
+    kind: Kind,
+    name: String,
     product: Option<String>,
 ) -> Result<DraftView, Error> {
+    flow_only(kind)?;
     let product = product.as_deref();
     on_draft(&desktop, &profile, |store, configuration| {
-        store.draft(&profile, &flow, configuration, product)
+        store.draft(&profile, &name, configuration, product)
     })
     .await
 }
@@ -34,15 +36,12 @@ pub async fn new_flow(
     desktop: State<'_, Desktop>,
     profile: String,
     flow: String,
-    trigger_environment: String,
+    start: Start,
 ) -> Result<DraftView, Error> {
     let seen = desktop.configuration(&profile, Refresh::Cached).await?;
     name_is_free(&desktop.store, &seen.configuration, &profile, &flow)?;
-    let text = format!(
-        "apiVersion: codefresh.io/v1beta1\nkind: PromotionFlow\nmetadata:\n  name: {}\n  annotations:\n    version: \"1.0\"\nspec:\n  triggerEnvironment: {}\n  steps: []\n",
-        yaml::quote(&flow),
-        yaml::quote(&trigger_environment)
-    );
+    let text = start::text(&flow, &start, &seen.configuration)
+        .map_err(|error| Error::new(Code::Invalid, format!("{error}.")))?;
     desktop
         .store
         .new_draft(&profile, &flow, &text, now())
@@ -59,13 +58,15 @@ pub async fn new_flow(
 pub async fn edit_draft(
     desktop: State<'_, Desktop>,
     profile: String,
-    flow: String,
+    kind: Kind,
+    name: String,
     edit: Edit,
     product: Option<String>,
 ) -> Result<DraftView, Error> {
+    flow_only(kind)?;
     let product = product.as_deref();
     on_draft(&desktop, &profile, |store, configuration| {
-        store.edit(&profile, &flow, &edit, configuration, product, now())
+        store.edit(&profile, &name, &edit, configuration, product, now())
     })
     .await
 }
@@ -76,12 +77,14 @@ pub async fn edit_draft(
 pub async fn undo_draft(
     desktop: State<'_, Desktop>,
     profile: String,
-    flow: String,
+    kind: Kind,
+    name: String,
     product: Option<String>,
 ) -> Result<DraftView, Error> {
+    flow_only(kind)?;
     let product = product.as_deref();
     on_draft(&desktop, &profile, |store, configuration| {
-        store.undo(&profile, &flow, configuration, product, now())
+        store.undo(&profile, &name, configuration, product, now())
     })
     .await
 }
@@ -92,12 +95,14 @@ pub async fn undo_draft(
 pub async fn redo_draft(
     desktop: State<'_, Desktop>,
     profile: String,
-    flow: String,
+    kind: Kind,
+    name: String,
     product: Option<String>,
 ) -> Result<DraftView, Error> {
+    flow_only(kind)?;
     let product = product.as_deref();
     on_draft(&desktop, &profile, |store, configuration| {
-        store.redo(&profile, &flow, configuration, product, now())
+        store.redo(&profile, &name, configuration, product, now())
     })
     .await
 }
@@ -108,9 +113,11 @@ pub async fn redo_draft(
 pub async fn discard_draft(
     desktop: State<'_, Desktop>,
     profile: String,
-    flow: String,
+    kind: Kind,
+    name: String,
 ) -> Result<(), Error> {
-    desktop.store.discard(&profile, &flow).map_err(told)
+    flow_only(kind)?;
+    desktop.store.discard(&profile, &name).map_err(told)
 }
 
 /// Does something with drafts, checked against what was last seen: this needs no network.
@@ -135,7 +142,7 @@ pub fn name_is_free(
 ) -> Result<(), Error> {
     let drafts = store.drafts(profile).map_err(told)?;
     let published = configuration.document(Kind::Flow, flow).is_some();
-    if published || drafts.iter().any(|draft| draft.flow == flow) {
+    if published || drafts.iter().any(|draft| draft.name == flow) {
         return Err(
             Error::new(Code::Rejected, format!("There is a flow `{flow}` already."))
                 .hint("choose another name"),
@@ -150,15 +157,57 @@ pub fn name_is_free(
 pub async fn complete(
     desktop: State<'_, Desktop>,
     profile: String,
+    kind: Kind,
     text: String,
     line: u32,
     column: u32,
 ) -> Result<Vec<Completion>, Error> {
     let seen = desktop.configuration(&profile, Refresh::Cached).await?;
     Ok(completion::complete(
+        kind,
         &text,
         line,
         column,
         &seen.configuration,
     ))
+}
+
+/// What a word of a text means.
+#[tauri::command]
+#[specta::specta]
+pub async fn hover(
+    desktop: State<'_, Desktop>,
+    profile: String,
+    kind: Kind,
+    text: String,
+    line: u32,
+    column: u32,
+) -> Result<Option<Hover>, Error> {
+    let seen = desktop.configuration(&profile, Refresh::Cached).await?;
+    Ok(completion::hover(
+        kind,
+        &text,
+        line,
+        column,
+        &seen.configuration,
+    ))
+}
+
+/// Begins a workflow as a draft: with the text of another one, or with the smallest that runs.
+#[tauri::command]
+#[specta::specta]
+pub async fn new_workflow(
+    _desktop: State<'_, Desktop>,
+    _profile: String,
+    _name: String,
+    _like: Option<String>,
+) -> Result<DraftView, Error> {
+    todo!()
+}
+
+fn flow_only(kind: Kind) -> Result<(), Error> {
+    match kind {
+        Kind::Flow => Ok(()),
+        _ => todo!(),
+    }
 }

@@ -132,7 +132,7 @@ fn sides<'a>(draft: &'a DraftView, configuration: &'a Configuration) -> Sides<'a
         before: draft.base_text.as_deref(),
         mine: &draft.text,
         theirs: configuration
-            .document(Kind::Flow, &draft.flow)
+            .document(Kind::Flow, &draft.name)
             .map(|document| document.text.as_str()),
     }
 }

@@ -19,6 +19,7 @@ use crate::{
 pub async fn publish_preview(
     desktop: State<'_, Desktop>,
     profile: String,
+    _kind: Kind,
     flow: String,
 ) -> Result<PublishPreview, Error> {
     let seen = desktop.configuration(&profile, Refresh::Fetch).await?;
@@ -62,6 +63,7 @@ pub async fn publish_preview(
 pub async fn publish(
     desktop: State<'_, Desktop>,
     profile: String,
+    _kind: Kind,
     flow: String,
     message: String,
     key: String,
@@ -109,6 +111,7 @@ pub async fn publish(
 pub async fn prepare_publish(
     desktop: State<'_, Desktop>,
     profile: String,
+    _kind: Kind,
     flow: String,
     message: Option<String>,
 ) -> Result<DraftView, Error> {

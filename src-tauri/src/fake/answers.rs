@@ -7,9 +7,9 @@ use async_trait::async_trait;
 use signalbox_api::{
     Act, ActKind, AuditPage, AuditQuery, Board, Change, Deployment, Error, FileDifference, Info,
     LinesQuery, Link, LogChunk, LogHits, LogLine, LogLines, LogQuery, LogSearch, ManifestDetail,
-    Manifests, Notes, Notice, Numbers, PlanRequest, Preview, Published, Record, Refresh,
-    ReleasePage, ReleaseQuery, ReleaseSummary, ReleaseView, Runtime, TriggerRequest, Verification,
-    error::Code,
+    ManifestHistory, Manifests, Notes, Notice, Numbers, PlanRequest, Preview, Published, Record,
+    Refresh, ReleasePage, ReleaseQuery, ReleaseSummary, ReleaseView, Runtime, TriggerRequest,
+    Verification, error::Code,
 };
 use signalbox_engine::{
     Event,
@@ -93,6 +93,9 @@ impl Runtime for Fake {
         self.link.subscribe()
     }
     async fn manifest(&self, _: Kind, _: &str) -> Result<ManifestDetail, Error> {
+        never()
+    }
+    async fn history(&self, _: Kind, _: &str, _: u32) -> Result<ManifestHistory, Error> {
         never()
     }
     async fn change(&self, _: &str, _: Vec<Change>, _: String) -> Result<Published, Error> {

@@ -28,6 +28,7 @@ export function linkOfRoute(runtime: string, route: Route): string | null {
     case "flows":
     case "merge":
     case "workflows":
+    case "workflow":
     case "releases":
     case "compare":
     case "board":

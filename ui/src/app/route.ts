@@ -5,6 +5,7 @@ export type Route =
   | { screen: "flow"; name: string }
   | { screen: "merge"; name: string }
   | { screen: "workflows" }
+  | { screen: "workflow"; name: string }
   | { screen: "releases" }
   | { screen: "release"; id: string; log?: string }
   | { screen: "compare"; left: string; right: string }
@@ -19,6 +20,8 @@ export function routePath(route: Route): string {
   switch (route.screen) {
     case "flow":
       return `/flows/${encodeURIComponent(route.name)}`;
+    case "workflow":
+      return `/workflows/${encodeURIComponent(route.name)}`;
     case "merge":
       return `/flows/${encodeURIComponent(route.name)}/merge`;
     case "release":
@@ -54,9 +57,10 @@ export function routeOf(path: string): Route {
       return name === "" || part === "" ? { screen: "releases" } : { screen, left: name, right: part };
     case "board":
       return name === "" ? { screen } : { screen: "product", name };
+    case "workflows":
+      return name === "" ? { screen } : { screen: "workflow", name };
     case "settings":
       return name === "profiles" && part !== "" ? { screen, profile: part } : { screen };
-    case "workflows":
     case "inbox":
     case "audit":
     case "drafts":

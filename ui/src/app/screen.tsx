@@ -12,6 +12,7 @@ import { ReleaseScreen } from "../features/release/release-screen";
 import { CompareScreen } from "../features/releases/compare-screen";
 import { ReleasesScreen } from "../features/releases/releases-screen";
 import { SettingsScreen } from "../features/settings/settings-screen";
+import { WorkflowEditor } from "../features/workflows/workflow-editor";
 import { WorkflowsScreen } from "../features/workflows/workflows-screen";
 
 import { useProfile } from "./profile-context";
@@ -39,6 +40,8 @@ export function Screen({ route }: { route: Route }) {
       return <MergeScreen key={`${profile.profile.id} ${route.name}`} profile={profile} flow={route.name} />;
     case "workflows":
       return <WorkflowsScreen />;
+    case "workflow":
+      return <WorkflowEditor key={`${profile.profile.id} ${route.name}`} profile={profile} name={route.name} />;
     case "releases":
       return <ReleasesScreen />;
     case "release":

@@ -42,28 +42,62 @@ export const commands = {
 	/**  Environments, applications, products, policies, workflows, flows and drafts. */
 	configuration: (profile: string, refresh: Refresh) => typedError<ConfigurationView, Error>(__TAURI_INVOKE("configuration", { profile, refresh })),
 	/**  The draft of a flow, or its published text when there is none. */
-	draft: (profile: string, flow: string, product: string | null) => typedError<DraftView, Error>(__TAURI_INVOKE("draft", { profile, flow, product })),
+	draft: (profile: string, kind: Kind, name: string, product: string | null) => typedError<DraftView, Error>(__TAURI_INVOKE("draft", { profile, kind, name, product })),
 	/**  Begins a new flow as a draft. */
-	newFlow: (profile: string, flow: string, triggerEnvironment: string) => typedError<DraftView, Error>(__TAURI_INVOKE("new_flow", { profile, flow, triggerEnvironment })),
+	newFlow: (profile: string, flow: string, start: Start) => typedError<DraftView, Error>(__TAURI_INVOKE("new_flow", { profile, flow, start })),
 	/**  Makes an edit. */
-	editDraft: (profile: string, flow: string, edit: Edit, product: string | null) => typedError<DraftView, Error>(__TAURI_INVOKE("edit_draft", { profile, flow, edit, product })),
+	editDraft: (profile: string, kind: Kind, name: string, edit: Edit, product: string | null) => typedError<DraftView, Error>(__TAURI_INVOKE("edit_draft", { profile, kind, name, edit, product })),
 	/**  One step back. */
-	undoDraft: (profile: string, flow: string, product: string | null) => typedError<DraftView, Error>(__TAURI_INVOKE("undo_draft", { profile, flow, product })),
+	undoDraft: (profile: string, kind: Kind, name: string, product: string | null) => typedError<DraftView, Error>(__TAURI_INVOKE("undo_draft", { profile, kind, name, product })),
 	/**  One step forward. */
-	redoDraft: (profile: string, flow: string, product: string | null) => typedError<DraftView, Error>(__TAURI_INVOKE("redo_draft", { profile, flow, product })),
+	redoDraft: (profile: string, kind: Kind, name: string, product: string | null) => typedError<DraftView, Error>(__TAURI_INVOKE("redo_draft", { profile, kind, name, product })),
 	/**  Drops a draft with its history. */
-	discardDraft: (profile: string, flow: string) => typedError<null, Error>(__TAURI_INVOKE("discard_draft", { profile, flow })),
+	discardDraft: (profile: string, kind: Kind, name: string) => typedError<null, Error>(__TAURI_INVOKE("discard_draft", { profile, kind, name })),
 	/**  Offers for a place in a flow's text. */
-	complete: (profile: string, text: string, line: number, column: number) => typedError<Completion[], Error>(__TAURI_INVOKE("complete", { profile, text, line, column })),
+	complete: (profile: string, kind: Kind, text: string, line: number, column: number) => typedError<Completion[], Error>(__TAURI_INVOKE("complete", { profile, kind, text, line, column })),
+	/**  What a word of a text means. */
+	hover: (profile: string, kind: Kind, text: string, line: number, column: number) => typedError<Hover | null, Error>(__TAURI_INVOKE("hover", { profile, kind, text, line, column })),
+	/**  Begins a workflow as a draft: with the text of another one, or with the smallest that runs. */
+	newWorkflow: (profile: string, name: string, like: string | null) => typedError<DraftView, Error>(__TAURI_INVOKE("new_workflow", { profile, name, like })),
+	/**  The commits that changed a manifest: from the runtime, or as they were last seen. */
+	manifestHistory: (profile: string, kind: Kind, name: string, refresh: Refresh) => typedError<HistoryView, Error>(__TAURI_INVOKE("manifest_history", { profile, kind, name, refresh })),
+	/**  How two texts of a manifest differ. */
+	textDifference: (kind: Kind, before: string, after: string) => typedError<TextDifference, Error>(__TAURI_INVOKE("text_difference", { kind, before, after })),
+	/**  Looks through a file, a folder or a repository. Changes nothing. */
+	readImport: (profile: string, from: ImportFrom) => typedError<ImportReport, Error>(__TAURI_INVOKE("read_import", { profile, from })),
+	/**  Commits what was chosen of the last report to the configuration repository, in one commit. */
+	import: (profile: string, chosen: ImportChoice[], message: string, key: string) => typedError<Published, Error>(__TAURI_INVOKE("import", { profile, chosen, message, key })),
+	/**  Begins drafts with the flows and workflows that were chosen of the last report; returns their names. */
+	importAsDrafts: (profile: string, chosen: ImportChoice[]) => typedError<string[], Error>(__TAURI_INVOKE("import_as_drafts", { profile, chosen })),
+	/**  Plays a flow. */
+	rehearse: (profile: string, request: RehearsalRequest) => typedError<RehearsalView, Error>(__TAURI_INVOKE("rehearse", { profile, request })),
+	/**  The played release as it stands after a record. */
+	rehearsalAt: (profile: string, request: RehearsalRequest, seq: number) => typedError<ReleaseScreen, Error>(__TAURI_INVOKE("rehearsal_at", { profile, request, seq })),
+	/**  The scenarios that are kept with a flow, by name. */
+	scenarios: (profile: string, flow: string) => typedError<Scenario[], Error>(__TAURI_INVOKE("scenarios", { profile, flow })),
+	/**  Keeps a scenario with a flow; one of the same name is replaced. */
+	putScenario: (profile: string, flow: string, scenario: Scenario) => typedError<null, Error>(__TAURI_INVOKE("put_scenario", { profile, flow, scenario })),
+	/**  Forgets a scenario. */
+	deleteScenario: (profile: string, flow: string, name: string) => typedError<null, Error>(__TAURI_INVOKE("delete_scenario", { profile, flow, name })),
+	/**  Starts a workflow. */
+	runWorkflow: (profile: string, request: RunRequest) => typedError<WorkflowRun, Error>(__TAURI_INVOKE("run_workflow", { profile, request })),
+	/**  Runs of a workflow, newest first. */
+	workflowRuns: (profile: string, workflow: string) => typedError<WorkflowRun[], Error>(__TAURI_INVOKE("workflow_runs", { profile, workflow })),
+	/**  Lines of a step's log, from a line on. */
+	runLines: (id: string, node: string, from: number, count: number) => typedError<LogLines, Error>(__TAURI_INVOKE("run_lines", { id, node, from, count })),
+	/**  Ends a run. */
+	stopRun: (id: string) => typedError<WorkflowRun, Error>(__TAURI_INVOKE("stop_run", { id })),
+	/**  Approves or rejects what a step of a run waits for. */
+	decideRun: (id: string, node: string, verdict: Verdict, reason: string | null) => typedError<WorkflowRun, Error>(__TAURI_INVOKE("decide_run", { id, node, verdict, reason })),
 	/**  The difference, in lines and in words, with everything that is wrong. */
-	publishPreview: (profile: string, flow: string) => typedError<PublishPreview, Error>(__TAURI_INVOKE("publish_preview", { profile, flow })),
+	publishPreview: (profile: string, kind: Kind, flow: string) => typedError<PublishPreview, Error>(__TAURI_INVOKE("publish_preview", { profile, kind, flow })),
 	/**
 	 *  Commits the draft's text to the configuration repository; the draft is done with then. When somebody was faster,
 	 *  the error carries what is published now, and the draft stays.
 	 */
-	publish: (profile: string, flow: string, message: string, key: string) => typedError<Published, Error>(__TAURI_INVOKE("publish", { profile, flow, message, key })),
+	publish: (profile: string, kind: Kind, flow: string, message: string, key: string) => typedError<Published, Error>(__TAURI_INVOKE("publish", { profile, kind, flow, message, key })),
 	/**  Keeps a draft ready to be published with a message (or no more): it waits, visibly, until she publishes it. */
-	preparePublish: (profile: string, flow: string, message: string | null) => typedError<DraftView, Error>(__TAURI_INVOKE("prepare_publish", { profile, flow, message })),
+	preparePublish: (profile: string, kind: Kind, flow: string, message: string | null) => typedError<DraftView, Error>(__TAURI_INVOKE("prepare_publish", { profile, kind, flow, message })),
 	/**  The three-way merge of a draft with what is published now, with her choices so far. */
 	mergePreview: (profile: string, flow: string, choices: Choice[]) => typedError<MergeView, Error>(__TAURI_INVOKE("merge_preview", { profile, flow, choices })),
 	/**
@@ -150,6 +184,7 @@ export const events = {
 	linkOpened: makeEvent<LinkOpened, LinkOpened>("link-opened"),
 	noticeCame: makeEvent<NoticeCame, NoticeCame>("notice-came"),
 	notified: makeEvent<Notified, Notified>("notified"),
+	runChanged: makeEvent<RunChanged, RunChanged>("run-changed"),
 };
 
 /* Types */
@@ -537,6 +572,27 @@ export type Contradiction = {
 	message: string,
 };
 
+/**  A step that was copied: what a clipboard holds. */
+export type CopiedStep = {
+	environment: string,
+	dependsOn: string[],
+	policy: StepPolicy,
+	hooks: Hooks,
+};
+
+/**  How one attempt of a stage goes. */
+export type Course = {
+	outcome?: CourseEnd,
+	/**  Milliseconds; `None`: the usual time. */
+	takes?: number | null,
+	waits?: WaitsFor,
+	/**  What a failure says; `None`: an invented sentence. */
+	message?: string | null,
+};
+
+/**  How an attempt ends by itself. */
+export type CourseEnd = "succeeded" | "failed";
+
 /**  A decision about a step that waits, as the executor gets it. */
 export type Decision = {
 	verdict: Verdict,
@@ -603,8 +659,9 @@ export type Difference = {
 
 /**  A draft in a list. */
 export type DraftSummary = {
-	/**  Name of the flow. */
-	flow: string,
+	kind: Kind,
+	/**  Name of the flow or workflow. */
+	name: string,
 	/**  It is nowhere published yet. */
 	new: boolean,
 	/**  How many changes of the base it holds. */
@@ -617,8 +674,9 @@ export type DraftSummary = {
 
 /**  A draft as the window shows it: both views of one document. */
 export type DraftView = {
-	/**  Name of the flow. */
-	flow: string,
+	kind: Kind,
+	/**  Name of the flow or workflow. */
+	name: string,
 	/**  The draft's text, or the published one while there is no draft. */
 	text: string,
 	/**  The published text that it is based on; `None` for a new flow. */
@@ -629,6 +687,8 @@ export type DraftView = {
 	graph: FlowGraph | null,
 	/**  Findings in the text. */
 	diagnostics: Diagnostic[],
+	/**  What mends them. */
+	fixes: Fix[],
 	/**  The text differs from the base. */
 	dirty: boolean,
 	/**  The published text has moved since. */
@@ -662,7 +722,23 @@ export type Edit =
 /**  Dependants of the removed one get `reconnect_to` instead; without it all that follows it is removed too. */
 { type: "removeEnvironment"; environment: string; reconnectTo: string | null } | 
 /**  `to` also depends on `from`. */
-{ type: "connect"; from: string; to: string } | { type: "disconnect"; from: string; to: string };
+{ type: "connect"; from: string; to: string } | { type: "disconnect"; from: string; to: string } | 
+/**  Another environment in the place of this one: its step and everything that depends on it take the new name. */
+{ type: "renameEnvironment"; environment: string; name: string } | 
+/**
+ *  Several steps at once. With `reconnect`, what depends on them takes over what they depended on; without it all
+ *  that follows them goes too.
+ */
+{ type: "removeEnvironments"; environments: string[]; reconnect: boolean } | 
+/**
+ *  Copied steps, also from another flow. A dependency on a copied step or on an environment of this flow stays; a
+ *  step that is left without any depends on `after`, or on the trigger environment.
+ */
+{ type: "paste"; steps: CopiedStep[]; after: string | null } | 
+/**  The group goes behind `after`: what it depends on outside of itself is replaced by it. */
+{ type: "moveEnvironments"; environments: string[]; after: string } | 
+/**  Several edits as one: all of them, in this order, or none. */
+{ type: "all"; edits: Edit[] };
 
 /**
  *  Name and idempotency key of an effect: `release/environment/application/stage/attempt`; hooks have `-` for the
@@ -765,6 +841,17 @@ approval: number; verdict: Verdict; by: string; reason: string | null } |
 /**  The commit of the configuration repository. */
 commit: string; documents: PublishedDocument[] };
 
+/**  When a release will probably end, over many plays. */
+export type Expected = {
+	/**  Milliseconds after the start, by which half of the plays have ended. */
+	p50: number,
+	/**  By which nine of ten have. */
+	p90: number,
+	plays: number,
+	/**  How many past releases the times come from, at least; 0: they are guesses. */
+	releases: number,
+};
+
 /**  A format of an export. */
 export type ExportFormat = "csv" | "json";
 
@@ -806,6 +893,15 @@ export type FileDifference = {
 	path: string,
 	/**  Unified diff from the left one to the right one. */
 	diff: string,
+};
+
+/**  One way to mend a finding: an ordinary edit, so that it can be undone. */
+export type Fix = {
+	/**  Which of the findings it mends: its place in their list. */
+	problem: number,
+	/**  What it does, in few words: "Set commit". */
+	title: string,
+	edit: Edit,
 };
 
 /**  In which order environments are promoted, and their gates. */
@@ -878,6 +974,41 @@ export type Forecast = {
 	ahead: Ahead[],
 };
 
+/**  One document that was found, or one file that can't be read. */
+export type Found = {
+	/**  Path below what was looked through. */
+	file: string,
+	/**  From 1: where the document begins. */
+	line: number,
+	state: FoundState,
+	/**  `None`: no manifest of ours. */
+	kind: Kind | null,
+	name: string | null,
+	/**  The document's own text; empty for what can't be taken over. */
+	text: string,
+	/**  Why it can't be taken over, or what is wrong with it although it can. */
+	problems: Diagnostic[],
+};
+
+/**  What becomes of a document. */
+export type FoundState = 
+/**  This configuration has nothing of its kind and name. */
+"new" | 
+/**  This configuration has another text of that kind and name. */
+"different" | 
+/**  This configuration has the very same. */
+"same" | 
+/**  A kind that this program does not know: left alone. */
+"unknown" | 
+/**  It can't be read. */
+"broken";
+
+/**  A manifest's history as far as it is known. */
+export type HistoryView = {
+	history: ManifestHistory,
+	seenAt: number,
+};
+
 /**  Which hook. */
 export type Hook = "onStart" | "onSuccess" | "onFail";
 
@@ -886,6 +1017,39 @@ export type Hooks = {
 	onStart: string | null,
 	onSuccess: string | null,
 	onFail: string | null,
+};
+
+/**  What a word of the text means. */
+export type Hover = {
+	/**  "dependsOn", "qa", "smoke-test". */
+	title: string,
+	/**  What it is, in plain text; may have several lines. */
+	text: string,
+	/**  The word's columns, from 1, the last one not included. */
+	from: number,
+	to: number,
+};
+
+/**  One document of a report. */
+export type ImportChoice = {
+	file: string,
+	line: number,
+};
+
+/**  Where manifests are taken from. */
+export type ImportFrom = 
+/**  A file or a folder of this laptop. */
+{ type: "path"; path: string } | 
+/**  A Git repository: what its branch holds now. */
+{ type: "repository"; url: string; branch: string | null };
+
+/**  What was found there. */
+export type ImportReport = {
+	/**  The folder, or the repository with its commit. */
+	from: string,
+	found: Found[],
+	/**  Files that are no YAML by their names, were too large or could not be read: path and why. */
+	leftOut: ([string, string])[],
 };
 
 /**  What an import of profiles did. */
@@ -938,6 +1102,13 @@ export type Info = {
 	user: User | null,
 };
 
+/**  What a person does at a moment. */
+export type Intervention = {
+	/**  Milliseconds after the start. */
+	at: number,
+	verb: Verb,
+};
+
 /**  A stage or hook that has failed in this round and has not been repeated since. */
 export type Issue = {
 	/**  `None` for a hook of the release. */
@@ -984,6 +1155,17 @@ export type Lane = {
 	effect: EffectId | null,
 	/**  Name of the workflow's node. */
 	node: string | null,
+};
+
+/**  A stage or hook with what it took in past releases. */
+export type LaneChoice = {
+	lane: PlayedLane,
+	/**  Milliseconds that it takes unless the scenario says otherwise. */
+	usual: number,
+	/**  Shortest and longest of past releases; `None`: it never ran in one, the usual time is a guess. */
+	spread: [number, number] | null,
+	/**  In so many past releases. */
+	samples: number,
 };
 
 /**  What a lane is of. */
@@ -1096,6 +1278,24 @@ export type LogSearch = {
 	q: string,
 	/**  At most 1000; default 200. */
 	limit: number | null,
+};
+
+/**  One commit that changed a manifest. */
+export type ManifestChange = {
+	commit: Commit,
+	/**  Its text after the commit; `None`: the commit deleted it. */
+	text: string | null,
+	/**  Revision of that text. */
+	revision: string | null,
+	/**  What the commit changed about it, in words; empty when words say nothing. */
+	words: string[],
+};
+
+/**  A manifest's history, newest first. */
+export type ManifestHistory = {
+	changes: ManifestChange[],
+	/**  There are older ones that were not read. */
+	more: boolean,
 };
 
 /**  Something that a person or the clock did. */
@@ -1364,6 +1564,29 @@ export type PlannedValue = {
 	after: string,
 };
 
+/**  What was played. */
+export type Played = {
+	/**  What can be chosen, in the plan's order. */
+	lanes: LaneChoice[],
+	/**  From time 0; without a forecast. */
+	timeline: TimelineView,
+	expected: Expected,
+	/**  Commands of the scenario that the state forbade: their place and the reason. */
+	rejected: ([number, string])[],
+};
+
+/**  A stage or hook of a plan. */
+export type PlayedLane = {
+	lane: string,
+	/**  `None`: a hook of the release. */
+	environment: string | null,
+	/**  `None`: a hook. */
+	application: string | null,
+	stage: Stage,
+	/**  `None`: no workflow runs: the action itself, the verification. */
+	workflow: string | null,
+};
+
 /**  For the products and environments that it selects: what to do. */
 export type Policy = {
 	name: string,
@@ -1523,6 +1746,26 @@ export type RefreshedWrites = {
 	writes: PlannedFile[],
 };
 
+/**  What is rehearsed. */
+export type RehearsalRequest = {
+	flow: string,
+	/**  The draft's text, not the published one. */
+	draft: boolean,
+	product: string,
+	/**  Application of the trigger environment; may be left out when there is one. */
+	application: string | null,
+	scenario: Scenario,
+};
+
+/**  A played flow. Its moments are drawn by `rehearsal_at`, as those of a release are by `release_at`. */
+export type RehearsalView = {
+	/**  Errors leave nothing to play. */
+	problems: Diagnostic[],
+	/**  Applications of the product in the trigger environment, to choose from. */
+	applications: string[],
+	played: Played | null,
+};
+
 /**  A release as it stands: the fold of its events. (The window draws exactly this.) */
 export type Release = {
 	id: string,
@@ -1678,10 +1921,36 @@ export type Route =
 /**  Name of the policy; `None`: the global policies as they resolve. */
 policy: string | null }) & { flow?: never };
 
+/**  Something happened in a run. */
+export type RunChanged = {
+	id: string,
+};
+
+/**  What shall run. */
+export type RunRequest = {
+	workflow: string,
+	/**  The draft's text, not the published one. */
+	draft: boolean,
+	/**  By the parameter's name; what is left out has its default. */
+	arguments: { [key in string]: string },
+};
+
 /**  A filter of the list of releases that she has kept. */
 export type SavedFilter = {
 	name: string,
 	query: ReleaseQuery,
+};
+
+/**  What shall happen. Lanes are named as in a [`Timeline`]: `qa/cart-qa/PreAction`, `qa/OnStart`, `-/OnSuccess`. */
+export type Scenario = {
+	name?: string,
+	/**
+	 *  How the attempts of a lane go, one after the other; the last one repeats. What is not named succeeds in its
+	 *  usual time.
+	 */
+	courses?: { [key in string]: Course[] },
+	/**  What people do, by time. */
+	commands?: Intervention[],
 };
 
 /**  Secrets of a profile as she fills them in; they never come back to the window. */
@@ -1697,6 +1966,17 @@ export type Secrets = {
 export type Severity = 
 /**  Blocks a publish or a trigger. */
 "error" | "warning";
+
+/**  A usual shape of a flow. */
+export type Shape = 
+/**  One environment after the other. */
+"sequential" | 
+/**  After the first, several regions at once, joined at the end where there is one more. */
+"parallelRegions" | 
+/**  One region first, then all others. */
+"canaryRegion" | 
+/**  The shortest way: from the first straight to the last. */
+"hotfix";
 
 /**  Whose value. */
 export type Side = "mine" | "theirs";
@@ -1744,6 +2024,15 @@ export type StageStatus = "PENDING" | "RUNNING" | "SUSPENDED" | "SUCCEEDED" | "F
 "TERMINATED" | 
 /**  Not promoted because its environment had failed by then. */
 "HELD" | "SKIPPED";
+
+/**  What a new flow begins with. */
+export type Start = { type: "nothing"; triggerEnvironment: string } | 
+/**  A shape over these environments, the trigger environment first. */
+{ type: "shape"; shape: Shape; environments: string[] } | 
+/**  Another flow's text under the new name. */
+{ type: "copy"; flow: string } | 
+/**  A file's text under the new name. */
+{ type: "text"; text: string };
 
 /**  What the window needs to begin. */
 export type Startup = {
@@ -1831,6 +2120,14 @@ export type Tested = {
 	millis: number,
 };
 
+/**  How two texts of a manifest differ. */
+export type TextDifference = {
+	/**  In words; empty when words say nothing. */
+	words: string[],
+	/**  Unified diff. */
+	diff: string,
+};
+
 /**  What time went on. */
 export type TimeOn = 
 /**  In the product's queue. */
@@ -1898,6 +2195,9 @@ export type User = {
 	email: string,
 };
 
+/**  What a person can do. */
+export type Verb = { type: "terminate" } | { type: "retry"; from: RetryFrom };
+
 /**  What a person decides about a step that waits. */
 export type Verdict = "approve" | "reject";
 
@@ -1915,6 +2215,26 @@ export type Verification = {
 	contradicted: Contradiction[],
 	/**  Repositories whose anchors could not be read, and why. */
 	unread: string[],
+};
+
+/**  What an attempt waits for in all its time. */
+export type WaitsFor = "nothing" | 
+/**  An approval, or a pull request that somebody has to merge. */
+"person";
+
+/**  A run of a workflow. */
+export type WorkflowRun = {
+	id: string,
+	workflow: string,
+	draft: boolean,
+	arguments: { [key in string]: string },
+	status: StageStatus,
+	startedAt: number,
+	endedAt: number | null,
+	nodes: Node[],
+	/**  Global outputs, once it has succeeded. */
+	outputs: { [key in string]: string },
+	failure: Failure | null,
 };
 
 /**  An Argo WorkflowTemplate that promotions may run. */

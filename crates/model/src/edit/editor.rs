@@ -140,6 +140,11 @@ impl Editor {
             } => self.remove_environment(environment, reconnect_to.as_deref())?,
             Edit::Connect { from, to } => self.connect(from, to)?,
             Edit::Disconnect { from, to } => self.disconnect(from, to)?,
+            Edit::RenameEnvironment { .. }
+            | Edit::RemoveEnvironments { .. }
+            | Edit::Paste { .. }
+            | Edit::MoveEnvironments { .. }
+            | Edit::All { .. } => todo!(),
         }
         Ok(self.text)
     }

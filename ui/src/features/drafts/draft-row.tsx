@@ -11,8 +11,8 @@ import { Truncated } from "../../components/truncated";
 import type { DraftSummary, DraftView, ProfileState } from "../../gen/bindings";
 import { api } from "../../platform/api";
 import { asError, type CallError } from "../../platform/call";
-import { ReadyNote } from "../flow-editor/draft-notes";
-import { reachable } from "../flow-editor/reach";
+import { ReadyNote } from "../document/draft-notes";
+import { reachable } from "../document/reach";
 import styles from "./drafts-screen.module.css";
 
 /** Drafts of a profile that were read for their messages. */
@@ -27,18 +27,18 @@ type DraftRowProps = {
 
 export function DraftRow({ profile, draft, onPublish, onChanged }: DraftRowProps) {
   return (
-    <li className={styles["item"]} data-testid={`draft-item-${draft.flow}`}>
+    <li className={styles["item"]} data-testid={`draft-item-${draft.name}`}>
       <button
         type="button"
         className={styles["row"]}
-        data-testid={`draft-${draft.flow}`}
+        data-testid={`draft-${draft.name}`}
         onClick={() => {
-          navigate({ screen: "flow", name: draft.flow });
+          navigate({ screen: "flow", name: draft.name });
         }}
       >
         <PencilLine size={16} aria-hidden className={styles["mark"]} />
         <span className={styles["name"]}>
-          <Truncated>{draft.flow}</Truncated>
+          <Truncated>{draft.name}</Truncated>
         </span>
         {draft.new && <Chip>New flow</Chip>}
         <span className={styles["changes"]}>{draft.changes === 1 ? "1 change" : `${String(draft.changes)} changes`}</span>
@@ -55,16 +55,16 @@ export function DraftRow({ profile, draft, onPublish, onChanged }: DraftRowProps
 function Ready({ profile, draft, onPublish, onChanged }: DraftRowProps) {
   const { id, readOnly } = profile.profile;
   const view = useQuery<DraftView, CallError>({
-    queryKey: [...draftKey(id), draft.flow],
-    queryFn: () => api.draft(id, draft.flow, null),
+    queryKey: [...draftKey(id), draft.name],
+    queryFn: () => api.draft(id, draft.kind, draft.name, null),
     staleTime: 0,
     gcTime: 0,
   });
   const leaving = useMutation({
-    mutationFn: () => api.preparePublish(id, draft.flow, null),
+    mutationFn: () => api.preparePublish(id, draft.kind, draft.name, null),
     onSuccess: () => {
       // Its buttons go with it: the keyboard stays at the row.
-      document.querySelector<HTMLElement>(`[data-testid="draft-${CSS.escape(draft.flow)}"]`)?.focus();
+      document.querySelector<HTMLElement>(`[data-testid="draft-${CSS.escape(draft.name)}"]`)?.focus();
       onChanged();
     },
     onError: (thrown) => { toast({ tone: "danger", title: "The draft still waits to be published", text: asError(thrown).message }); },

@@ -12,8 +12,9 @@ import { Button } from "../../components/button";
 import { EmptyState } from "../../components/empty-state";
 import { Skeleton } from "../../components/skeleton";
 import { toast } from "../../components/toast";
+import type { Kind } from "../../gen/bindings";
 import { keys, useConfiguration } from "../../platform/queries";
-import { PublishDialog } from "../flow-editor/publish-dialog";
+import { PublishDialog } from "../document/publish-dialog";
 import { DraftRow, draftKey } from "./draft-row";
 import { inOrder, summary } from "./drafts";
 import styles from "./drafts-screen.module.css";
@@ -23,7 +24,7 @@ export function DraftsScreen() {
   const { id } = profile.profile;
   const queries = useQueryClient();
   const configuration = useConfiguration(id);
-  const [publishing, setPublishing] = useState<{ flow: string; message: string | null } | null>(null);
+  const [publishing, setPublishing] = useState<{ kind: Kind; name: string; message: string | null } | null>(null);
   const drafts = configuration.data?.drafts;
   const reread = (): void => {
     void queries.invalidateQueries({ queryKey: keys.configuration(id) });
@@ -51,10 +52,10 @@ export function DraftsScreen() {
         <ul className={styles["list"]} data-testid="drafts-list" aria-label="Drafts">
           {inOrder(drafts).map((draft) => (
             <DraftRow
-              key={draft.flow}
+              key={draft.name}
               profile={profile}
               draft={draft}
-              onPublish={(message) => { setPublishing({ flow: draft.flow, message }); }}
+              onPublish={(message) => { setPublishing({ kind: draft.kind, name: draft.name, message }); }}
               onChanged={reread}
             />
           ))}
@@ -63,7 +64,8 @@ export function DraftsScreen() {
       {publishing && (
         <PublishDialog
           profile={profile}
-          flow={publishing.flow}
+          kind={publishing.kind}
+          name={publishing.name}
           ready={publishing.message}
           onClose={close}
           onKept={() => {
@@ -73,9 +75,9 @@ export function DraftsScreen() {
           onPublished={({ commit }) => {
             close();
             reread();
-            toast({ tone: "success", title: `${publishing.flow} is published`, text: `Commit ${commit.slice(0, 7)}` });
+            toast({ tone: "success", title: `${publishing.name} is published`, text: `Commit ${commit.slice(0, 7)}` });
           }}
-          onMerge={() => { navigate({ screen: "merge", name: publishing.flow }); }}
+          onMerge={() => { navigate({ screen: "merge", name: publishing.name }); }}
         />
       )}
     </div>

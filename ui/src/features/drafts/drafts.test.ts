@@ -5,11 +5,11 @@ import { expect, it } from "vitest";
 import type { DraftSummary } from "../../gen/bindings";
 import { inOrder, summary } from "./drafts";
 
-const draft = (flow: string, savedAt: number, ready = false): DraftSummary => ({ flow, new: false, changes: 1, savedAt, ready });
+const draft = (name: string, savedAt: number, ready = false): DraftSummary => ({ kind: "flow", name, new: false, changes: 1, savedAt, ready });
 
 it("puts those that wait first, then the newest", () => {
   const sorted = inOrder([draft("old", 1), draft("new", 9), draft("waits", 2, true), draft("b10", 3), draft("b9", 3)]);
-  expect(sorted.map(({ flow }) => flow)).toEqual(["waits", "new", "b9", "b10", "old"]);
+  expect(sorted.map(({ name }) => name)).toEqual(["waits", "new", "b9", "b10", "old"]);
 });
 
 it.each([

@@ -4,7 +4,7 @@ import type { DraftSummary } from "../../gen/bindings";
 
 /** Those that wait to be published first, then the one that was changed last. */
 export function inOrder(drafts: readonly DraftSummary[]): DraftSummary[] {
-  return [...drafts].sort((a, b) => Number(b.ready) - Number(a.ready) || b.savedAt - a.savedAt || a.flow.localeCompare(b.flow, "en", { numeric: true }));
+  return [...drafts].sort((a, b) => Number(b.ready) - Number(a.ready) || b.savedAt - a.savedAt || a.name.localeCompare(b.name, "en", { numeric: true }));
 }
 
 export function summary(drafts: readonly DraftSummary[]): string {

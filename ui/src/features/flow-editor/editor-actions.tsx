@@ -6,7 +6,7 @@ import { Breadcrumb, StatusBar, TopBarActions } from "../../app/actions-slot";
 import { Button } from "../../components/button";
 import { Tooltip } from "../../components/tooltip";
 import type { DraftView, ProfileState } from "../../gen/bindings";
-import { reachable } from "./reach";
+import { reachable } from "../document/reach";
 import { plural, publishRefusal, triggerRefusal } from "./words";
 
 type EditorActionsProps = {
@@ -33,7 +33,7 @@ export function EditorActions({ profile, view, pending, onPublish, onMerge, onTr
   const publishes = there ? "Commit this draft to the configuration repository" : "The runtime is away: keep this draft ready with its message, to publish it when you are online again";
   return (
     <>
-      <Breadcrumb parts={[{ label: "Flows", route: { screen: "flows" } }, { label: view.flow }]} />
+      <Breadcrumb parts={[{ label: "Flows", route: { screen: "flows" } }, { label: view.name }]} />
       <StatusBar
         left={statusWords(view)}
         shortcuts={[

@@ -6,9 +6,9 @@ import { navigate } from "../../app/router";
 import { toast } from "../../components/toast";
 import type { DraftView, Edit, FlowGraph, ProfileState } from "../../gen/bindings";
 import { keys } from "../../platform/queries";
-import { DiscardDialog } from "./discard-dialog";
-import type { DraftSession } from "./draft-session";
-import { PublishDialog } from "./publish-dialog";
+import { DiscardDialog } from "../document/discard-dialog";
+import type { DraftSession } from "../document/draft-session";
+import { PublishDialog } from "../document/publish-dialog";
 import { RemoveDialog } from "./remove-dialog";
 import { shortRevision } from "./words";
 
@@ -53,13 +53,14 @@ export function EditorDialogs({ dialog, profile, view, graph, session, onEdit, o
       return (
         <PublishDialog
           profile={profile}
-          flow={view.flow}
+          kind={view.kind}
+          name={view.name}
           ready={view.ready}
           onClose={onClose}
           onPublished={(published) => {
             done();
             session.read();
-            toast({ tone: "success", title: `${view.flow} is published`, text: `Commit ${shortRevision(published.commit)}` });
+            toast({ tone: "success", title: `${view.name} is published`, text: `Commit ${shortRevision(published.commit)}` });
           }}
           onKept={() => {
             done();
@@ -67,7 +68,7 @@ export function EditorDialogs({ dialog, profile, view, graph, session, onEdit, o
           }}
           onMerge={() => {
             onClose();
-            navigate({ screen: "merge", name: view.flow });
+            navigate({ screen: "merge", name: view.name });
           }}
         />
       );

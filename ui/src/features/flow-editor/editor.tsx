@@ -10,25 +10,27 @@ import { toast } from "../../components/toast";
 import type { ConfigurationView, Diagnostic, DraftView, Edit, ProfileState } from "../../gen/bindings";
 import { api } from "../../platform/api";
 import { asError } from "../../platform/call";
+import { RehearsalView } from "../rehearsal/rehearsal-view";
 import { Canvas } from "./canvas";
 import type { CanvasActions } from "./canvas-context";
-import { DraftNotes } from "./draft-notes";
+import { DraftNotes } from "../document/draft-notes";
 import { EditorActions } from "./editor-actions";
 import { EditorDialogs, type OpenDialog } from "./editor-dialogs";
 import styles from "./flow-editor.module.css";
 import { changedEnvironments, followersOf, linesOf, nodeOf, selectedIn, type Selection } from "./flow-shape";
 import { ghostLines } from "./ghost-lines";
 import { Inspector } from "./inspector";
-import { fixFor, type QuickFix } from "./problem-marks";
-import { ProblemsPanel } from "./problems-panel";
+import { fixFor, type QuickFix } from "../document/problem-marks";
+import { HistoryPanel } from "../document/history-panel";
+import { ProblemsPanel } from "../document/problems-panel";
 import { Split } from "./split";
-import { lineMarks } from "./text-change";
-import { type Mode, ToolRow } from "./tool-row";
-import type { Draft } from "./use-draft";
-import { useDraftNews } from "./use-draft-news";
+import { lineMarks } from "../document/text-change";
+import { type Mode, type Panel, ToolRow } from "./tool-row";
+import type { Draft } from "../document/use-draft";
+import { useDraftNews } from "../document/use-draft-news";
 import { useEditorKeys } from "./use-editor-keys";
 import type { GateName } from "./words";
-import { type Jump, YamlEditor } from "./yaml-editor";
+import { type Jump, YamlEditor } from "../document/yaml-editor";
 
 type EditorProps = {
   profile: ProfileState;
@@ -44,6 +46,7 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
   const { session, graph, unreadable } = draft;
   const [mode, setMode] = useState<Mode>("split");
   const [selection, setSelection] = useState<Selection>({ by: "name", environment: null });
+  const [panel, setPanel] = useState<Panel | null>(null);
   const [openGate, setOpenGate] = useState<GateName | null>(null);
   const [addingAfter, setAddingAfter] = useState<string | null>(null);
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
@@ -147,12 +150,12 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
     <YamlEditor
       session={session}
       view={view}
-      fileName={`${view.flow}.yaml`}
+      fileName={`${view.name}.yaml`}
       range={range}
       ghosts={ghosts}
       jump={jump}
       fixes={fixes}
-      complete={(text, line, column) => api.complete(profileId, text, line, column).catch(() => [])}
+      complete={(text, line, column) => api.complete(profileId, "flow", text, line, column).catch(() => [])}
       onCursor={onCursor}
     />
   );
@@ -175,6 +178,8 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
         onProduct={onProduct}
         mode={mode}
         onMode={setMode}
+        panel={panel}
+        onPanel={setPanel}
         onDiscard={() => {
           setDialog({ type: "discard" });
         }}
@@ -186,10 +191,30 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
         </div>
       )}
       <div className={styles["work"]}>
-        <div className={styles["views"]}>
+        {panel === "rehearsal" && (
+          <RehearsalView
+            profile={profile}
+            flow={view.name}
+            draft
+            text={view.text}
+            product={product}
+            application={null}
+            onProduct={onProduct}
+            onClose={() => { setPanel(null); }}
+          />
+        )}
+        <div className={styles["views"]} hidden={panel === "rehearsal"}>
           {mode === "split" ? <Split left={canvas} right={yaml} /> : mode === "canvas" ? canvas : yaml}
         </div>
-        {graph && (
+        {panel === "history" && (
+          <HistoryPanel
+            profile={profile}
+            view={view}
+            onOpen={(text) => { edit({ type: "setText", text }); }}
+            onClose={() => { setPanel(null); }}
+          />
+        )}
+        {graph && panel === null && (
           <Inspector
             ref={setInspector}
             graph={graph}
@@ -223,11 +248,11 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
   }
 
   function merge(): void {
-    navigate({ screen: "merge", name: view.flow });
+    navigate({ screen: "merge", name: view.name });
   }
 
   function notReady(): void {
-    api.preparePublish(profileId, view.flow, null).then(
+    api.preparePublish(profileId, view.kind, view.name, null).then(
       () => { session.read(); },
       (thrown: unknown) => { toast({ tone: "danger", title: "The draft still waits to be published", text: asError(thrown).message }); },
     );

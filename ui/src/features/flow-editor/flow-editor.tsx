@@ -8,7 +8,7 @@ import type { ConfigurationView, ProfileState } from "../../gen/bindings";
 import { useConfiguration } from "../../platform/queries";
 import { Editor } from "./editor";
 import styles from "./flow-editor.module.css";
-import { useDraft } from "./use-draft";
+import { useDraft } from "../document/use-draft";
 
 export type FlowEditorProps = { profile: ProfileState; flow: string; onTrigger: () => void };
 
@@ -27,7 +27,7 @@ function OpenFlow({ profile, flow, onTrigger }: FlowEditorProps) {
   // undefined: not chosen yet.
   const [chosen, setChosen] = useState<string | null | undefined>(undefined);
   const product = chosen === undefined ? firstProduct(configuration, flow) : chosen;
-  const draft = useDraft(profile.profile.id, flow, product);
+  const draft = useDraft(profile.profile.id, "flow", flow, product);
 
   if (draft.view === null) {
     return (

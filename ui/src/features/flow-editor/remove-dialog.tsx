@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Button } from "../../components/button";
 import { Dialog } from "../../components/dialog";
 import type { Edit, FlowGraph } from "../../gen/bindings";
-import styles from "./dialogs.module.css";
+import styles from "../document/dialogs.module.css";
 import { allThatFollows, dependenciesOf, followersOf } from "./flow-shape";
 import { plural } from "./words";
 

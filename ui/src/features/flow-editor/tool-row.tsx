@@ -1,18 +1,20 @@
 // The row above the editor: what state the draft is in, whose policies are previewed, history and mode.
 
-import { ChevronDown, CircleCheck, PencilLine, Redo2, Trash2, Undo2 } from "lucide-react";
+import { ChevronDown, CircleCheck, Drama, History, PencilLine, Redo2, Trash2, Undo2 } from "lucide-react";
 import { Popover } from "radix-ui";
 
 import { IconButton } from "../../components/icon-button";
 import { Picker } from "../../components/picker";
 import { Segmented } from "../../components/segmented";
 import type { DraftView, Product } from "../../gen/bindings";
-import type { Draft } from "./use-draft";
+import type { Draft } from "../document/use-draft";
 import styles from "./flow-editor.module.css";
 import { useNow } from "./use-now";
 import { ago, plural, shortRevision } from "./words";
 
 export type Mode = "canvas" | "split" | "yaml";
+/** What stands beside or in place of the views. */
+export type Panel = "history" | "rehearsal";
 
 type ToolRowProps = {
   draft: Draft;
@@ -22,10 +24,12 @@ type ToolRowProps = {
   onProduct: (product: string | null) => void;
   mode: Mode;
   onMode: (mode: Mode) => void;
+  panel: Panel | null;
+  onPanel: (panel: Panel | null) => void;
   onDiscard: () => void;
 };
 
-export function ToolRow({ draft, view, products, product, onProduct, mode, onMode, onDiscard }: ToolRowProps) {
+export function ToolRow({ draft, view, products, product, onProduct, mode, onMode, panel, onPanel, onDiscard }: ToolRowProps) {
   return (
     <div className={styles["toolRow"]} role="toolbar" aria-label="Draft">
       <DraftState view={view} busy={draft.busy} />
@@ -65,6 +69,24 @@ export function ToolRow({ draft, view, products, product, onProduct, mode, onMod
         }}
       />
       <IconButton label="Discard draft…" icon={<Trash2 size={16} />} data-testid="discard-draft" disabled={!view.dirty} onClick={onDiscard} />
+      <IconButton
+        label="History"
+        icon={<History size={16} />}
+        data-testid="open-history"
+        aria-pressed={panel === "history"}
+        onClick={() => {
+          onPanel(panel === "history" ? null : "history");
+        }}
+      />
+      <IconButton
+        label="Rehearse"
+        icon={<Drama size={16} />}
+        data-testid="open-rehearsal"
+        aria-pressed={panel === "rehearsal"}
+        onClick={() => {
+          onPanel(panel === "rehearsal" ? null : "rehearsal");
+        }}
+      />
       <span className={styles["divider"]} aria-hidden />
       <Segmented<Mode>
         label="View"

@@ -1,7 +1,7 @@
 // Keys of the whole editor: the one history, and which view is shown.
 
 import { useShortcut } from "../../app/shortcuts";
-import type { DraftSession } from "./draft-session";
+import type { DraftSession } from "../document/draft-session";
 import type { Mode } from "./tool-row";
 
 type EditorKeys = {

@@ -37,7 +37,7 @@ describe("origins", () => {
 
 describe("publishRefusal", () => {
   const view: DraftView = {
-    flow: "f", text: "", baseText: null, baseRevision: null, diagnostics: [], dirty: true, outdated: false, changes: [],
+    kind: "flow", name: "f", fixes: [], text: "", baseText: null, baseRevision: null, diagnostics: [], dirty: true, outdated: false, changes: [],
     canUndo: false, canRedo: false, savedAt: null, ready: null,
     graph: {
       nodes: [], edges: [],

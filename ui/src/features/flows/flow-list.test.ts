@@ -7,8 +7,8 @@ function row(name: string, environments: string[] = [], description: string | nu
   return { name, description, version: null, environments: environments.map((environment) => ({ name: environment, kind: null })), file: `flows/${name}.yaml`, revision: "r", errors: 0, warnings: 0, workflows: [] };
 }
 
-function draft(flow: string, changes = 1): DraftSummary {
-  return { flow, new: false, changes, savedAt: 0, ready: false };
+function draft(name: string, changes = 1): DraftSummary {
+  return { kind: "flow", name, new: false, changes, savedAt: 0, ready: false };
 }
 
 function finding(file: string | null, line = 0, column = 0): Diagnostic {

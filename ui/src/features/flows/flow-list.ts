@@ -11,10 +11,10 @@ export type FlowItem = {
 
 /** By name; numbers inside names count as numbers. */
 export function flowItems({ flows, drafts }: Pick<ConfigurationView, "flows" | "drafts">): FlowItem[] {
-  const draftOf = new Map(drafts.map((draft) => [draft.flow, draft]));
+  const draftOf = new Map(drafts.filter(({ kind }) => kind === "flow").map((draft) => [draft.name, draft]));
   const published = flows.map((row): FlowItem => ({ name: row.name, published: row, draft: draftOf.get(row.name) ?? null }));
   const names = new Set(flows.map(({ name }) => name));
-  const fresh = drafts.filter(({ flow }) => !names.has(flow)).map((draft): FlowItem => ({ name: draft.flow, published: null, draft }));
+  const fresh = drafts.filter(({ kind, name }) => kind === "flow" && !names.has(name)).map((draft): FlowItem => ({ name: draft.name, published: null, draft }));
   return [...published, ...fresh].sort((left, right) => left.name.localeCompare(right.name, "en", { numeric: true }));
 }
 

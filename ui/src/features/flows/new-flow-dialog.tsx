@@ -27,9 +27,9 @@ export function NewFlowDialog({ profile, environments, taken, onClose, onMade }:
   const [environment, setEnvironment] = useState<string | null>(environments[0]?.name ?? null);
   const refusal = nameRefusal(name, taken);
   const making = useMutation({
-    mutationFn: (trigger: string) => api.newFlow(profile, name, trigger),
+    mutationFn: (trigger: string) => api.newFlow(profile, name, { type: "nothing", triggerEnvironment: trigger }),
     onSuccess: (draft) => {
-      onMade(draft.flow);
+      onMade(draft.name);
     },
   });
   const submit = (): void => {

@@ -10,7 +10,7 @@ import { api } from "../../platform/api";
 type DiscardMineDialogProps = { profile: string; flow: string; deleted: boolean; onClose: () => void; onDiscarded: () => void };
 
 export function DiscardMineDialog({ profile, flow, deleted, onClose, onDiscarded }: DiscardMineDialogProps) {
-  const discarding = useMutation({ mutationFn: () => api.discardDraft(profile, flow), onSuccess: onDiscarded });
+  const discarding = useMutation({ mutationFn: () => api.discardDraft(profile, "flow", flow), onSuccess: onDiscarded });
   const outcome = deleted ? `${flow} is gone then, as on the runtime.` : `${flow} is then as it is on the runtime.`;
   return (
     <Dialog

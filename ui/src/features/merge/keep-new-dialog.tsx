@@ -16,11 +16,11 @@ type KeepNewDialogProps = { profile: string; flow: string; /** It is gone from t
 export function KeepNewDialog({ profile, flow, deleted, onClose, onKept }: KeepNewDialogProps) {
   const configuration = useConfiguration(profile).data;
   const [name, setName] = useState(`${flow.slice(0, 58)}-mine`);
-  const taken = [flow, ...(configuration?.flows ?? []).map((row) => row.name), ...(configuration?.drafts ?? []).map((draft) => draft.flow)];
+  const taken = [flow, ...(configuration?.flows ?? []).map((row) => row.name), ...(configuration?.drafts ?? []).map((draft) => draft.name)];
   const refusal = nameRefusal(name, taken);
   const keeping = useMutation({
     mutationFn: () => api.keepAsNewFlow(profile, flow, name),
-    onSuccess: (draft) => { onKept(draft.flow); },
+    onSuccess: (draft) => { onKept(draft.name); },
   });
   return (
     <Dialog

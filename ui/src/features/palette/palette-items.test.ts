@@ -13,7 +13,7 @@ const configuration: ConfigurationView = {
   environments: [{ name: "prod-eu", kind: "PROD", position: 0, tags: ["europe"], clusters: [] }],
   workflows: [{ name: "smoke-test", version: null, description: "Checks the shop", promotion: true, stage: null, parameters: [], refersTo: [] }],
   flows: [{ name: "ship", description: "All the way", version: "1", environments: [{ name: "prod-eu", kind: "PROD" }], file: "f", revision: "r", errors: 0, warnings: 0, workflows: [] }],
-  drafts: [{ flow: "ship", new: false, changes: 1, savedAt: 0, ready: false }, { flow: "night-ship", new: true, changes: 1, savedAt: 0, ready: false }],
+  drafts: [{ kind: "flow", name: "ship", new: false, changes: 1, savedAt: 0, ready: false }, { kind: "flow", name: "night-ship", new: true, changes: 1, savedAt: 0, ready: false }],
 };
 
 it("switches to the other profiles, and opens the settings of each", () => {

@@ -65,8 +65,8 @@ export function paletteItems(configuration: ConfigurationView | null, releases: 
   const flows = (configuration?.flows ?? []).map(({ name, description }): Item => ({
     id: `flow ${name}`, group: "Flows", title: name, detail: description ?? "", target: { type: "flow", name },
   }));
-  const drafts = (configuration?.drafts ?? []).filter(({ flow }) => !published.has(flow)).map(({ flow }): Item => ({
-    id: `flow ${flow}`, group: "Flows", title: flow, detail: "New draft, not published yet", target: { type: "flow", name: flow },
+  const drafts = (configuration?.drafts ?? []).filter(({ kind, name }) => kind === "flow" && !published.has(name)).map(({ name }): Item => ({
+    id: `flow ${name}`, group: "Flows", title: name, detail: "New draft, not published yet", target: { type: "flow", name },
   }));
   const triggers = (configuration?.flows ?? []).map(({ name }): Item => ({
     id: `trigger ${name}`, group: "Commands", title: `Trigger ${name}…`, detail: "", target: { type: "trigger", flow: name },

@@ -50,7 +50,7 @@ export function DeleteDialog({ state, onClose, onDeleted }: { state: ProfileStat
           <ul>
             {drafts !== undefined && drafts.length > 0 && (
               <li data-testid="profile-delete-drafts">
-                <b>{drafts.length === 1 ? "1 draft" : `${String(drafts.length)} drafts`}, not published:</b> {named(drafts.map(({ flow }) => flow))}
+                <b>{drafts.length === 1 ? "1 draft" : `${String(drafts.length)} drafts`}, not published:</b> {named(drafts.map(({ name }) => name))}
               </li>
             )}
             {token === "keychain" && <li>Its token in the keychain</li>}

@@ -10,7 +10,7 @@ import { Dialog } from "../../components/dialog";
 import { ErrorBanner } from "../../components/error-banner";
 import type { ConfigurationView, ProfileState } from "../../gen/bindings";
 import { useConfiguration } from "../../platform/queries";
-import { isUnreachable } from "../flow-editor/reach";
+import { isUnreachable } from "../document/reach";
 import { shortSha } from "./plan-words";
 import { OfflinePlanView } from "./offline-plan-view";
 import { ProblemsBar } from "./problems-bar";
@@ -130,7 +130,7 @@ function Title({ profile: { profile }, promotes }: { profile: ProfileState; prom
 function Which({ configuration, flow, profile }: { configuration: ConfigurationView | null; flow: string | null; profile: ProfileState }) {
   if (flow === null) return <>A published flow on {profile.profile.name}</>;
   const row = configuration?.flows.find(({ name }) => name === flow);
-  const draft = configuration?.drafts.find((candidate) => candidate.flow === flow);
+  const draft = configuration?.drafts.find((candidate) => candidate.kind === "flow" && candidate.name === flow);
   const changes = draft === undefined || draft.changes === 0 ? null : draft.changes === 1 ? "the change" : `the ${String(draft.changes)} changes`;
   if (configuration && !row) return <>{flow} is not published yet: a trigger runs published flows only</>;
   return (

@@ -11,7 +11,7 @@ export function useWorkflowUses(profile: string, configuration: ConfigurationVie
   const flows = useQueries({
     queries: configuration.flows.filter(({ workflows }) => workflows.includes(workflow)).map(({ name, revision }) => ({
       queryKey: ["flow-graph", profile, name, revision],
-      queryFn: async () => (await api.draft(profile, name, null)).graph?.flow ?? null,
+      queryFn: async () => (await api.draft(profile, "flow", name, null)).graph?.flow ?? null,
     })),
     combine: (answers) => ({
       found: answers.flatMap(({ data }) => (data ? usesInFlow(workflow, data) : [])),

@@ -2,13 +2,14 @@
 
 import { useEffect, useRef, useState } from "react";
 
-import type { DraftView, Profile, ProfileState, Published, PublishPreview } from "../../gen/bindings";
+import type { DraftView, Kind, Profile, ProfileState, Published, PublishPreview } from "../../gen/bindings";
 import { api } from "../../platform/api";
 import { CallError } from "../../platform/call";
 
 export type PublishDialogProps = {
   profile: ProfileState;
-  flow: string;
+  kind: Kind;
+  name: string;
   /** The message that the draft waits with already, if it does. */
   ready: string | null;
   onClose: () => void;
@@ -19,7 +20,7 @@ export type PublishDialogProps = {
   onMerge: () => void;
 };
 
-export function usePublish({ profile: { profile }, flow, ready, onPublished, onKept, onMerge }: PublishDialogProps, there: boolean) {
+export function usePublish({ profile: { profile }, kind, name, ready, onPublished, onKept, onMerge }: PublishDialogProps, there: boolean) {
   const [preview, setPreview] = useState<PublishPreview | null>(null);
   const [message, setMessage] = useState(ready ?? "");
   const [typedName, setTypedName] = useState("");
@@ -32,7 +33,7 @@ export function usePublish({ profile: { profile }, flow, ready, onPublished, onK
   // The runtime side compares the draft with what is published now; again when the runtime has come back.
   useEffect(() => {
     let left = false;
-    api.publishPreview(profile.id, flow).then(
+    api.publishPreview(profile.id, kind, name).then(
       (found) => {
         if (left) return;
         setPreview(found);
@@ -47,10 +48,10 @@ export function usePublish({ profile: { profile }, flow, ready, onPublished, onK
     return () => {
       left = true;
     };
-  }, [profile.id, flow, there]);
+  }, [profile.id, kind, name, there]);
 
   const keepRefusal = contentRefusal(preview, message);
-  const refusal = keepRefusal ?? (there ? nameRefusal(profile, flow, typedName) : null);
+  const refusal = keepRefusal ?? (there ? nameRefusal(profile, name, typedName) : null);
   const attempt = async (act: () => Promise<void>): Promise<void> => {
     setBusy(true);
     setFailure(null);
@@ -67,11 +68,11 @@ export function usePublish({ profile: { profile }, flow, ready, onPublished, onK
     preview, message, setMessage, typedName, setTypedName, failure, busy, refusal, keepRefusal,
     publish: async (): Promise<void> => {
       if (refusal !== null || busy) return;
-      await attempt(async () => { onPublished(await api.publish(profile.id, flow, message.trim(), key)); });
+      await attempt(async () => { onPublished(await api.publish(profile.id, kind, name, message.trim(), key)); });
     },
     keep: async (): Promise<void> => {
       if (keepRefusal !== null || busy) return;
-      await attempt(async () => { onKept(await api.preparePublish(profile.id, flow, message.trim())); });
+      await attempt(async () => { onKept(await api.preparePublish(profile.id, kind, name, message.trim())); });
     },
   };
 }
@@ -85,7 +86,7 @@ export function contentRefusal(preview: PublishPreview | null, message: string):
   return null;
 }
 
-/** On a protected profile the flow's name is asked for. */
-export function nameRefusal(profile: Profile, flow: string, typedName: string): string | null {
-  return profile.protected && typedName.trim() !== flow ? "Type the flow’s name to go on." : null;
+/** On a protected profile the document's name is asked for. */
+export function nameRefusal(profile: Profile, name: string, typedName: string): string | null {
+  return profile.protected && typedName.trim() !== name ? "Type the name to go on." : null;
 }

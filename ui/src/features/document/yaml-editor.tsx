@@ -7,9 +7,9 @@ import { useEffect, useRef } from "react";
 
 import type { DraftView } from "../../gen/bindings";
 import type { DraftSession } from "./draft-session";
-import type { Range } from "./flow-shape";
+import type { Range } from "../flow-editor/flow-shape";
 import { type CompletionCall, fromElsewhere, showBase, showFlash, showGhosts, showRange, yamlExtensions } from "./yaml-extensions";
-import type { GhostLine } from "./ghost-lines";
+import type { GhostLine } from "../flow-editor/ghost-lines";
 import { toLint, type QuickFix } from "./problem-marks";
 import styles from "./yaml-editor.module.css";
 

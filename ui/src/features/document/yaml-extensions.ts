@@ -11,8 +11,8 @@ import { Decoration, type DecorationSet, drawSelection, EditorView, gutter, Gutt
 import { tags } from "@lezer/highlight";
 
 import type { Completion } from "../../gen/bindings";
-import type { Range } from "./flow-shape";
-import type { GhostLine } from "./ghost-lines";
+import type { Range } from "../flow-editor/flow-shape";
+import type { GhostLine } from "../flow-editor/ghost-lines";
 import { type LineMark, lineMarks } from "./text-change";
 
 export type CompletionCall = (text: string, line: number, column: number) => Promise<Completion[]>;

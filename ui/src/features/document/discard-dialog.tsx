@@ -17,7 +17,7 @@ export function DiscardDialog({ profile, view, onClose, onDiscarded }: DiscardDi
   const discard = async (): Promise<void> => {
     setBusy(true);
     try {
-      await call(commands.discardDraft(profile, view.flow));
+      await call(commands.discardDraft(profile, view.kind, view.name));
       onDiscarded();
     } catch (thrown) {
       setFailure(thrown);

@@ -17,7 +17,7 @@ import { isUnreachable, reachable } from "./reach";
 import { type PublishDialogProps, usePublish } from "./use-publish";
 
 export function PublishDialog(props: PublishDialogProps) {
-  const { profile: state, flow, ready, onClose, onMerge } = props;
+  const { profile: state, name, ready, onClose, onMerge } = props;
   const { profile } = state;
   const there = reachable(state.link);
   const publishing = usePublish(props, there);
@@ -28,7 +28,7 @@ export function PublishDialog(props: PublishDialogProps) {
       open
       onClose={onClose}
       width={760}
-      title={there ? `Publish ${flow}` : `Keep ${flow} ready to publish`}
+      title={there ? `Publish ${name}` : `Keep ${name} ready to publish`}
       description={
         there
           ? "Commits the draft to the configuration repository. Releases that run keep the flow they started with; a publish can’t be undone, only followed by another."
@@ -71,7 +71,7 @@ export function PublishDialog(props: PublishDialogProps) {
         {preview !== null && (
           <>
             {preview.outdated && (
-              <Banner tone="warning" title="The published flow has moved since this draft was begun">
+              <Banner tone="warning" title="The published text has moved since this draft was begun">
                 Publishing would take back what was changed there. Bring both together first: what only one of you changed merges by itself.
               </Banner>
             )}
@@ -91,8 +91,8 @@ export function PublishDialog(props: PublishDialogProps) {
             />
             {profile.protected && there && (
               <TextField
-                label={`${profile.name} is protected: type the flow’s name`}
-                hint={flow}
+                label={`${profile.name} is protected: type the name`}
+                hint={name}
                 value={publishing.typedName}
                 onChange={publishing.setTypedName}
                 data-testid="publish-name"
