@@ -23,7 +23,7 @@ it.each([
 
 it.each([
   [false, "", null],
-  [true, "shi", "Type the flow’s name to go on."],
+  [true, "shi", "Type the name to go on."],
   [true, "ship ", null],
 ])("protected %s, typed %j", (guarded, typed, refusal) => {
   const profile: Profile = { id: "p", name: "P", place: { type: "workspace", dir: "/w" }, colour: "slate", protected: guarded, readOnly: false, position: 0, trusted: true };
