@@ -3,22 +3,29 @@
 import type { Diagnostic as Mark } from "@codemirror/lint";
 import type { Text } from "@codemirror/state";
 
-import type { Diagnostic, Edit } from "../../gen/bindings";
+import type { Diagnostic, DraftView, Edit } from "../../gen/bindings";
 
 export type QuickFix = { title: string; apply: () => void };
 
-/** The edit that mends a finding, where it is simple. */
-export function fixFor(code: string, environment: string | null): { title: string; edit: Edit } | null {
-  if (code === "no-action" && environment !== null) {
-    return { title: "Set commit", edit: { type: "setAction", environment, action: "commit" } };
+/** What mends a finding of the view that is shown. */
+export type FixesOf = (diagnostic: Diagnostic) => QuickFix[];
+
+/** The fixes of a view by the finding that they mend; findings are told apart by being the same object. */
+export function fixesOf({ diagnostics, fixes }: Pick<DraftView, "diagnostics" | "fixes">, edit: (edit: Edit) => void): FixesOf {
+  const found = new Map<Diagnostic, QuickFix[]>();
+  for (const fix of fixes) {
+    const diagnostic = diagnostics[fix.problem];
+    if (!diagnostic) continue;
+    const one = { title: fix.title, apply: () => { edit(fix.edit); } };
+    found.set(diagnostic, [...(found.get(diagnostic) ?? []), one]);
   }
-  return null;
+  return (diagnostic) => found.get(diagnostic) ?? [];
 }
 
 export function toLint(
   diagnostics: readonly Diagnostic[],
   doc: Text,
-  fixes: (code: string, environment: string | null) => QuickFix[],
+  fixes: FixesOf,
 ): Mark[] {
   return diagnostics
     .filter((diagnostic) => diagnostic.line > 0)
@@ -28,7 +35,7 @@ export function toLint(
       message: diagnostic.message,
       markClass: `cm-finding-${diagnostic.severity}`,
       renderMessage: () => message(diagnostic),
-      actions: fixes(diagnostic.code, diagnostic.environment).map((fix) => ({ name: fix.title, apply: fix.apply })),
+      actions: fixes(diagnostic).map((fix) => ({ name: fix.title, apply: fix.apply })),
     }))
     .sort((a, b) => a.from - b.from);
 }

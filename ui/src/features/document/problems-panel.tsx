@@ -7,12 +7,12 @@ import { Button } from "../../components/button";
 import { IconButton } from "../../components/icon-button";
 import type { Diagnostic } from "../../gen/bindings";
 import styles from "./problems-panel.module.css";
-import type { QuickFix } from "./problem-marks";
+import type { FixesOf } from "./problem-marks";
 import { plural, severityTitles } from "../flow-editor/words";
 
 type ProblemsPanelProps = {
   diagnostics: readonly Diagnostic[];
-  fixes: (code: string, environment: string | null) => QuickFix[];
+  fixes: FixesOf;
   onJump: (diagnostic: Diagnostic) => void;
 };
 
@@ -69,7 +69,7 @@ export function ProblemsPanel({ diagnostics, fixes, onJump }: ProblemsPanelProps
 type ProblemProps = Pick<ProblemsPanelProps, "fixes" | "onJump"> & { diagnostic: Diagnostic; long?: boolean };
 
 function Problem({ diagnostic, fixes, onJump, long }: ProblemProps) {
-  const { severity, message, hint, line, code, environment } = diagnostic;
+  const { severity, message, hint, line } = diagnostic;
   return (
     <div className={styles["problem"]} data-long={long === true}>
       {long && (
@@ -92,7 +92,7 @@ function Problem({ diagnostic, fixes, onJump, long }: ProblemProps) {
           {hint !== null && <span className={styles["hint"]}> {hint}</span>}
         </span>
       </button>
-      {fixes(code, environment).map((fix) => (
+      {fixes(diagnostic).map((fix) => (
         <Button key={fix.title} size="sm" icon={<Wrench size={13} />} onClick={fix.apply}>
           {fix.title}
         </Button>

@@ -10,7 +10,7 @@ import type { DraftSession } from "./draft-session";
 import type { Range } from "../flow-editor/flow-shape";
 import { type CompletionCall, fromElsewhere, showBase, showFlash, showGhosts, showRange, yamlExtensions } from "./yaml-extensions";
 import type { GhostLine } from "../flow-editor/ghost-lines";
-import { toLint, type QuickFix } from "./problem-marks";
+import { type FixesOf, toLint } from "./problem-marks";
 import styles from "./yaml-editor.module.css";
 
 export type Jump = { line: number; column: number; /** Also takes the focus. */ focus: boolean; count: number };
@@ -24,7 +24,7 @@ type YamlEditorProps = {
   ghosts: readonly GhostLine[];
   /** Where to go next; a new `count` is a new wish. */
   jump: Jump | null;
-  fixes: (code: string, environment: string | null) => QuickFix[];
+  fixes: FixesOf;
   complete: CompletionCall;
   onCursor: (line: number) => void;
 };

@@ -20,7 +20,7 @@ import styles from "./flow-editor.module.css";
 import { changedEnvironments, followersOf, linesOf, nodeOf, selectedIn, type Selection } from "./flow-shape";
 import { ghostLines } from "./ghost-lines";
 import { Inspector } from "./inspector";
-import { fixFor, type QuickFix } from "../document/problem-marks";
+import { fixesOf } from "../document/problem-marks";
 import { HistoryPanel } from "../document/history-panel";
 import { ProblemsPanel } from "../document/problems-panel";
 import { Split } from "./split";
@@ -79,10 +79,7 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
     else edit({ type: "removeEnvironment", environment, reconnectTo: null });
   }, [edit, graph]);
 
-  const fixes = useCallback((code: string, environment: string | null): QuickFix[] => {
-    const fix = fixFor(code, environment);
-    return fix ? [{ title: fix.title, apply: () => { edit(fix.edit); } }] : [];
-  }, [edit]);
+  const fixes = useMemo(() => fixesOf(view, edit), [view, edit]);
 
   const onJump = (problem: Diagnostic): void => {
     setSelection({ by: "name", environment: problem.environment });
