@@ -8,7 +8,7 @@ import { clock, day } from "../../components/time";
 import type { ConfigurationView, DraftView, ProfileState } from "../../gen/bindings";
 import styles from "./draft-notes.module.css";
 import { reachable } from "./reach";
-import { awayWord } from "../flow-editor/words";
+import { awayWord } from "./words";
 
 type DraftNotesProps = {
   profile: ProfileState;

@@ -8,7 +8,7 @@ import { IconButton } from "../../components/icon-button";
 import type { Diagnostic } from "../../gen/bindings";
 import styles from "./problems-panel.module.css";
 import type { FixesOf } from "./problem-marks";
-import { plural, severityTitles } from "../flow-editor/words";
+import { plural, severityTitles } from "./words";
 
 type ProblemsPanelProps = {
   diagnostics: readonly Diagnostic[];

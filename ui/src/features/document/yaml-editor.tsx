@@ -7,9 +7,8 @@ import { useEffect, useRef } from "react";
 
 import type { DraftView } from "../../gen/bindings";
 import type { DraftSession } from "./draft-session";
-import type { Range } from "../flow-editor/flow-shape";
+import type { GhostLine, LineRange } from "./marks";
 import { type CompletionCall, fromElsewhere, showBase, showFlash, showGhosts, showRange, yamlExtensions } from "./yaml-extensions";
-import type { GhostLine } from "../flow-editor/ghost-lines";
 import { type FixesOf, toLint } from "./problem-marks";
 import styles from "./yaml-editor.module.css";
 
@@ -20,7 +19,7 @@ type YamlEditorProps = {
   view: DraftView;
   fileName: string;
   /** Lines of the selected environment. */
-  range: Range | null;
+  range: LineRange | null;
   ghosts: readonly GhostLine[];
   /** Where to go next; a new `count` is a new wish. */
   jump: Jump | null;

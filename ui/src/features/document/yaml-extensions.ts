@@ -11,8 +11,7 @@ import { Decoration, type DecorationSet, drawSelection, EditorView, gutter, Gutt
 import { tags } from "@lezer/highlight";
 
 import type { Completion } from "../../gen/bindings";
-import type { Range } from "../flow-editor/flow-shape";
-import type { GhostLine } from "../flow-editor/ghost-lines";
+import type { GhostLine, LineRange } from "./marks";
 import { type LineMark, lineMarks } from "./text-change";
 
 export type CompletionCall = (text: string, line: number, column: number) => Promise<Completion[]>;
@@ -22,7 +21,7 @@ export const fromElsewhere = Annotation.define<boolean>();
 /** The published text, to mark what differs from it. */
 export const showBase = StateEffect.define<string | null>();
 /** The lines of the selected environment. */
-export const showRange = StateEffect.define<Range | null>();
+export const showRange = StateEffect.define<LineRange | null>();
 /** Lines that just changed from elsewhere light up for a moment. */
 export const showFlash = StateEffect.define<ChangeSet>();
 export const showGhosts = StateEffect.define<readonly GhostLine[]>();
@@ -147,7 +146,7 @@ const rangeField = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
-function lineSet(state: EditorState, range: Range | null): DecorationSet {
+function lineSet(state: EditorState, range: LineRange | null): DecorationSet {
   if (!range) return Decoration.none;
   const marks: MarkRange<Decoration>[] = [];
   for (let line = range.line; line <= Math.min(range.endLine, state.doc.lines); line++) marks.push(rangeLine.range(state.doc.line(line).from));

@@ -1,14 +1,8 @@
 // Values that an environment gets from policies, as faint lines in the text where they would stand. Pure.
 
 import type { FlowGraph } from "../../gen/bindings";
+import type { GhostLine } from "../document/marks";
 import { isInherited } from "./words";
-
-export type GhostLine = {
-  /** The line below which it stands, from 1. */
-  after: number;
-  text: string;
-  title: string;
-};
 
 const fields = ["preAction", "action", "postAction"] as const;
 

@@ -1,16 +1,14 @@
-// The row above the editor: what state the draft is in, whose policies are previewed, history and mode.
+// The row above the flow editor: the draft's state, whose policies are previewed, rehearsal and mode.
 
-import { ChevronDown, CircleCheck, Drama, History, PencilLine, Redo2, Trash2, Undo2 } from "lucide-react";
-import { Popover } from "radix-ui";
+import { Drama } from "lucide-react";
 
 import { IconButton } from "../../components/icon-button";
 import { Picker } from "../../components/picker";
 import { Segmented } from "../../components/segmented";
 import type { DraftView, Product } from "../../gen/bindings";
+import { Divider, DocumentBar } from "../document/document-bar";
 import type { Draft } from "../document/use-draft";
 import styles from "./flow-editor.module.css";
-import { useNow } from "./use-now";
-import { ago, plural, shortRevision } from "./words";
 
 export type Mode = "canvas" | "split" | "yaml";
 /** What stands beside or in place of the views. */
@@ -31,53 +29,34 @@ type ToolRowProps = {
 
 export function ToolRow({ draft, view, products, product, onProduct, mode, onMode, panel, onPanel, onDiscard }: ToolRowProps) {
   return (
-    <div className={styles["toolRow"]} role="toolbar" aria-label="Draft">
-      <DraftState view={view} busy={draft.busy} />
-      <span className={styles["spring"]} />
-      <span className={styles["previewLabel"]}>Preview policies for</span>
-      <div className={styles["previewPicker"]}>
-        <Picker
-          label="Preview policies for product"
-          testId="preview-product"
-          hideLabel
-          options={[
-            { value: null, label: "Any product", detail: "Only policies that select no product" },
-            ...products.map(({ name, description }) => ({ value: name, label: name, detail: description ?? undefined })),
-          ]}
-          value={product}
-          display={<span title={product ?? undefined}>{product ?? "Any product"}</span>}
-          onChange={onProduct}
-        />
-      </div>
-      <span className={styles["divider"]} aria-hidden />
-      <IconButton
-        label="Undo (Ctrl Z)"
-        icon={<Undo2 size={16} />}
-        data-testid="undo"
-        disabled={!view.canUndo && !draft.busy}
-        onClick={() => {
-          draft.session.undo();
-        }}
-      />
-      <IconButton
-        label="Redo (Ctrl Shift Z)"
-        icon={<Redo2 size={16} />}
-        data-testid="redo"
-        disabled={!view.canRedo}
-        onClick={() => {
-          draft.session.redo();
-        }}
-      />
-      <IconButton label="Discard draft…" icon={<Trash2 size={16} />} data-testid="discard-draft" disabled={!view.dirty} onClick={onDiscard} />
-      <IconButton
-        label="History"
-        icon={<History size={16} />}
-        data-testid="open-history"
-        aria-pressed={panel === "history"}
-        onClick={() => {
-          onPanel(panel === "history" ? null : "history");
-        }}
-      />
+    <DocumentBar
+      draft={draft}
+      view={view}
+      onDiscard={onDiscard}
+      history={panel === "history"}
+      onHistory={(open) => {
+        onPanel(open ? "history" : null);
+      }}
+      before={
+        <>
+          <span className={styles["previewLabel"]}>Preview policies for</span>
+          <div className={styles["previewPicker"]}>
+            <Picker
+              label="Preview policies for product"
+              testId="preview-product"
+              hideLabel
+              options={[
+                { value: null, label: "Any product", detail: "Only policies that select no product" },
+                ...products.map(({ name, description }) => ({ value: name, label: name, detail: description ?? undefined })),
+              ]}
+              value={product}
+              display={<span title={product ?? undefined}>{product ?? "Any product"}</span>}
+              onChange={onProduct}
+            />
+          </div>
+        </>
+      }
+    >
       <IconButton
         label="Rehearse"
         icon={<Drama size={16} />}
@@ -87,7 +66,7 @@ export function ToolRow({ draft, view, products, product, onProduct, mode, onMod
           onPanel(panel === "rehearsal" ? null : "rehearsal");
         }}
       />
-      <span className={styles["divider"]} aria-hidden />
+      <Divider />
       <Segmented<Mode>
         label="View"
         value={mode}
@@ -98,60 +77,6 @@ export function ToolRow({ draft, view, products, product, onProduct, mode, onMod
           { value: "yaml", label: "YAML", testId: "mode-yaml" },
         ]}
       />
-    </div>
-  );
-}
-
-function DraftState({ view, busy }: { view: DraftView; busy: boolean }) {
-  const now = useNow();
-  const base = view.baseRevision === null ? "new flow" : shortRevision(view.baseRevision);
-  if (!view.dirty) {
-    return (
-      <p className={styles["state"]} data-testid="draft-state" role="status">
-        <CircleCheck size={15} aria-hidden />
-        <strong>Published</strong> · <code>{base}</code>
-        {busy && <span> · saving…</span>}
-      </p>
-    );
-  }
-  return (
-    <div className={styles["state"]} data-testid="draft-state" data-draft role="status">
-      <PencilLine size={15} aria-hidden />
-      <strong>{view.baseRevision === null ? "New flow" : "Draft"}</strong>
-      <span className={styles["dot"]}>·</span>
-      <Changes changes={view.changes} />
-      {view.baseRevision !== null && (
-        <>
-          <span className={styles["dot"]}>·</span>
-          <span>based on <code>{base}</code></span>
-        </>
-      )}
-      <span className={styles["dot"]}>·</span>
-      <span>{busy ? "saving…" : view.savedAt === null ? "not saved yet" : `saved ${ago(view.savedAt, now)}`}</span>
-    </div>
-  );
-}
-
-function Changes({ changes }: { changes: readonly string[] }) {
-  if (changes.length === 0) return <span>changed in form only</span>;
-  return (
-    <Popover.Root>
-      <Popover.Trigger asChild>
-        <button type="button" className={styles["changes"]} data-testid="draft-changes">
-          {plural(changes.length, "change")}
-          <ChevronDown size={12} aria-hidden />
-        </button>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content className={styles["changesList"]} align="start" sideOffset={6} collisionPadding={12}>
-          <h3>Changes in this draft</h3>
-          <ul>
-            {changes.map((change) => (
-              <li key={change}>{change}</li>
-            ))}
-          </ul>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    </DocumentBar>
   );
 }

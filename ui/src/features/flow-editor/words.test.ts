@@ -1,20 +1,13 @@
 import { describe, expect, it } from "vitest";
 
-import type { DraftView, Resolved } from "../../gen/bindings";
-import { ago, bumped, originLine, policyCandidate, publishRefusal } from "./words";
+import type { Resolved } from "../../gen/bindings";
+import { bumped, originLine, policyCandidate } from "./words";
 
 describe("bumped", () => {
   it.each([
     [null, "1.0"], ["1", "2"], ["2.0", "2.1"], ["2.9", "2.10"], ["1.4.2", "1.4.3"], ["v3", "v4"], ["r09", "r10"], ["1.0-rc1", "1.0-rc2"], ["next", "next-2"],
   ])("%s → %s", (version, next) => {
     expect(bumped(version)).toBe(next);
-  });
-});
-
-describe("ago", () => {
-  it("is short", () => {
-    const now = Date.UTC(2026, 2, 10, 12);
-    expect([ago(now - 5000, now), ago(now - 240_000, now), ago(now + 9999, now)]).toEqual(["just now", "4 min ago", "just now"]);
   });
 });
 
@@ -32,34 +25,5 @@ describe("origins", () => {
     expect(policyCandidate(inline)).toEqual({ value: "b", policy: "base", priority: 10 });
     expect(policyCandidate(inherited)).toEqual({ value: "b", policy: "base", priority: 10 });
     expect(policyCandidate(null)).toBeNull();
-  });
-});
-
-describe("publishRefusal", () => {
-  const view: DraftView = {
-    kind: "flow", name: "f", fixes: [], text: "", baseText: null, baseRevision: null, diagnostics: [], dirty: true, outdated: false, changes: [],
-    canUndo: false, canRedo: false, savedAt: null, ready: null,
-    graph: {
-      nodes: [], edges: [],
-      flow: {
-        name: "f", description: null, version: null, triggerEnvironment: "dev", postTrigger: null, timeoutMinutes: null,
-        hooks: { onStart: null, onSuccess: null, onFail: null }, steps: [],
-      },
-    },
-  };
-  const gate = { view, readOnly: false, pending: false };
-  const error = { severity: "error" as const, code: "cycle", message: "m", hint: null, file: null, line: 1, column: 1, environment: null };
-  it.each([
-    [gate, null],
-    [{ ...gate, view: { ...view, dirty: false } }, "Nothing to publish"],
-    [{ ...gate, view: { ...view, diagnostics: [error] } }, "1 error must be mended"],
-    [{ ...gate, view: { ...view, outdated: true, diagnostics: [error] } }, null],
-    [{ ...gate, readOnly: true }, "read-only"],
-    [{ ...gate, pending: true }, "still being saved"],
-    [{ ...gate, view: { ...view, graph: null } }, "no flow yet"],
-  ])("case %#", (given, part) => {
-    const refusal = publishRefusal(given);
-    if (part === null) expect(refusal).toBeNull();
-    else expect(refusal).toContain(part);
   });
 });
