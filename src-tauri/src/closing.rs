@@ -1,4 +1,7 @@
-//! Closing while releases run here asks first: wait, or stop and go on at the next start.
+//! Closing while releases run here asks first: wait, or stop and go on at the next start. The page closes the window
+//! when it has kept what was typed a moment ago; one that doesn't answer is not waited for.
+
+use std::time::Duration;
 
 use signalbox_api::{ReleaseQuery, Runtime};
 use signalbox_engine::event::ReleaseStatus;
@@ -7,11 +10,19 @@ use tauri_specta::Event;
 
 use crate::{desktop::Desktop, view::CloseAsked};
 
-/// Closes the window when nothing runs here; otherwise asks.
+/// A page keeps what it has to in a few milliseconds.
+const KEEPING: Duration = Duration::from_secs(2);
+
+/// Has the page close the window when nothing runs here; otherwise has it ask.
 pub async fn close_or_ask(app: AppHandle) {
-    let running = running(&app.state::<Desktop>()).await;
+    let releases = running(&app.state::<Desktop>()).await;
+    let asks = !releases.is_empty();
     // Without a window there is nobody to ask.
-    if running.is_empty() || (CloseAsked { releases: running }).emit(&app).is_err() {
+    let told = CloseAsked { releases }.emit(&app).is_ok();
+    if told && !asks {
+        tokio::time::sleep(KEEPING).await;
+    }
+    if !(told && asks) {
         close(&app);
     }
 }

@@ -558,10 +558,11 @@ pub struct LinkChanged {
     pub link: Link,
 }
 
-/// The window was asked to close while releases run here: wait, or stop and go on at the next start.
+/// The window was asked to close. While releases run here: wait, or stop and go on at the next start; without any the
+/// page keeps what it has to and closes.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 #[serde(rename_all = "camelCase")]
 pub struct CloseAsked {
-    /// Ids of the running releases.
+    /// Ids of the releases that run here.
     pub releases: Vec<String>,
 }

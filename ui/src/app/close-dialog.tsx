@@ -8,12 +8,21 @@ import { Dialog } from "../components/dialog";
 import { ErrorBanner } from "../components/error-banner";
 import { api } from "../platform/api";
 import { onCloseAsked } from "../platform/events";
+import { keepEverything } from "./closing";
+
+async function keepAndClose(): Promise<void> {
+  await keepEverything();
+  await api.closeAnyway();
+}
 
 export function CloseDialog() {
   const [asked, setAsked] = useState<readonly string[] | null>(null);
-  const close = useMutation({ mutationFn: () => api.closeAnyway() });
+  const close = useMutation({ mutationFn: keepAndClose });
   // Synchronises with the shell, which asks before it closes the window.
-  useEffect(() => onCloseAsked(({ releases }) => { setAsked(releases); }), []);
+  useEffect(() => onCloseAsked(({ releases }) => {
+    if (releases.length > 0) setAsked(releases);
+    else void keepAndClose();
+  }), []);
   const stay = (): void => {
     setAsked(null);
   };

@@ -3,6 +3,7 @@
 import { create } from "zustand";
 
 import { api } from "../platform/api";
+import { beforeClosing } from "./closing";
 import { routeOf, routePath } from "./route";
 import { currentRoute, replaceRoute, subscribeRoute } from "./router";
 
@@ -79,16 +80,18 @@ const pause = 400;
 /** Gives every change to the shell, a little later so that a drag is one write. Returns how to stop. */
 export function keepWindowState(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const keep = async (): Promise<void> => {
+    clearTimeout(timer);
+    const { profile, theme, sizes, orders, texts } = useWindowState.getState();
+    const state: Kept = { route: routePath(currentRoute()), profile, theme, sizes, orders, texts };
+    // It is only comfort: when it can't be kept, the next start begins at the flows.
+    await api.putWindow(JSON.stringify(state)).catch(() => undefined);
+  };
   const changed = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      const { profile, theme, sizes, orders, texts } = useWindowState.getState();
-      const state: Kept = { route: routePath(currentRoute()), profile, theme, sizes, orders, texts };
-      // It is only comfort: when it can't be kept, the next start begins at the flows.
-      api.putWindow(JSON.stringify(state)).catch(() => undefined);
-    }, pause);
+    timer = setTimeout(() => { void keep(); }, pause);
   };
-  const stops = [useWindowState.subscribe(changed), subscribeRoute(changed)];
+  const stops = [useWindowState.subscribe(changed), subscribeRoute(changed), beforeClosing(keep)];
   return () => {
     for (const stop of stops) stop();
     clearTimeout(timer);

@@ -127,6 +127,11 @@ export class DraftSession {
     if (this.snapshot.refusal) this.put({ refusal: null });
   }
 
+  /** Comes back when everything that was typed has been sent. */
+  settle(): Promise<void> {
+    return this.queue.settle();
+  }
+
   /** The last typing is still sent; nothing is heard after this. */
   close(): void {
     this.queue.close();

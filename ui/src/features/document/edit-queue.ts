@@ -17,7 +17,7 @@ export type QueueHooks<Change, View> = {
 export class EditQueue<Change, View> {
   private readonly waiting: (Change | "text")[] = [];
   private timer: ReturnType<typeof setTimeout> | null = null;
-  private running = false;
+  private running: Promise<void> | null = null;
   private closed = false;
 
   constructor(
@@ -38,7 +38,13 @@ export class EditQueue<Change, View> {
   push(change: Change): void {
     this.flushTyping();
     this.waiting.push(change);
-    void this.run();
+    this.run();
+  }
+
+  /** What was typed goes now; comes back when everything has been sent. */
+  async settle(): Promise<void> {
+    this.flushTyping();
+    await this.running;
   }
 
   open(): void {
@@ -51,7 +57,7 @@ export class EditQueue<Change, View> {
     clearTimeout(this.timer);
     this.timer = null;
     if (this.waiting.at(-1) !== "text") this.waiting.push("text");
-    void this.run();
+    this.run();
   }
 
   /** Nothing is heard any more; what was typed is still sent. */
@@ -61,17 +67,19 @@ export class EditQueue<Change, View> {
   }
 
   get busy(): boolean {
-    return this.running || this.waiting.length > 0 || this.timer !== null;
+    return this.running !== null || this.waiting.length > 0 || this.timer !== null;
   }
 
-  private async run(): Promise<void> {
-    if (this.running) return;
-    this.running = true;
+  private run(): void {
+    this.running ??= this.sendAll();
+  }
+
+  private async sendAll(): Promise<void> {
     this.hooks.onBusy(true);
     for (let change = this.waiting.shift(); change !== undefined; change = this.waiting.shift()) {
       await this.sendOne(change);
     }
-    this.running = false;
+    this.running = null;
     if (!this.closed) this.hooks.onBusy(this.busy);
   }
 

@@ -2,6 +2,7 @@
 
 import { useEffect, useState, useSyncExternalStore } from "react";
 
+import { beforeClosing } from "../../app/closing";
 import { commands, type Kind } from "../../gen/bindings";
 import { call } from "../../platform/call";
 import { DraftSession, type DraftCalls, type DraftSnapshot } from "./draft-session";
@@ -23,7 +24,9 @@ export function useDraft(profile: string, kind: Kind, name: string, product: str
   // The draft lives on the runtime side; it is opened here and its last typing is sent when the editor closes.
   useEffect(() => {
     session.open();
+    const stop = beforeClosing(() => session.settle());
     return () => {
+      stop();
       session.close();
     };
   }, [session]);
