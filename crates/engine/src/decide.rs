@@ -15,7 +15,41 @@ impl Release {
     /// Commands that the state forbids. Observations and ticks are never refused: those that say nothing new give no
     /// events.
     pub fn decide(&self, input: Input, now: Millis) -> Result<Vec<Event>, Rejected> {
-        let mut events = match input {
+        let events = self.decide_directly(input, now)?;
+        // Mere progress is frequent and starts nothing: the copy that looks ahead can be spared.
+        let is_progress = |event: &Event| matches!(event, Event::EffectProgressed { .. });
+        if events.iter().all(is_progress) && self.follows().is_none() {
+            return Ok(events);
+        }
+        Ok(self.clone().go_on(events, now))
+    }
+
+    /// [`Release::decide`] and the fold of its events in one, for who keeps no journal between the two.
+    ///
+    /// # Errors
+    /// As those of [`Release::decide`]: nothing has changed then.
+    pub fn act(&mut self, input: Input, now: Millis) -> Result<Vec<Event>, Rejected> {
+        let events = self.decide_directly(input, now)?;
+        Ok(self.go_on(events, now))
+    }
+
+    /// Folds events in, and all that follow from them.
+    fn go_on(&mut self, mut events: Vec<Event>, now: Millis) -> Vec<Event> {
+        for event in &events {
+            self.apply(event, now);
+        }
+        while let Some(event) = self.follows() {
+            // An event that the fold refuses would follow for ever.
+            if self.fold(&event, now).is_none() {
+                break;
+            }
+            events.push(event);
+        }
+        events
+    }
+
+    fn decide_directly(&self, input: Input, now: Millis) -> Result<Vec<Event>, Rejected> {
+        Ok(match input {
             Input::Start { writes } => vec![self.decide_start(writes)?],
             Input::Terminate { cause, by, reason } => {
                 vec![self.decide_terminate(cause, by, reason)?]
@@ -32,24 +66,7 @@ impl Release {
                 observation,
             } => Vec::from_iter(self.decide_observed(effect, observation)),
             Input::Tick => Vec::from_iter(self.decide_tick(now)),
-        };
-        // Mere progress is frequent and starts nothing: the copy that looks ahead can be spared.
-        let is_progress = |event: &Event| matches!(event, Event::EffectProgressed { .. });
-        if events.iter().all(is_progress) && self.follows().is_none() {
-            return Ok(events);
-        }
-        let mut ahead = self.clone();
-        for event in &events {
-            ahead.apply(event, now);
-        }
-        while let Some(event) = ahead.follows() {
-            // An event that the fold refuses would follow for ever.
-            if ahead.fold(&event, now).is_none() {
-                break;
-            }
-            events.push(event);
-        }
-        Ok(events)
+        })
     }
 
     fn decide_tick(&self, now: Millis) -> Option<Event> {

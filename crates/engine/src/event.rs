@@ -68,6 +68,17 @@ impl fmt::Display for EffectId {
     }
 }
 
+impl EffectId {
+    /// Id of its lane in a timeline: itself without the release and the attempt.
+    pub fn lane(&self) -> String {
+        let holder = self.environment.as_deref().unwrap_or("-");
+        match &self.application {
+            Some(application) => format!("{holder}/{application}/{:?}", self.stage),
+            None => format!("{holder}/{:?}", self.stage),
+        }
+    }
+}
+
 /// A text that is no effect id.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("`{0}` is no effect id: expected release/environment/application/stage/attempt")]

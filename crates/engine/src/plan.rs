@@ -3,12 +3,16 @@
 // Fields and variants of the contract types are named so that they need no sentence of their own.
 #![allow(missing_docs)]
 
+mod outline;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use signalbox_model::{EnvironmentKind, Hooks, ResolvedPolicy, manifest::TemplateSpec};
 use specta::Type;
 use utoipa::ToSchema;
+
+pub use outline::{has_errors, no_template, template_of};
 
 /// What a release will do, as it stood at the trigger; later edits of flow, policies or templates never change it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]

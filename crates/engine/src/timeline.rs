@@ -97,8 +97,21 @@ impl Durations {
     }
 }
 
+/// The median of each stage over all lanes that have it.
+pub(crate) fn stage_medians(of_lanes: &Durations) -> BTreeMap<&str, Millis> {
+    let mut all: BTreeMap<&str, Vec<Millis>> = BTreeMap::new();
+    for (lane, took) in &of_lanes.0 {
+        let stage = lane.rsplit('/').next().unwrap_or_default();
+        all.entry(stage).or_default().push(*took);
+    }
+    let medians = all.into_iter();
+    medians
+        .filter_map(|(stage, all)| Some((stage, median(all)?)))
+        .collect()
+}
+
 /// Of an even count, the mean of the two in the middle.
-fn median(mut of: Vec<Millis>) -> Option<Millis> {
+pub(crate) fn median(mut of: Vec<Millis>) -> Option<Millis> {
     of.sort_unstable();
     let middle = of.len() / 2;
     let upper = *of.get(middle)?;

@@ -8,8 +8,9 @@ use crate::{
 };
 
 use super::{
-    RELEASE, median,
+    RELEASE,
     shape::{Ahead, Durations, Forecast, Lane, Span, TimeOn, Timeline},
+    stage_medians,
 };
 
 /// How a release that has not ended will go on if everything takes its median time.
@@ -77,14 +78,6 @@ impl<'a> Guess<'a> {
         medians: &'a Durations,
         now: Millis,
     ) -> Self {
-        let mut of_stages: BTreeMap<&str, Vec<Millis>> = BTreeMap::new();
-        for (lane, took) in &medians.0 {
-            let stage = lane.rsplit('/').next().unwrap_or_default();
-            of_stages.entry(stage).or_default().push(*took);
-        }
-        let of_stages = of_stages
-            .into_iter()
-            .filter_map(|(stage, all)| Some((stage, median(all)?)));
         let mut decided: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for lane in &timeline.lanes {
             if lane.spans.iter().any(|span| span.on == TimeOn::Person)
@@ -102,7 +95,7 @@ impl<'a> Guess<'a> {
                 .map(|lane| (lane.id.as_str(), lane))
                 .collect(),
             medians,
-            of_stages: of_stages.collect(),
+            of_stages: stage_medians(medians),
             decided,
             now,
             ahead: Vec::new(),
