@@ -79,4 +79,15 @@ describe("EditQueue", () => {
     await at.settle();
     expect(at.log).toEqual(["send text a"]);
   });
+  it("has settled when everything that was typed has been sent", async () => {
+    const at = queue();
+    at.edits.push("add");
+    at.type("a");
+    const settled = at.edits.settle().then(() => at.log.push("settled"));
+    await at.settle();
+    expect(at.log).toEqual(["send add", "view add", "send text a"]);
+    await at.settle();
+    await settled;
+    expect(at.log.slice(3)).toEqual(["view text a", "settled"]);
+  });
 });
