@@ -24,7 +24,7 @@ const FIT = { padding: 0.06, maxZoom: 1 };
 /** Below this zoom a card keeps name, status and versions, in larger letters. */
 const FAR_ZOOM = 0.62;
 
-export type GraphViewProps = { screen: ReleaseScreen; onOpenLog: (place: LogPlace) => void };
+export type GraphViewProps = { screen: ReleaseScreen; /** `undefined`: there are no logs. */ onOpenLog?: ((place: LogPlace) => void) | undefined };
 
 export function GraphView(props: GraphViewProps) {
   return <ReactFlowProvider><Graph {...props} /></ReactFlowProvider>;

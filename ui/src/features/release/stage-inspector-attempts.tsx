@@ -13,7 +13,7 @@ import { effectParts } from "./facts";
 import type { LogPlace } from "./log-places";
 import styles from "./stage-inspector.module.css";
 
-export type AttemptsProps = { release: Release; attempts: readonly Attempt[]; workflow: boolean; onOpenLog: (place: LogPlace) => void };
+export type AttemptsProps = { release: Release; attempts: readonly Attempt[]; workflow: boolean; onOpenLog?: ((place: LogPlace) => void) | undefined };
 
 export function AttemptColumns({ release, attempts, workflow, onOpenLog }: AttemptsProps) {
   const steps = stepRows(attempts);
@@ -30,7 +30,7 @@ export function AttemptColumns({ release, attempts, workflow, onOpenLog }: Attem
                 <th key={attempt.effect} scope="col">
                   <span className={styles["attemptHead"]}>
                     Attempt {parts.attempt}
-                    {workflow && (
+                    {workflow && onOpenLog !== undefined && (
                       <IconButton
                         size="sm" label={`Open log of attempt ${String(parts.attempt)}`} icon={<ScrollText size={13} aria-hidden />}
                         onClick={() => { onOpenLog({ ...parts, node: null }); }}

@@ -17,7 +17,8 @@ import styles from "./stage-inspector.module.css";
 export type StageInspectorProps = {
   release: Release;
   environment: EnvironmentState;
-  onOpenLog: (place: LogPlace) => void;
+  /** `undefined`: there are no logs. */
+  onOpenLog?: ((place: LogPlace) => void) | undefined;
   onClose: () => void;
 };
 
@@ -58,7 +59,7 @@ export function StageInspector({ release, environment, onOpenLog, onClose }: Sta
   );
 }
 
-type StageProps = { release: Release; stage: StageState; name: string; onOpenLog: (place: LogPlace) => void };
+type StageProps = { release: Release; stage: StageState; name: string; onOpenLog: StageInspectorProps["onOpenLog"] };
 
 function Stage({ release, stage, name, onOpenLog }: StageProps) {
   const title = stageTitles[stage.stage];
@@ -79,7 +80,7 @@ function Stage({ release, stage, name, onOpenLog }: StageProps) {
   );
 }
 
-type AttemptRowProps = { release: Release; attempt: Attempt; workflow: boolean; onOpenLog: (place: LogPlace) => void };
+type AttemptRowProps = { release: Release; attempt: Attempt; workflow: boolean; onOpenLog: StageInspectorProps["onOpenLog"] };
 
 function AttemptRow({ release, attempt, workflow, onOpenLog }: AttemptRowProps) {
   const parts = effectParts(attempt.effect);
@@ -88,7 +89,7 @@ function AttemptRow({ release, attempt, workflow, onOpenLog }: AttemptRowProps) 
     <div className={styles["attempt"]}>
       <div className={styles["row"]}>
         <span className={styles["quiet"]}>Attempt {parts.attempt}, {clock(attempt.startedAt)}</span>
-        {workflow && (
+        {workflow && onOpenLog !== undefined && (
           <Button
             size="sm" variant="ghost" icon={<ScrollText size={13} aria-hidden />}
             aria-label={`Open log of ${attempt.effect}`}

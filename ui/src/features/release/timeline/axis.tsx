@@ -18,6 +18,8 @@ export type AxisProps = {
   marked: readonly Tick[];
   /** Times count from there. */
   base: number | null;
+  /** The clock itself counts from the start. */
+  sinceStart: boolean;
   /** Where time has got to: the live edge, or the end. */
   edge: number;
   playhead: Playhead | null;
@@ -32,7 +34,7 @@ export function Axis(props: AxisProps) {
     const at = timeAt(shown, width, event.clientX - event.currentTarget.getBoundingClientRect().left);
     onScrub(at >= edge ? null : playheadAt(timeline.moments, at));
   };
-  const half = base === null ? HALF_HANDLE : HALF_LONG_HANDLE;
+  const half = base === null || props.sinceStart ? HALF_HANDLE : HALF_LONG_HANDLE;
   const taken = [{ x: xOf(shown, width, props.playhead?.at ?? edge), half }];
   if (forecast.endsAt !== null) taken.push({ x: xOf(shown, width, forecast.endsAt), half: 8 });
   return (
@@ -67,7 +69,7 @@ const HALF_LABEL = 18;
 const HALF_HANDLE = 40;
 const HALF_LONG_HANDLE = 64;
 
-function Handle({ timeline, shown, width, base, edge, playhead, onScrub }: AxisProps) {
+function Handle({ timeline, shown, width, base, sinceStart, edge, playhead, onScrub }: AxisProps) {
   const { moments } = timeline;
   const at = playhead?.at ?? edge;
   const x = Math.min(Math.max(xOf(shown, width, at), 0), width);
@@ -83,16 +85,17 @@ function Handle({ timeline, shown, width, base, edge, playhead, onScrub }: AxisP
     event.preventDefault();
   };
   const time = clockSeconds(at);
+  const brief = base === null || sinceStart;
   return (
     <div
       className={styles["handle"]} data-live={live} data-testid="playhead"
       role="slider" tabIndex={0} aria-label="Moment shown" aria-orientation="horizontal"
       aria-valuemin={moments[0]?.seq ?? 0} aria-valuemax={moments.at(-1)?.seq ?? 0} aria-valuenow={playhead?.seq ?? moments.at(-1)?.seq ?? 0}
       aria-valuetext={momentWords(timeline, playhead === null && !live ? Math.max(at, timeline.endedAt ?? at) : at)}
-      style={{ transform: `translateX(${Math.min(Math.max(x, base === null ? 32 : 64), width - (base === null ? 32 : 64))}px) translateX(-50%)` }}
+      style={{ transform: `translateX(${Math.min(Math.max(x, brief ? 32 : 64), width - (brief ? 32 : 64))}px) translateX(-50%)` }}
       onKeyDown={onKeyDown}
     >
-      {base === null ? time : `${duration(at - base)}, ${time}`}
+      {brief ? time : `${duration(at - base)}, ${time}`}
     </div>
   );
 }

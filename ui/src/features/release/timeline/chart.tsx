@@ -27,6 +27,8 @@ export type ChartProps = {
   overlay: Overlay;
   /** Where time has got to. */
   edge: number;
+  /** Times count from the start, not by the clock on the wall. */
+  sinceStart: boolean;
   critical: boolean;
   playhead: Playhead | null;
   selected: string | null;
@@ -42,7 +44,7 @@ const ROW = 24;
 const ROW_WITH_OTHER = 31;
 
 export function Chart(props: ChartProps) {
-  const { view, plan, tree, attempts, rows, time, overlay, edge, playhead, selected, wanted, onScrub, onWidth } = props;
+  const { view, plan, tree, attempts, rows, time, overlay, edge, sinceStart, playhead, selected, wanted, onScrub, onWidth } = props;
   const { timeline, forecast, medians } = view;
   const [box, setBox] = useState<HTMLDivElement | null>(null);
   const room = useRoom(box, onWidth);
@@ -52,7 +54,7 @@ export function Chart(props: ChartProps) {
   const keys = useRowKeys(props, box, (index) => { virtual.scrollToIndex(index, { align: "auto" }); });
   const drag = useDrag(time, room.width);
   const aheadOf = useMemo(() => new Map<string, Ahead>(forecast.ahead.map((ahead) => [ahead.lane, ahead])), [forecast]);
-  const base = overlay.other !== null && overlay.align === "start" ? (timeline.startedAt ?? timeline.createdAt) : null;
+  const base = sinceStart || (overlay.other !== null && overlay.align === "start") ? (timeline.startedAt ?? timeline.createdAt) : null;
   const marked = room.width > 0 ? ticks(time.shown, room.width, base) : [];
   const x = (at: number): number => xOf(time.shown, room.width, at);
   useWheel(box, time, room);
@@ -75,7 +77,7 @@ export function Chart(props: ChartProps) {
     <>
       <div className={styles["head"]} style={room.style}>
         <div className={styles["heads"]} aria-hidden><span>Environment, application, stage, step</span><span>Took</span></div>
-        {room.width > 0 && <Axis timeline={timeline} forecast={forecast} shown={time.shown} width={room.width} marked={marked} base={base} edge={edge} playhead={playhead} onScrub={onScrub} />}
+        {room.width > 0 && <Axis timeline={timeline} forecast={forecast} shown={time.shown} width={room.width} marked={marked} base={base} sinceStart={sinceStart} edge={edge} playhead={playhead} onScrub={onScrub} />}
       </div>
       <div className={styles["lanes"]}>
         <div

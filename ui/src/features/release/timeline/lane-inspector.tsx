@@ -25,7 +25,8 @@ export type LaneInspectorProps = {
   attempts: Attempts;
   other: Other | null;
   now: number;
-  onOpenLog: (place: LogPlace) => void;
+  /** `undefined`: there are no logs. */
+  onOpenLog?: ((place: LogPlace) => void) | undefined;
   onZoom: (span: { from: number; to: number }) => void;
   onClose: () => void;
 };
@@ -34,7 +35,7 @@ export function LaneInspector({ release, view, tree, lane, attempts, other, now,
   useEscape(onClose);
   const path = pathOf(tree, lane);
   const extent = extentOf(lane);
-  const log = logOf(release, lane);
+  const log = onOpenLog === undefined ? null : logOf(release, lane);
   const failure = failureOfLane(release, lane);
   const last = lane.spans.at(-1);
   const decisions = approvalsOf(release, lane);
@@ -60,7 +61,7 @@ export function LaneInspector({ release, view, tree, lane, attempts, other, now,
           </>
         )}
         <div className={styles["buttons"]}>
-          {log !== null && <Button size="sm" icon={<ScrollText size={13} aria-hidden />} onClick={() => { onOpenLog(log); }}>Open log</Button>}
+          {log !== null && <Button size="sm" icon={<ScrollText size={13} aria-hidden />} onClick={() => { onOpenLog?.(log); }}>Open log</Button>}
           {extent !== null && (
             <Button
               size="sm" icon={<ZoomIn size={13} aria-hidden />}

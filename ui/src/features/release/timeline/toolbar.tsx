@@ -16,6 +16,8 @@ export type ToolbarProps = {
   time: View;
   overlay: Overlay;
   mediansOf: number;
+  /** Whoever plays it has the buttons that move the playhead. */
+  played: boolean;
   running: boolean;
   playhead: Playhead | null;
   critical: boolean;
@@ -27,19 +29,23 @@ export type ToolbarProps = {
   onAll: () => void;
 };
 
-export function Toolbar({ time, overlay, mediansOf, running, playhead, critical, table, onCritical, onTable, onStep, onLive, onAll }: ToolbarProps) {
+export function Toolbar({ time, overlay, mediansOf, played, running, playhead, critical, table, onCritical, onTable, onStep, onLive, onAll }: ToolbarProps) {
   const compared = overlay.chosen !== null ? `Release ${overlay.other?.release.version ?? "…"}` : overlay.medians ? (mediansOf === 0 ? "No medians yet" : mediansWords(mediansOf)) : "Nothing beside";
   return (
     <div className={styles["tools"]} role="toolbar" aria-label="Timeline">
       <h2 className={styles["title"]}>Timeline</h2>
-      <IconButton label="Previous moment (,)" icon={<ChevronFirst size={15} aria-hidden />} onClick={() => { onStep(-1); }} />
-      <IconButton label="Next moment (.)" icon={<ChevronLast size={15} aria-hidden />} disabled={playhead === null} onClick={() => { onStep(1); }} />
-      <Button icon={<Radio size={14} aria-hidden />} aria-pressed={playhead === null} title={running ? "Following live" : "At the end"} onClick={onLive}><span className={styles["wide"]}>{running ? "Following live" : "At the end"}</span></Button>
-      <div className={styles["overlay"]}>
-        <Picker
-          label="Compared with" hideLabel value={overlay.medians ? MEDIANS : overlay.chosen} display={compared} options={overlay.options} onChange={overlay.choose} testId="timeline-overlay"
-        />
-      </div>
+      {!played && (
+        <>
+          <IconButton label="Previous moment (,)" icon={<ChevronFirst size={15} aria-hidden />} onClick={() => { onStep(-1); }} />
+          <IconButton label="Next moment (.)" icon={<ChevronLast size={15} aria-hidden />} disabled={playhead === null} onClick={() => { onStep(1); }} />
+          <Button icon={<Radio size={14} aria-hidden />} aria-pressed={playhead === null} title={running ? "Following live" : "At the end"} onClick={onLive}><span className={styles["wide"]}>{running ? "Following live" : "At the end"}</span></Button>
+          <div className={styles["overlay"]}>
+            <Picker
+              label="Compared with" hideLabel value={overlay.medians ? MEDIANS : overlay.chosen} display={compared} options={overlay.options} onChange={overlay.choose} testId="timeline-overlay"
+            />
+          </div>
+        </>
+      )}
       {overlay.chosen !== null && (
         <Segmented<Align>
           label="Aligned" value={overlay.align} onChange={overlay.setAlign}

@@ -28,6 +28,11 @@ export type Overlay = {
 
 export const MEDIANS = "medians";
 
+/** Medians, and no release to choose. */
+export const onlyMedians: Overlay = {
+  medians: true, chosen: null, other: null, problem: null, options: [], previous: null, align: "start", setAlign: () => undefined, choose: () => undefined,
+};
+
 export function useOverlay(profile: string, release: Release, timeline: Timeline, mediansOf: number): Overlay {
   const [picked, setPicked] = useState<string | null>(MEDIANS);
   const [align, setAlign] = useState<Align>("start");
