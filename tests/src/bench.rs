@@ -5,6 +5,8 @@ pub mod floor;
 pub mod history;
 pub mod load;
 pub mod pace;
+pub mod painted;
+pub mod regions;
 pub mod served;
 pub mod watched;
 
@@ -17,6 +19,15 @@ pub struct Durations(Vec<Duration>);
 impl Extend<Duration> for Durations {
     fn extend<I: IntoIterator<Item = Duration>>(&mut self, durations: I) {
         self.0.extend(durations);
+    }
+}
+
+impl IntoIterator for Durations {
+    type Item = Duration;
+    type IntoIter = std::vec::IntoIter<Duration>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
     }
 }
 

@@ -1,17 +1,12 @@
-//! Plays release scenarios (a flow, outcomes, commands, the expected log) on the engine with a virtual clock.
+//! Plays release scenarios (a flow, outcomes, commands, the expected log) as rehearsals of the engine.
 //!
-//! The player is a runtime in miniature: it starts what `effects` names, stops what it wants stopped, and feeds the
-//! invented outcomes back as observations.
-
-use std::collections::BTreeMap;
+//! A case becomes a plan and a rehearsal's scenario; its log and statuses are read off the played journal.
 
 use serde::Serialize;
 use signalbox_engine::{
-    Effect, EffectId, EffectKind, Event, Input, Observation, Release, Stage,
-    event::{
-        Commit, EffectResult, Failure, FailureKind, Millis, Outcome, Progress, RetryFrom,
-        TerminateCause,
-    },
+    EffectId, Event, Release, Stage,
+    event::{Millis, Outcome, RetryFrom, TerminateCause},
+    rehearsal::{self, Intervention, PlayedLane, Rehearsal, Scenario, Spread, WaitsFor},
 };
 
 mod case;
@@ -40,7 +35,7 @@ pub struct Report {
 
 /// Plays a case and compares.
 pub fn check(case: &Case) -> Report {
-    let played = Player::new(case).play();
+    let played = play(case);
     let expected = case.expect.as_ref();
     let disagreements = expected.map_or_else(Vec::new, |expected| {
         compare::disagreements(expected, &played)
@@ -70,272 +65,142 @@ pub fn check_json(case: serde_json::Value) -> Report {
     }
 }
 
-/// An outside effect that goes on.
-struct Going {
-    ends_at: Millis,
-    outcome: Outcome,
+/// What a case comes to.
+fn play(case: &Case) -> Played {
+    let plan = plan(case);
+    let scenario = scenario(case, &rehearsal::lanes(&plan));
+    let rehearsal = Rehearsal::play(plan, &scenario, &Spread::default());
+    let Statuses {
+        release,
+        environments,
+    } = statuses(&rehearsal.release);
+    let rejected = rehearsal.rejected.iter().map(|(place, _)| {
+        let command = &case.commands[*place];
+        let refused = match command.verb {
+            Verb::Terminate => "terminated",
+            Verb::Retry => "retry",
+        };
+        entry(millis(command.at), "rejected", refused.to_owned(), 0)
+    });
+    let happened = rehearsal.records.iter();
+    let happened = happened.filter_map(|(_, at, event)| logged(*at, event));
+    let sampled = case.sample.iter().filter_map(|at| {
+        let last = |(_, recorded, _): &(i64, Millis, Event)| *recorded <= millis(*at);
+        let until = rehearsal.records.partition_point(last);
+        let (seq, ..) = rehearsal.records[..until].last()?;
+        Some((format!("{at}"), statuses(&rehearsal.at(*seq)?)))
+    });
+    Played {
+        release,
+        environments,
+        log: happened.chain(rejected).collect(),
+        sample: sampled.collect(),
+    }
 }
 
-struct Player<'a> {
-    case: &'a Case,
-    /// By time; a case may write them in any order.
-    commands: Vec<Command>,
-    samples: Vec<f64>,
-    release: Release,
-    now: Millis,
-    going: BTreeMap<EffectId, Going>,
-    wake: Option<Millis>,
-    played: Played,
-}
-
-/// What happens next, in the order in which things of the same moment happen.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Next {
-    Ends(EffectId),
-    Command(usize),
-    Wake,
-    Sample(usize),
-}
-
-impl<'a> Player<'a> {
-    fn new(case: &'a Case) -> Self {
-        let created = Event::Created {
-            plan: Box::new(plan(case)),
-            by: "scenario".to_owned(),
-            email: "scenario@example.org".to_owned(),
-            reason: None,
-        };
-        let release = Release::create("scenario", &created, 0).expect("a creation makes a release");
-        let mut commands = case.commands.clone();
-        commands.sort_by(|one, other| one.at.total_cmp(&other.at));
-        let mut samples = case.sample.clone();
-        samples.sort_by(f64::total_cmp);
-        Self {
-            case,
-            commands,
-            samples,
-            release,
-            now: 0,
-            going: BTreeMap::new(),
-            wake: None,
-            played: Played::default(),
-        }
-    }
-
-    fn play(mut self) -> Played {
-        self.feed(Input::Start { writes: None });
-        let (mut commands, mut samples) = (0, 0);
-        while let Some((at, next)) = self.next(commands, samples) {
-            self.now = at;
-            match next {
-                Next::Ends(effect) => {
-                    if let Some(going) = self.going.remove(&effect) {
-                        self.feed(Input::Observed {
-                            effect,
-                            observation: Observation::Ended(going.outcome),
-                        });
-                    }
-                }
-                Next::Command(index) => {
-                    commands = index + 1;
-                    self.command(self.commands[index].verb);
-                }
-                Next::Wake => {
-                    self.wake = None;
-                    self.feed(Input::Tick);
-                }
-                Next::Sample(index) => {
-                    samples = index + 1;
-                    let key = seconds_key(self.samples[index]);
-                    self.played.sample.insert(key, self.statuses());
-                }
-            }
-        }
-        let Statuses {
-            release,
-            environments,
-        } = self.statuses();
-        Played {
-            release,
-            environments,
-            ..self.played
-        }
-    }
-
-    fn next(&self, commands: usize, samples: usize) -> Option<(Millis, Next)> {
-        let ends = self
-            .going
-            .iter()
-            .map(|(effect, going)| (going.ends_at, Next::Ends(effect.clone())));
-        let command = self
-            .commands
-            .get(commands)
-            .map(|command| (millis(command.at), Next::Command(commands)));
-        let wake = self.wake.map(|at| (at, Next::Wake));
-        let sample = self
-            .samples
-            .get(samples)
-            .map(|at| (millis(*at), Next::Sample(samples)));
-        ends.chain(command).chain(wake).chain(sample).min()
-    }
-
-    fn command(&mut self, verb: Verb) {
-        let by = "a person".to_owned();
-        let input = match verb {
-            Verb::Terminate => Input::Terminate {
-                cause: TerminateCause::Person,
-                by: Some(by),
-                reason: None,
-            },
-            Verb::Retry => Input::Retry {
-                by,
-                reason: None,
-                from: RetryFrom::Failed,
-            },
-        };
-        self.feed(input);
-    }
-
-    fn feed(&mut self, input: Input) {
-        let refused = match &input {
-            Input::Retry { .. } => "retry",
-            _ => "terminated",
-        };
-        match self.release.decide(input, self.now) {
-            Ok(events) => {
-                for event in &events {
-                    self.release.apply(event, self.now);
-                    self.log_event(event);
-                }
-            }
-            Err(_) => self.log("rejected", refused.to_owned(), 0),
-        }
-        self.reconcile();
-    }
-
-    /// What a runtime does after every change: start what is missing, stop what should not go on.
-    fn reconcile(&mut self) {
-        self.wake = None;
-        for Effect { id, kind } in self.release.effects() {
-            match kind {
-                EffectKind::Wake { at } => self.wake = Some(at),
-                EffectKind::StopWorkflow => {
-                    self.going.remove(&id);
-                    // Feeding reconciles again, from the newer state: the rest of this list is done with.
-                    return self.feed(Input::Observed {
-                        effect: id,
-                        observation: Observation::Ended(Outcome::Stopped),
-                    });
-                }
-                _ if self.going.contains_key(&id) => {}
-                _ => {
-                    let waits = self.begin(&id);
-                    if waits {
-                        let progress = Progress::Waiting {
-                            waiting: true,
-                            message: None,
-                        };
-                        let observation = Observation::Progress(progress);
-                        return self.feed(Input::Observed {
-                            effect: id,
-                            observation,
-                        });
-                    }
-                }
-            }
-        }
-    }
-
-    fn begin(&mut self, effect: &EffectId) -> bool {
-        let course = match self.case.outcomes.get(&effect_name(effect)) {
-            None => Course::default(),
-            Some(Attempts::All(course)) => course.clone(),
-            Some(Attempts::Each(courses)) => {
-                let nth = usize::try_from(effect.attempt)
-                    .unwrap_or(usize::MAX)
-                    .min(courses.len());
-                courses
-                    .get(nth.saturating_sub(1))
-                    .cloned()
-                    .unwrap_or_default()
-            }
-        };
-        let takes = course.takes.unwrap_or(match effect.stage {
+/// The case as the engine rehearses it: every lane takes what the cases say or, by its stage, what they mean.
+fn scenario(case: &Case, lanes: &[PlayedLane]) -> Scenario {
+    let courses = |lane: &PlayedLane| {
+        let name = name(
+            lane.environment.as_deref(),
+            lane.application.as_deref(),
+            lane.stage,
+        );
+        let usual = match lane.stage {
             Stage::PreAction | Stage::PostAction => 10.0,
             Stage::Action => 1.0,
             Stage::Verify => 5.0,
             Stage::OnStart | Stage::OnSuccess | Stage::OnFail => 2.0,
-        });
-        let outcome = match course.outcome {
-            CourseEnd::Succeeded => Outcome::Succeeded {
-                result: result_of(effect),
-            },
-            CourseEnd::Failed => Outcome::Failed {
-                failure: invented_failure(effect),
-            },
         };
-        self.going.insert(
-            effect.clone(),
-            Going {
-                ends_at: self.now + millis(takes),
-                outcome,
+        let course = |course: &Course| rehearsal::Course {
+            outcome: match course.outcome {
+                CourseEnd::Succeeded => rehearsal::CourseEnd::Succeeded,
+                CourseEnd::Failed => rehearsal::CourseEnd::Failed,
             },
-        );
-        course.waits
-    }
-
-    fn log_event(&mut self, event: &Event) {
-        match event {
-            Event::EffectStarted { effect } => {
-                self.log("start", effect_name(effect), effect.attempt)
+            takes: Some(millis(course.takes.unwrap_or(usual))),
+            waits: match course.waits {
+                true => WaitsFor::Person,
+                false => WaitsFor::Nothing,
+            },
+            message: None,
+        };
+        let attempts = match case.outcomes.get(&name) {
+            Some(Attempts::Each(courses)) if !courses.is_empty() => {
+                courses.iter().map(course).collect()
             }
-            Event::EffectEnded { effect, outcome } => {
-                let what = match outcome {
-                    Outcome::Succeeded { .. } => "succeeded",
-                    Outcome::Failed { .. } => "failed",
-                    Outcome::Stopped => "stopped",
-                };
-                self.log(what, effect_name(effect), effect.attempt);
-            }
-            Event::TerminateRequested { cause, .. } => {
-                let why = if *cause == TerminateCause::Timeout {
-                    "timeout"
-                } else {
-                    "terminated"
-                };
-                self.log("terminate", why.to_owned(), 0);
-            }
-            Event::RetryRequested { .. } => self.log("retry", String::new(), 0),
-            Event::Ended { status } => self.log("release", word(status), 0),
-            Event::Created { .. }
-            | Event::Started { .. }
-            | Event::EffectProgressed { .. }
-            | Event::ApprovalDecided { .. }
-            | Event::Published { .. }
-            | Event::EnvironmentSkipped { .. } => {}
-        }
-    }
-
-    fn log(&mut self, what: &str, effect: String, attempt: u32) {
-        self.played
-            .log
-            .push((seconds(self.now), what.to_owned(), effect, attempt));
-    }
-
-    fn statuses(&self) -> Statuses {
-        let environments = self.release.environments.iter();
-        Statuses {
-            release: word(&self.release.status),
-            environments: environments
-                .map(|it| (it.name.clone(), word(&it.status)))
-                .collect(),
-        }
+            Some(Attempts::All(one)) => vec![course(one)],
+            _ => vec![course(&Course::default())],
+        };
+        (lane.lane.clone(), attempts)
+    };
+    let command = |command: &Command| Intervention {
+        at: millis(command.at),
+        verb: match command.verb {
+            Verb::Terminate => rehearsal::Verb::Terminate,
+            Verb::Retry => rehearsal::Verb::Retry {
+                from: RetryFrom::Failed,
+            },
+        },
+    };
+    Scenario {
+        name: case.name.clone(),
+        courses: lanes.iter().map(courses).collect(),
+        commands: case.commands.iter().map(command).collect(),
     }
 }
 
-/// An effect as the cases name it: `ENV/APP/pre`, `ENV/onStart`, `onFail`.
+/// The line of the log that an event is; what the cases do not speak of has none.
+fn logged(at: Millis, event: &Event) -> Option<Entry> {
+    Some(match event {
+        Event::EffectStarted { effect } => entry(at, "start", effect_name(effect), effect.attempt),
+        Event::EffectEnded { effect, outcome } => {
+            let what = match outcome {
+                Outcome::Succeeded { .. } => "succeeded",
+                Outcome::Failed { .. } => "failed",
+                Outcome::Stopped => "stopped",
+            };
+            entry(at, what, effect_name(effect), effect.attempt)
+        }
+        Event::TerminateRequested { cause, .. } => {
+            let why = match cause {
+                TerminateCause::Timeout => "timeout",
+                TerminateCause::Person | TerminateCause::QueueOverflow => "terminated",
+            };
+            entry(at, "terminate", why.to_owned(), 0)
+        }
+        Event::RetryRequested { .. } => entry(at, "retry", String::new(), 0),
+        Event::Ended { status } => entry(at, "release", word(status), 0),
+        Event::Created { .. }
+        | Event::Started { .. }
+        | Event::EffectProgressed { .. }
+        | Event::ApprovalDecided { .. }
+        | Event::Published { .. }
+        | Event::EnvironmentSkipped { .. } => return None,
+    })
+}
+
+fn entry(at: Millis, what: &str, effect: String, attempt: u32) -> Entry {
+    (at as f64 / 1000.0, what.to_owned(), effect, attempt)
+}
+
+fn statuses(release: &Release) -> Statuses {
+    let environments = release.environments.iter();
+    Statuses {
+        release: word(&release.status),
+        environments: environments
+            .map(|it| (it.name.clone(), word(&it.status)))
+            .collect(),
+    }
+}
+
 fn effect_name(effect: &EffectId) -> String {
-    let stage = match effect.stage {
+    let (environment, application) = (&effect.environment, &effect.application);
+    name(environment.as_deref(), application.as_deref(), effect.stage)
+}
+
+/// An effect as the cases name it: `ENV/APP/pre`, `ENV/onStart`, `onFail`.
+fn name(environment: Option<&str>, application: Option<&str>, stage: Stage) -> String {
+    let stage = match stage {
         Stage::PreAction => "pre",
         Stage::Action => "action",
         Stage::Verify => "verify",
@@ -344,43 +209,8 @@ fn effect_name(effect: &EffectId) -> String {
         Stage::OnSuccess => "onSuccess",
         Stage::OnFail => "onFail",
     };
-    let parts = [
-        effect.environment.as_deref(),
-        effect.application.as_deref(),
-        Some(stage),
-    ];
+    let parts = [environment, application, Some(stage)];
     parts.into_iter().flatten().collect::<Vec<_>>().join("/")
-}
-
-fn result_of(effect: &EffectId) -> EffectResult {
-    match effect.stage {
-        Stage::Action => EffectResult::Committed {
-            commit: Commit {
-                sha: "2".repeat(40),
-                author: "scenario".to_owned(),
-                message: effect.to_string(),
-                date: "2026-01-01T00:00:00Z".to_owned(),
-            },
-        },
-        Stage::Verify => EffectResult::Verified {
-            sync: "Synced".to_owned(),
-            health: "Healthy".to_owned(),
-        },
-        _ => EffectResult::Workflow {
-            outputs: BTreeMap::new(),
-        },
-    }
-}
-
-fn invented_failure(effect: &EffectId) -> Failure {
-    Failure {
-        kind: FailureKind::Workflow,
-        code: "invented".to_owned(),
-        message: format!("{} fails in this scenario", effect_name(effect)),
-        hint: None,
-        node: None,
-        log_tail: Vec::new(),
-    }
 }
 
 /// A status as it is written outside.
@@ -394,13 +224,4 @@ fn word(status: &impl Serialize) -> String {
 /// Seconds of a case as whole milliseconds.
 fn millis(seconds: f64) -> Millis {
     (seconds * 1000.0).round() as Millis
-}
-
-fn seconds(at: Millis) -> f64 {
-    at as f64 / 1000.0
-}
-
-/// A sampled moment as the key of its statuses: whole seconds without a fraction.
-fn seconds_key(at: f64) -> String {
-    format!("{at}")
 }

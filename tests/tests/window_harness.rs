@@ -2,12 +2,9 @@
 //! each of them does what it says, and says so when it can't.
 #![cfg(unix)]
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use signalbox_tests::window::{Setup, Theme, Window, css, named};
 
 const PAGE: &str = r#"<!doctype html>
@@ -51,25 +48,8 @@ const PAGE: &str = r#"<!doctype html>
 </html>
 "#;
 
-/// The browser that comes with WebKitGTK, next to its other programs.
-fn browser() -> Result<PathBuf> {
-    let folders = fs::read_dir("/usr/lib")?
-        .flatten()
-        .map(|entry| entry.path())
-        .chain(["/usr/libexec".into()]);
-    let mut browsers = folders.map(|folder| folder.join("webkit2gtk-4.1/MiniBrowser"));
-    browsers
-        .find(|path| path.is_file())
-        .context("WebKitGTK's MiniBrowser is missing (libwebkit2gtk-4.1-0)")
-}
-
 async fn open(theme: Theme) -> Result<Window> {
-    let window = Window::with(
-        Setup::program(browser()?)
-            .argument("--automation")
-            .theme(theme),
-    )
-    .await?;
+    let window = Window::with(Setup::browser()?.theme(theme)).await?;
     show(&window, PAGE).await?;
     Ok(window)
 }

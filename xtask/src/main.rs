@@ -29,7 +29,7 @@ cargo xtask COMMAND
                              play release scenarios on the engine
   screens [DIR]              pictures of the application's screens (by default in target/screens)
   bindings                   make ui/src/gen/bindings.ts anew from the Rust types
-  bench NAME                 measure, in release: server, tracking
+  bench NAME                 measure, in release: editor, server, tracking
   tidy                       the rules of the house alone
   help                       this page
 ";

@@ -80,12 +80,12 @@ pub fn scenarios(arguments: &[String]) -> Result<ExitCode> {
 /// `bench NAME [ARGS]`: in release, as figures of anything else say nothing.
 pub fn bench(arguments: &[String]) -> Result<ExitCode> {
     let Some((name, rest)) = arguments.split_first() else {
-        bail!("which bench? There are: server, tracking");
+        bail!("which bench? There are: editor, server, tracking");
     };
     let name = format!("bench-{name}");
     let mut build = command("cargo", ["build", "--release", "-p", "signalbox-tests"]);
     build.args(["--bin", &name]);
-    let watches = name == "bench-tracking";
+    let watches = ["bench-editor", "bench-tracking"].contains(&name.as_str());
     if watches {
         setup::setup(setup::Scope::Test)?;
         window::build()?;

@@ -9,6 +9,9 @@ use super::floor::git;
 /// Name of the only flow.
 pub const FLOW: &str = "line";
 
+/// What `signalbox.toml` of a bench's workspace says.
+pub const SETTINGS: &str = "[configuration]\nurl = \"config.git\"\n[runtime]\nname = \"bench\"\n[executor.host]\nimages = [\"*\"]\n[git]\nallow = [\"file\"]\n";
+
 /// The environments after the trigger environment `source`.
 pub fn environments(count: usize) -> Vec<String> {
     (1..=count)
@@ -26,10 +29,7 @@ pub fn product(number: usize) -> String {
 /// # Errors
 /// The directory can't be written, or Git fails.
 pub fn create(dir: &Path, products: usize, stages: usize) -> Result<()> {
-    fs::write(
-        dir.join("signalbox.toml"),
-        "[configuration]\nurl = \"config.git\"\n[runtime]\nname = \"bench\"\n[executor.host]\nimages = [\"*\"]\n[git]\nallow = [\"file\"]\n",
-    )?;
+    fs::write(dir.join("signalbox.toml"), SETTINGS)?;
     let config = configuration(products, stages);
     repository(dir, "config", &config)?;
     let chart = vec![(
@@ -66,10 +66,7 @@ fn configuration(products: usize, stages: usize) -> Vec<(String, String)> {
         ),
     ];
     for (position, name) in all().enumerate() {
-        files.push((
-            format!("resources/environments/{name}.yaml"),
-            format!("apiVersion: signalbox.dev/v1alpha1\nkind: Environment\nmetadata:\n  name: {name}\nspec:\n  kind: NON_PROD\n  position: {position}\n  clusters:\n    - name: bench\n      namespaces: [{name}]\n"),
-        ));
+        files.push(environment(&name, position));
     }
     for number in 0..products {
         let product = product(number);
@@ -87,8 +84,21 @@ fn configuration(products: usize, stages: usize) -> Vec<(String, String)> {
     files
 }
 
+/// The manifest of an environment: its file and its text.
+pub fn environment(name: &str, position: usize) -> (String, String) {
+    (
+        format!("resources/environments/{name}.yaml"),
+        format!(
+            "apiVersion: signalbox.dev/v1alpha1\nkind: Environment\nmetadata:\n  name: {name}\nspec:\n  kind: NON_PROD\n  position: {position}\n  clusters:\n    - name: bench\n      namespaces: [{name}]\n"
+        ),
+    )
+}
+
 /// A bare repository `<name>.git` with these files in one commit on `main`.
-fn repository(dir: &Path, name: &str, files: &[(String, String)]) -> Result<()> {
+///
+/// # Errors
+/// The directory can't be written, or Git fails.
+pub fn repository(dir: &Path, name: &str, files: &[(String, String)]) -> Result<()> {
     let work = dir.join(format!("{name}-work"));
     for (path, text) in files {
         let path = work.join(path);

@@ -80,6 +80,19 @@ impl Setup {
         }
     }
 
+    /// The browser that comes with WebKitGTK, next to its other programs.
+    pub fn browser() -> Result<Self> {
+        let folders = fs::read_dir("/usr/lib")?
+            .flatten()
+            .map(|entry| entry.path())
+            .chain(["/usr/libexec".into()]);
+        let mut browsers = folders.map(|folder| folder.join("webkit2gtk-4.1/MiniBrowser"));
+        let browser = browsers
+            .find(|path| path.is_file())
+            .context("WebKitGTK's MiniBrowser is missing (libwebkit2gtk-4.1-0)")?;
+        Ok(Setup::program(browser).argument("--automation"))
+    }
+
     /// One more argument of the program.
     #[must_use]
     pub fn argument(mut self, argument: &str) -> Self {
