@@ -1,6 +1,6 @@
 //! Git without a checkout: mirrors, reading at a commit, working out a promotion, commit and push.
 //! `command` runs Git, `mirror` fetches, `history`, `tree` and `read` look at commits, `promotion` plans, `edits` checks the
-//! plan against a tip, `touches` and `versions` read the histories of many applications at once, `graft` makes the new tree, `write` and `push` bring it to the remote.
+//! plan against a tip, `touches` and `versions` read the histories of many applications at once, `tip` reads a stranger's repository, `graft` makes the new tree, `write` and `push` bring it to the remote.
 
 use std::path::{Path, PathBuf};
 
@@ -18,6 +18,7 @@ mod path;
 mod promotion;
 mod push;
 mod read;
+mod tip;
 mod touches;
 mod tree;
 mod versions;
@@ -31,6 +32,7 @@ pub use mirror::Mirror;
 pub use path::join;
 pub use promotion::PlannedPromotion;
 pub use read::YamlFiles;
+pub use tip::{TIP_FILE_BYTES, TIP_FILES, Tip};
 pub use touches::{Touch, TouchedFile, Walk};
 pub use versions::{Place, Versions};
 pub use write::Promoted;

@@ -1,5 +1,7 @@
 //! Reading at a commit: one file, all manifests, the version of an application.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use signalbox_model::{manifest::TemplateSpec, yaml};
 
 use crate::{
@@ -77,6 +79,18 @@ impl Mirror {
         Ok(all)
     }
 
+    /// Texts of contents by their ids, in one go; `None` for what is too large or no text.
+    ///
+    /// # Errors
+    /// A content is missing, or all of them together are too much.
+    pub async fn texts_of(&self, ids: &BTreeSet<&str>) -> Result<BTreeMap<String, Option<String>>> {
+        let blobs = self.blobs(ids.iter().copied()).await?;
+        Ok(blobs
+            .into_iter()
+            .map(|(id, blob)| (id, text(blob).ok()))
+            .collect())
+    }
+
     /// Value at the version source, read below an application's path; `None` when the file or the value is missing.
     ///
     /// # Errors
@@ -126,7 +140,7 @@ pub(crate) fn text(blob: Blob) -> std::result::Result<String, (ErrorCode, String
     }
 }
 
-fn is_yaml(path: &str) -> bool {
+pub(crate) fn is_yaml(path: &str) -> bool {
     path.rsplit_once('.')
         .is_some_and(|(_, end)| end.eq_ignore_ascii_case("yaml") || end.eq_ignore_ascii_case("yml"))
 }

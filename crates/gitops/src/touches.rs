@@ -31,6 +31,8 @@ pub struct TouchedFile {
     pub before: Option<String>,
     /// Id of its content after the commit; `None`: it was removed.
     pub blob: Option<String>,
+    /// Id of its content before the commit (of a merge in its last parent); `None`: it was not there.
+    pub was: Option<String>,
 }
 
 /// Which commits are looked for.
@@ -42,6 +44,8 @@ pub enum Walk<'a> {
     After(&'a str),
     /// What the branch itself held, step by step, through renames of the (one) file.
     Line,
+    /// What the branch itself held, step by step, path by path: a rename is a file that goes and one that comes.
+    Steps,
 }
 
 impl Touch {
@@ -112,6 +116,7 @@ impl Mirror {
             Walk::Plain => &["-c", "--no-renames"][..],
             Walk::After(_) => &["-c", "--no-renames", "--full-history"],
             Walk::Line => &["--first-parent", "--find-renames", "--follow"],
+            Walk::Steps => &["--first-parent", "--no-renames"],
         });
         let call = self.call("reading the history", args).input(input);
         Ok(read(&call.ok().await?.stdout))
@@ -164,8 +169,9 @@ fn read(output: &[u8]) -> Vec<Touch> {
 /// `:<mode before>… <mode> <id before>… <id> <status>`, a colon for each parent; a rename and a copy have a second path.
 fn file(raw: &str, path: String, second: impl FnOnce() -> Option<String>) -> Option<TouchedFile> {
     let mut words = raw.split(' ').rev();
-    let (status, id) = (words.next()?, words.next()?);
-    let blob = (!id.bytes().all(|byte| byte == b'0')).then(|| id.to_owned());
+    let (status, id, was) = (words.next()?, words.next()?, words.next()?);
+    let there = |id: &str| (!id.bytes().all(|byte| byte == b'0')).then(|| id.to_owned());
+    let (blob, was) = (there(id), there(was));
     // A copy is a new file: the one that it was made from has a history of its own.
     let renamed = status.starts_with('R');
     let moved = renamed || status.starts_with('C');
@@ -173,5 +179,10 @@ fn file(raw: &str, path: String, second: impl FnOnce() -> Option<String>) -> Opt
         Some(new) => (new, renamed.then_some(path)),
         None => (path, None),
     };
-    Some(TouchedFile { path, before, blob })
+    Some(TouchedFile {
+        path,
+        before,
+        blob,
+        was,
+    })
 }
