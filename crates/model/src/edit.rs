@@ -2,6 +2,9 @@
 
 mod editor;
 mod environments;
+mod group;
+mod paste;
+mod rewrite;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -99,6 +102,11 @@ pub enum Edit {
     MoveEnvironments {
         environments: Vec<String>,
         after: String,
+    },
+    /// Of several steps of an environment the first stays, with everything that the others depended on; what a step
+    /// names twice it names once.
+    JoinDoubles {
+        environment: String,
     },
     /// Several edits as one: all of them, in this order, or none.
     All {

@@ -1,6 +1,7 @@
 //! Editing YAML without touching other bytes: the one place where this is done, for flows and for promotions.
 
 mod base;
+pub(crate) mod batch;
 mod build;
 pub(crate) mod chunk;
 pub(crate) mod create;

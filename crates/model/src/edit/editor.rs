@@ -140,11 +140,22 @@ impl Editor {
             } => self.remove_environment(environment, reconnect_to.as_deref())?,
             Edit::Connect { from, to } => self.connect(from, to)?,
             Edit::Disconnect { from, to } => self.disconnect(from, to)?,
-            Edit::RenameEnvironment { .. }
-            | Edit::RemoveEnvironments { .. }
-            | Edit::Paste { .. }
-            | Edit::MoveEnvironments { .. }
-            | Edit::All { .. } => todo!(),
+            Edit::RenameEnvironment { environment, name } => self.rename(environment, name)?,
+            Edit::RemoveEnvironments {
+                environments,
+                reconnect,
+            } => self.remove_environments(environments, *reconnect)?,
+            Edit::Paste { steps, after } => self.paste(steps, after.as_deref())?,
+            Edit::MoveEnvironments {
+                environments,
+                after,
+            } => self.move_environments(environments, after)?,
+            Edit::JoinDoubles { environment } => self.join_doubles(environment)?,
+            Edit::All { edits } => {
+                self.text = edits
+                    .iter()
+                    .try_fold(self.text, |text, edit| super::apply(&text, edit))?
+            }
         }
         Ok(self.text)
     }
@@ -171,13 +182,14 @@ impl Editor {
         path
     }
 
+    /// Whether there is a step of that environment.
+    pub(super) fn named(&self, environment: &str) -> bool {
+        let mut steps = self.flow.steps.iter();
+        steps.any(|step| step.environment == environment)
+    }
+
     pub(super) fn exists(&self, environment: &str) -> bool {
-        environment == self.flow.trigger_environment
-            || self
-                .flow
-                .steps
-                .iter()
-                .any(|step| step.environment == environment)
+        environment == self.flow.trigger_environment || self.named(environment)
     }
 
     /// How many items a list has; what is no list must not be written over.

@@ -3,9 +3,10 @@
 use super::{
     Error,
     editor::{Editor, Path, below, keys, unfit},
+    paste::source,
 };
 use crate::{
-    flow::cycle::Steps,
+    flow::{Step, cycle::Steps},
     yaml::{self, Segment, quote, set::Quotes},
 };
 
@@ -71,20 +72,12 @@ impl Editor {
         if let Some(unknown) = depends_on.iter().find(|name| !self.exists(name)) {
             return Err(Error::NoEnvironment(unknown.clone()));
         }
-        let names: Vec<String> = depends_on.iter().map(|name| quote(name)).collect();
-        let step = format!(
-            "environment: {}\ndependsOn: [{}]",
-            quote(environment),
-            names.join(", ")
-        );
-        let steps = keys(&["spec", "steps"]);
-        let count = self.length(&steps)?;
-        if count == 0 {
-            let list = format!("- {}", step.replace('\n', "\n  "));
-            return self.put(&steps, Some(&list), Quotes::LikeTarget);
-        }
-        let path: Path = steps.into_iter().chain([Segment::Index(count)]).collect();
-        self.put(&path, Some(&step), Quotes::LikeTarget)
+        let step = Step {
+            environment: environment.to_string(),
+            depends_on: depends_on.to_vec(),
+            ..Step::default()
+        };
+        self.push_steps(&[source(&step)])
     }
 
     pub(super) fn remove_environment(

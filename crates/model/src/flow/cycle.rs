@@ -1,6 +1,6 @@
 //! Circles and dead ends among the steps of a flow.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Flow;
 
@@ -197,24 +197,30 @@ impl<'a> Steps<'a> {
 
     /// The environments that come after one, transitively, as positions.
     pub fn after(&self, environment: &str) -> Vec<usize> {
-        let mut gone: Vec<bool> = self
-            .flow
-            .steps
-            .iter()
-            .map(|step| step.environment == environment)
-            .collect();
-        let mut changed = true;
-        while changed {
-            changed = false;
-            for step in 0..self.before.len() {
-                if !gone[step] && self.before[step].iter().any(|before| gone[*before]) {
-                    gone[step] = true;
-                    changed = true;
+        let own = |step: &usize| self.flow.steps[*step].environment == environment;
+        let own: HashSet<usize> = (0..self.before.len()).filter(own).collect();
+        self.after_all(&own)
+    }
+
+    /// The steps that come after any of these, transitively, without them.
+    pub fn after_all(&self, steps: &HashSet<usize>) -> Vec<usize> {
+        let mut followers = vec![Vec::new(); self.before.len()];
+        for (step, before) in self.before.iter().enumerate() {
+            for dependency in before {
+                followers[*dependency].push(step);
+            }
+        }
+        let mut reached = vec![false; self.before.len()];
+        let mut open: Vec<usize> = steps.iter().copied().collect();
+        while let Some(step) = open.pop() {
+            for follower in &followers[step] {
+                if !std::mem::replace(&mut reached[*follower], true) {
+                    open.push(*follower);
                 }
             }
         }
-        (0..gone.len())
-            .filter(|step| gone[*step] && self.flow.steps[*step].environment != environment)
+        (0..reached.len())
+            .filter(|step| reached[*step] && !steps.contains(step))
             .collect()
     }
 }

@@ -5,6 +5,43 @@ pub(crate) fn splice(text: &str, start: usize, end: usize, new: &str) -> String 
     format!("{}{new}{}", &text[..start], &text[end..])
 }
 
+/// One range of a text and what stands there instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Splice {
+    pub start: usize,
+    pub end: usize,
+    pub new: String,
+}
+
+impl Splice {
+    /// Replaces a range.
+    pub fn new(start: usize, end: usize, new: impl Into<String>) -> Self {
+        let new = new.into();
+        Splice { start, end, new }
+    }
+
+    /// What makes one text of another.
+    pub fn between(old: &str, new: &str) -> Self {
+        let same =
+            |pairs: &mut dyn Iterator<Item = (u8, u8)>| pairs.take_while(|(a, b)| a == b).count();
+        let mut start = same(&mut old.bytes().zip(new.bytes()));
+        while !old.is_char_boundary(start) || !new.is_char_boundary(start) {
+            start -= 1;
+        }
+        let tails = old[start..].bytes().rev().zip(new[start..].bytes().rev());
+        let mut tail = same(&mut { tails });
+        while !old.is_char_boundary(old.len() - tail) || !new.is_char_boundary(new.len() - tail) {
+            tail -= 1;
+        }
+        Splice::new(start, old.len() - tail, &new[start..new.len() - tail])
+    }
+
+    /// The text with this range replaced.
+    pub fn apply(&self, text: &str) -> String {
+        splice(text, self.start, self.end, &self.new)
+    }
+}
+
 /// The line end that the text uses.
 pub(crate) fn newline(text: &str) -> &'static str {
     match text.find('\n') {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{
     Error, Segment,
     build::skip_blank,
-    lines::{after_comments, column_of, leading_comments, line_end, splice},
+    lines::{Splice, after_comments, column_of, leading_comments, line_end},
     path,
     scalar::Style,
     set::{Parent, deepest, first_match, item_dash},
@@ -26,8 +26,14 @@ pub(crate) fn remove(text: &str, path: &[Segment]) -> Result<String, Error> {
     };
     let expected = without(tree.root().json(), path).ok_or_else(missing)?;
     let (head, body) = text.split_at(offset);
+    let edited = cut(body, parent, target).apply(body);
+    first_match(vec![format!("{head}{edited}")], &expected, path)
+}
+
+/// The bytes that go with an entry or item.
+pub(crate) fn cut(body: &str, parent: Parent<'_>, target: Cursor<'_>) -> Splice {
     let members = parent.cursor.entries().count() + parent.cursor.items().count();
-    let edited = if parent.cursor.node().style == Style::Flow {
+    if parent.cursor.node().style == Style::Flow {
         from_flow(body, parent, target)
     } else if members == 1 {
         emptied(body, parent.cursor)
@@ -35,12 +41,11 @@ pub(crate) fn remove(text: &str, path: &[Segment]) -> Result<String, Error> {
         entry_lines(body, parent, target)
     } else {
         item_lines(body, parent, target)
-    };
-    first_match(vec![format!("{head}{edited}")], &expected, path)
+    }
 }
 
 /// The document's meaning without the value.
-fn without(mut document: Value, path: &[Segment]) -> Option<Value> {
+pub(crate) fn without(mut document: Value, path: &[Segment]) -> Option<Value> {
     let (last, parents) = path.split_last()?;
     let mut place = &mut document;
     for segment in parents {
@@ -60,7 +65,7 @@ fn without(mut document: Value, path: &[Segment]) -> Option<Value> {
 }
 
 /// A block collection that loses its only member.
-fn emptied(text: &str, collection: Cursor<'_>) -> String {
+fn emptied(text: &str, collection: Cursor<'_>) -> Splice {
     let node = collection.node();
     let empty = if collection.is_mapping() { "{}" } else { "[]" };
     let first = if collection.is_mapping() {
@@ -80,15 +85,15 @@ fn emptied(text: &str, collection: Cursor<'_>) -> String {
             line_end(text, node.end),
             column_of(text, first).saturating_sub(1),
         );
-        return splice(text, node.lead, end, &format!(" {empty}{comment}"));
+        return Splice::new(node.lead, end, format!(" {empty}{comment}"));
     }
-    splice(text, first, node.end, empty)
+    Splice::new(first, node.end, empty)
 }
 
 /// The lines of an entry of a block mapping.
-fn entry_lines(text: &str, parent: Parent<'_>, value: Cursor<'_>) -> String {
+fn entry_lines(text: &str, parent: Parent<'_>, value: Cursor<'_>) -> Splice {
     let Some(key) = parent.key else {
-        return text.to_string();
+        return Splice::new(0, 0, "");
     };
     let start = key.node().start;
     let column = column_of(text, start);
@@ -102,23 +107,23 @@ fn entry_lines(text: &str, parent: Parent<'_>, value: Cursor<'_>) -> String {
     if !text[start - column..start].trim().is_empty() {
         // The entry shares its line with the dash of its list: the next one moves up to it.
         let next = end + text[end..].len() - text[end..].trim_start().len();
-        return splice(text, start, next, "");
+        return Splice::new(start, next, "");
     }
     cut_lines(text, start - column, end)
 }
 
 /// The lines of an item of a block list, with the comments directly above it.
-fn item_lines(text: &str, parent: Parent<'_>, item: Cursor<'_>) -> String {
+fn item_lines(text: &str, parent: Parent<'_>, item: Cursor<'_>) -> Splice {
     let list = parent.cursor;
     let Some(dash) = item_dash(text, list, parent.index) else {
-        return text.to_string();
+        return Splice::new(0, 0, "");
     };
     let column = column_of(text, dash);
     let end = after_comments(text, line_end(text, item.node().end.max(dash + 1)), column);
     if !text[dash - column..dash].trim().is_empty() {
         // `- - x`: the next dash moves up.
         let next = end + text[end..].len() - text[end..].trim_start().len();
-        return splice(text, dash, next, "");
+        return Splice::new(dash, next, "");
     }
     let limit = match parent
         .index
@@ -136,22 +141,22 @@ fn item_lines(text: &str, parent: Parent<'_>, item: Cursor<'_>) -> String {
 }
 
 /// Cuts whole lines, from the beginning of one to the end of another.
-fn cut_lines(text: &str, start: usize, end: usize) -> String {
+fn cut_lines(text: &str, start: usize, end: usize) -> Splice {
     let after = text[end..].find('\n').map(|newline| end + newline + 1);
     match after {
-        Some(after) => splice(text, start, after, ""),
+        Some(after) => Splice::new(start, after, ""),
         // The last line has no line break: the one before it must not get one.
         None => {
             let before = text[..start].strip_suffix('\n').map_or(start, |before| {
                 before.strip_suffix('\r').unwrap_or(before).len()
             });
-            splice(text, before, text.len(), "")
+            Splice::new(before, text.len(), "")
         }
     }
 }
 
 /// A member of a flow collection, with the comma that becomes superfluous.
-fn from_flow(text: &str, parent: Parent<'_>, value: Cursor<'_>) -> String {
+fn from_flow(text: &str, parent: Parent<'_>, value: Cursor<'_>) -> Splice {
     let start_of = |cursor: Cursor<'_>| cursor.node().start;
     let members: Vec<(usize, usize)> = if parent.key.is_some() {
         parent
@@ -175,8 +180,8 @@ fn from_flow(text: &str, parent: Parent<'_>, value: Cursor<'_>) -> String {
         members.get(at + 1),
         at.checked_sub(1).map(|before| members[before]),
     ) {
-        (Some((next, _)), _) => splice(text, start, *next, ""),
-        (None, Some((_, before))) => splice(text, before, members[at].1, ""),
+        (Some((next, _)), _) => Splice::new(start, *next, ""),
+        (None, Some((_, before))) => Splice::new(before, members[at].1, ""),
         (None, None) => {
             // The only one: a comma behind it goes as well.
             let comma = skip_blank(text, members[at].1);
@@ -185,7 +190,7 @@ fn from_flow(text: &str, parent: Parent<'_>, value: Cursor<'_>) -> String {
             } else {
                 members[at].1
             };
-            splice(text, start, end, "")
+            Splice::new(start, end, "")
         }
     }
 }

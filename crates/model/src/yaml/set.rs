@@ -179,7 +179,7 @@ pub(crate) fn deepest<'a, 'p>(
 }
 
 /// The document's meaning with a value set.
-fn with(mut document: Value, path: &[Segment], value: Value) -> Result<Value, Error> {
+pub(crate) fn with(mut document: Value, path: &[Segment], value: Value) -> Result<Value, Error> {
     let fail = |message: &str| Error::NoPlace(path::normalised(path), message.to_string());
     let mut place = &mut document;
     for segment in path {

@@ -1,9 +1,11 @@
 //! Random edits of random flows: the text then says exactly what the edit means, and other lines stay as they were.
 #![allow(clippy::unwrap_used)]
 
+mod groups;
+
 use proptest::prelude::*;
 use signalbox_model::{
-    Edit, Flow, Step,
+    Configuration, Edit, Flow, Step,
     edit::{self, Hook},
     manifest::Action,
 };
@@ -146,7 +148,7 @@ fn text(steps: &[Drawn], indent: bool, crlf: bool) -> String {
     }
 }
 
-fn edits() -> impl Strategy<Value = Edit> {
+fn single() -> impl Strategy<Value = Edit> {
     let name = || proptest::sample::select(NAMES.to_vec()).prop_map(str::to_string);
     let workflow = || {
         proptest::option::of(
@@ -202,6 +204,18 @@ fn edits() -> impl Strategy<Value = Edit> {
     ]
 }
 
+fn edits() -> impl Strategy<Value = Edit> {
+    prop_oneof![2 => single(), 1 => groups::edits()]
+}
+
+/// Single edits, and several as one.
+fn gestures() -> impl Strategy<Value = Edit> {
+    prop_oneof![
+        6 => edits(),
+        1 => proptest::collection::vec(edits(), 0..3).prop_map(|edits| Edit::All { edits }),
+    ]
+}
+
 /// Everything that comes after an environment.
 fn followers(flow: &Flow, environment: &str) -> Vec<String> {
     let mut gone = vec![environment.to_string()];
@@ -236,12 +250,17 @@ fn meaning(flow: &Flow, edit: &Edit) -> Option<Flow> {
         flow.steps.iter_mut().find(|step| step.environment == name)
     }
     match edit {
-        Edit::SetText { .. }
-        | Edit::RenameEnvironment { .. }
+        Edit::SetText { .. } => return None,
+        Edit::All { edits } => {
+            return edits
+                .iter()
+                .try_fold(flow, |flow, edit| meaning(&flow, edit));
+        }
+        Edit::RenameEnvironment { .. }
         | Edit::RemoveEnvironments { .. }
         | Edit::Paste { .. }
         | Edit::MoveEnvironments { .. }
-        | Edit::All { .. } => return None,
+        | Edit::JoinDoubles { .. } => return groups::meaning(flow, edit),
         Edit::SetDescription { value } => flow.description = value.clone(),
         Edit::SetVersion { value } => flow.version = value.clone(),
         Edit::SetTimeout { minutes } => flow.timeout_minutes = *minutes,
@@ -375,7 +394,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn edits_do_what_they_mean(steps in proptest::collection::vec(drawn(), 1..6), indent: bool, crlf: bool, edits in proptest::collection::vec(edits(), 1..6)) {
+    fn edits_do_what_they_mean(steps in proptest::collection::vec(drawn(), 1..6), indent: bool, crlf: bool, edits in proptest::collection::vec(gestures(), 1..6)) {
         let mut text = text(&steps, indent, crlf);
         for change in edits {
             let (before, found) = Flow::parse(&text);
@@ -401,5 +420,32 @@ proptest! {
             prop_assert!(!crlf || !edited.replace("\r\n", "").contains('\n'), "{:?}", edited);
             text = edited;
         }
+    }
+
+    #[test]
+    fn undo_gives_the_text_before_and_the_canvas_is_the_text(steps in proptest::collection::vec(drawn(), 1..6), indent: bool, moves in proptest::collection::vec(proptest::option::weighted(0.7, gestures()), 1..10)) {
+        let configuration = Configuration::default();
+        let mut history = vec![text(&steps, indent, false)];
+        for change in moves {
+            let before = history.last().unwrap().clone();
+            let Some(change) = change else {
+                // One step back; the first text stays.
+                if history.len() > 1 {
+                    history.pop();
+                }
+                continue;
+            };
+            let Ok(edited) = edit::apply(&before, &change) else { continue };
+            prop_assert_eq!(edit::apply(&before, &change).unwrap(), edited.clone());
+            // Every line that neither the edit nor the other text has stands as it was: in its order, byte for byte.
+            let drawn = meaning(&Flow::parse(&before).0.unwrap(), &change).unwrap();
+            let graph = Flow::parse(&edited).0.unwrap().graph(&configuration, None);
+            let meant = drawn.graph(&configuration, None);
+            prop_assert_eq!((&graph.nodes, &graph.edges), (&meant.nodes, &meant.edges), "{:?}\n{}", change, edited);
+            groups::untouched(&before, &edited, &change)?;
+            history.push(edited);
+        }
+        let first = text(&steps, indent, false);
+        prop_assert_eq!(&history[0], &first);
     }
 }
