@@ -1,6 +1,6 @@
 // Flows: every published one and every draft of a new one, with what is wrong and what has changed.
 
-import { Plus, RefreshCw, Route as RouteMark, Search } from "lucide-react";
+import { Import, Plus, RefreshCw, Route as RouteMark, Search } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 
 import { Breadcrumb, StatusBar, TopBarActions } from "../../app/actions-slot";
@@ -24,6 +24,7 @@ import { configurationProblems, filtered, flowItems } from "./flow-list";
 import { FlowRow } from "./flow-row";
 import shared from "../../components/list-screen.module.css";
 import styles from "./flows-screen.module.css";
+import { ImportDialog } from "./import-dialog";
 import { NewFlowDialog } from "./new-flow-dialog";
 import { useListKeys } from "./use-list-keys";
 import { useRefresh } from "./use-refresh";
@@ -33,6 +34,7 @@ export function FlowsScreen() {
   const id = profile.profile.id;
   const { data: configuration, error, isPending, refetch } = useConfiguration(id);
   const [search, setSearch] = useState("");
+  const [importing, setImporting] = useState(false);
   const making = useScreenRequest((request) => request.newFlow);
   const field = useRef<HTMLInputElement>(null);
   const refresh = useRefresh(id);
@@ -59,7 +61,10 @@ export function FlowsScreen() {
   return (
     <div className={shared["screen"]} data-testid="flows-screen">
       <Breadcrumb parts={[{ label: "Flows" }]} />
-      <TopBarActions>{newFlow}</TopBarActions>
+      <TopBarActions>
+        {!readOnly && <Button variant="ghost" icon={<Import size={14} />} data-testid="import" disabled={!configuration} onClick={() => { setImporting(true); }}>Import…</Button>}
+        {newFlow}
+      </TopBarActions>
       <div className={shared["tools"]}>
         <label className={shared["filter"]}>
           <Search size={14} aria-hidden />
@@ -128,8 +133,13 @@ export function FlowsScreen() {
         <NewFlowDialog
           profile={id}
           environments={configuration.environments}
+          flows={configuration.flows}
           taken={items.map(({ name }) => name)}
           onClose={forgetNewFlow}
+          onImport={() => {
+            forgetNewFlow();
+            setImporting(true);
+          }}
           onMade={(flow) => {
             forgetNewFlow();
             void rereadConfiguration(id);
@@ -137,6 +147,7 @@ export function FlowsScreen() {
           }}
         />
       )}
+      {importing && <ImportDialog profile={profile} onClose={() => { setImporting(false); }} />}
     </div>
   );
 }
