@@ -1,6 +1,6 @@
 // Events of the shell; each function returns how to stop listening.
 
-import { events, type CloseAsked, type LinkChanged, type LinkOpened, type Notice, type NoticeCame } from "../gen/bindings";
+import { events, type CloseAsked, type LinkChanged, type LinkOpened, type Notice, type NoticeCame, type RunChanged } from "../gen/bindings";
 
 type Listen<T> = (heard: (event: { payload: T }) => void) => Promise<() => void>;
 
@@ -38,3 +38,5 @@ export const onLinkOpened = subscription<LinkOpened>((heard) => events.linkOpene
 export const onCloseAsked = subscription<CloseAsked>((heard) => events.closeAsked.listen(heard));
 /** Something that she wants to be told of has come. */
 export const onNoticeCame = subscription<NoticeCame>((heard) => events.noticeCame.listen(heard));
+/** Something happened in a run of a workflow on this laptop. */
+export const onRunChanged = subscription<RunChanged>((heard) => events.runChanged.listen(heard));

@@ -1,8 +1,9 @@
 // The selected workflow: what it is for, its parameters, and who uses it.
 
-import { FileCode2, Route as RouteIcon, ShieldCheck } from "lucide-react";
+import { FileCode2, PencilLine, Route as RouteIcon, ShieldCheck } from "lucide-react";
 
 import { navigate } from "../../app/router";
+import { Button } from "../../components/button";
 import { Chip } from "../../components/chip";
 import { Truncated } from "../../components/truncated";
 import type { ConfigurationView, Parameter, WorkflowTemplate } from "../../gen/bindings";
@@ -13,7 +14,6 @@ import { stageWords, type WorkflowUse } from "./workflow-uses";
 type WorkflowDetailProps = { profile: string; configuration: ConfigurationView; workflow: WorkflowTemplate; onSelect: (name: string) => void };
 
 export function WorkflowDetail({ profile, configuration, workflow, onSelect }: WorkflowDetailProps) {
-  const { uses, reading } = useWorkflowUses(profile, configuration, workflow.name);
   return (
     // It scrolls: by keyboard too.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
@@ -21,6 +21,7 @@ export function WorkflowDetail({ profile, configuration, workflow, onSelect }: W
       <header className={styles["head"]}>
         <h2 title={workflow.name}>{workflow.name}</h2>
         {workflow.version !== null && <Chip>{workflow.version}</Chip>}
+        <Button size="sm" icon={<PencilLine size={13} />} data-testid="workflow-edit" onClick={() => { navigate({ screen: "workflow", name: workflow.name }); }}>Edit or run</Button>
       </header>
       <p className={styles["text"]}>{workflow.description ?? "This workflow has no description."}</p>
       <dl className={styles["facts"]}>
@@ -42,16 +43,26 @@ export function WorkflowDetail({ profile, configuration, workflow, onSelect }: W
           ))}
         </ul>
       </section>
-      <section>
-        <h3>Used by</h3>
-        {uses.length === 0 && <p className={styles["empty"]}>{reading ? "Reading the flows…" : "No flow, policy or workflow uses it."}</p>}
-        <ul>
-          {uses.map((use) => (
-            <UseLine key={`${use.kind} ${use.name}`} use={use} onSelect={onSelect} />
-          ))}
-        </ul>
-      </section>
+      <WorkflowUses profile={profile} configuration={configuration} workflow={workflow.name} onSelect={onSelect} />
     </aside>
+  );
+}
+
+type WorkflowUsesProps = Omit<WorkflowDetailProps, "workflow"> & { workflow: string };
+
+/** Flows, policies and workflows that name it. */
+export function WorkflowUses({ profile, configuration, workflow, onSelect }: WorkflowUsesProps) {
+  const { uses, reading } = useWorkflowUses(profile, configuration, workflow);
+  return (
+    <section className={styles["uses"]} data-testid="workflow-uses">
+      <h3>Used by</h3>
+      {uses.length === 0 && <p className={styles["empty"]}>{reading ? "Reading the flows…" : "No flow, policy or workflow uses it."}</p>}
+      <ul>
+        {uses.map((use) => (
+          <UseLine key={`${use.kind} ${use.name}`} use={use} onSelect={onSelect} />
+        ))}
+      </ul>
+    </section>
   );
 }
 

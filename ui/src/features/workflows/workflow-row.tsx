@@ -5,9 +5,9 @@ import type { WorkflowTemplate } from "../../gen/bindings";
 import styles from "./workflows-screen.module.css";
 import { stageWords } from "./workflow-uses";
 
-type WorkflowRowProps = { workflow: WorkflowTemplate; selected: boolean; onSelect: () => void };
+type WorkflowRowProps = { workflow: WorkflowTemplate; selected: boolean; onSelect: () => void; onOpen: () => void };
 
-export function WorkflowRow({ workflow, selected, onSelect }: WorkflowRowProps) {
+export function WorkflowRow({ workflow, selected, onSelect, onOpen }: WorkflowRowProps) {
   const { name, version, description, parameters } = workflow;
   return (
     <button
@@ -20,6 +20,12 @@ export function WorkflowRow({ workflow, selected, onSelect }: WorkflowRowProps) 
       data-workflow={name}
       onClick={onSelect}
       onFocus={onSelect}
+      onDoubleClick={onOpen}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter") return;
+        event.preventDefault();
+        onOpen();
+      }}
     >
       <span className={styles["name"]}>
         <Truncated className={styles["title"]}>{name}</Truncated>

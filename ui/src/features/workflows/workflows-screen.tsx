@@ -1,18 +1,22 @@
-// Workflows that promotions may run: what each is for, its parameters, who uses it. They are written in the
-// configuration repository and only read here.
+// Workflows that promotions may run: what each is for, its parameters, who uses it; drafts of new ones above them.
 
-import { FileCode2, Search } from "lucide-react";
+import { FileCode2, PencilLine, Plus, Search } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 
-import { Breadcrumb, StatusBar } from "../../app/actions-slot";
+import { Breadcrumb, StatusBar, TopBarActions } from "../../app/actions-slot";
+import { readOnlyWords } from "../../app/link-words";
 import { NeverRead } from "../../app/never-read";
 import { useProfile } from "../../app/profile-context";
+import { navigate } from "../../app/router";
 import { requestWorkflow, useScreenRequest } from "../../app/screen-request";
 import { useShortcut } from "../../app/shortcuts";
+import { Button } from "../../components/button";
 import { EmptyState } from "../../components/empty-state";
+import { Refusable } from "../../components/refusable";
 import { Skeleton } from "../../components/skeleton";
 import { Ago } from "../../components/time";
 import { useConfiguration } from "../../platform/queries";
+import { NewWorkflowDialog } from "../flow-editor/new-workflow-dialog";
 import { WorkflowDetail } from "./workflow-detail";
 import { WorkflowRow } from "./workflow-row";
 import shared from "../../components/list-screen.module.css";
@@ -22,6 +26,8 @@ import { filteredWorkflows } from "./workflow-uses";
 export function WorkflowsScreen() {
   const profile = useProfile();
   const { data: configuration, error, isPending, refetch } = useConfiguration(profile.profile.id);
+  const readOnly = profile.profile.readOnly;
+  const [making, setMaking] = useState(false);
   const [search, setSearch] = useState("");
   const selected = useScreenRequest((request) => request.workflow);
   const field = useRef<HTMLInputElement>(null);
@@ -30,6 +36,7 @@ export function WorkflowsScreen() {
     () => [...(configuration?.workflows ?? [])].sort((left, right) => left.name.localeCompare(right.name, "en", { numeric: true })),
     [configuration],
   );
+  const fresh = (configuration?.drafts ?? []).filter(({ kind, name }) => kind === "workflow" && !all.some((other) => other.name === name));
   const shown = filteredWorkflows(all, search);
   const at = Math.max(0, shown.findIndex(({ name }) => name === selected));
   const workflow = shown[at];
@@ -58,6 +65,11 @@ export function WorkflowsScreen() {
   return (
     <div className={shared["screen"]} data-testid="workflows-screen">
       <Breadcrumb parts={[{ label: "Workflows" }]} />
+      <TopBarActions>
+        <Refusable reason={readOnlyWords(profile)}>
+          <Button variant="outline" icon={<Plus size={14} />} data-testid="new-workflow" disabled={readOnly || !configuration} onClick={() => { setMaking(true); }}>New workflow</Button>
+        </Refusable>
+      </TopBarActions>
       <div className={shared["tools"]}>
         <label className={shared["filter"]}>
           <Search size={14} aria-hidden />
@@ -82,6 +94,13 @@ export function WorkflowsScreen() {
       </div>
       {error !== null && <div className={styles["banner"]}><NeverRead profile={profile} error={error} what="workflows" onRetry={() => { void refetch(); }} /></div>}
       {isPending && <div className={styles["banner"]}><Skeleton rows={8} height={20} label="Reading the configuration" /></div>}
+      {fresh.length > 0 && (
+        <ul className={styles["fresh"]} aria-label="Drafts of new workflows">
+          {fresh.map(({ name }) => (
+            <li key={name}><Button size="sm" variant="ghost" icon={<PencilLine size={13} />} data-testid={`workflow-draft-${name}`} onClick={() => { navigate({ screen: "workflow", name }); }}>{name} · new draft</Button></li>
+          ))}
+        </ul>
+      )}
       {configuration && all.length === 0 && (
         <EmptyState
           icon={<FileCode2 size={28} />}
@@ -98,7 +117,7 @@ export function WorkflowsScreen() {
             </div>
             <div ref={list} className={styles["rows"]} role="listbox" tabIndex={-1} aria-label="Workflows" onKeyDown={onKeyDown}>
               {shown.map((row) => (
-                <WorkflowRow key={row.name} workflow={row} selected={row.name === workflow.name} onSelect={() => { requestWorkflow(row.name); }} />
+                <WorkflowRow key={row.name} workflow={row} selected={row.name === workflow.name} onSelect={() => { requestWorkflow(row.name); }} onOpen={() => { navigate({ screen: "workflow", name: row.name }); }} />
               ))}
             </div>
           </div>
@@ -113,7 +132,10 @@ export function WorkflowsScreen() {
           />
         </div>
       )}
-      <StatusBar left={all.length === 1 ? "1 workflow" : `${String(all.length)} workflows`} shortcuts={[{ keys: ["J", "K"], label: "Move" }, { keys: ["/"], label: "Filter" }]} />
+      {making && configuration && (
+        <NewWorkflowDialog profile={profile.profile.id} taken={[...all.map(({ name }) => name), ...fresh.map(({ name }) => name)]} onClose={() => { setMaking(false); }} onMade={() => undefined} />
+      )}
+      <StatusBar left={all.length === 1 ? "1 workflow" : `${String(all.length)} workflows`} shortcuts={[{ keys: ["J", "K"], label: "Move" }, { keys: ["Enter"], label: "Edit" }, { keys: ["/"], label: "Filter" }]} />
     </div>
   );
 }
