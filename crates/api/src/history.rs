@@ -22,7 +22,7 @@ pub struct ManifestChange {
 }
 
 /// A manifest's history, newest first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ManifestHistory {
     pub changes: Vec<ManifestChange>,

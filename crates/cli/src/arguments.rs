@@ -192,6 +192,14 @@ pub enum Flow {
         /// Name of the flow
         name: String,
     },
+    /// The commits that changed a flow, newest first; also of one that is gone
+    History {
+        /// Name of the flow
+        name: String,
+        /// At most so many
+        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=200))]
+        limit: u32,
+    },
     /// Check a flow, or a file with one, against the configuration
     Validate {
         /// Name of a flow, or a file

@@ -1,5 +1,6 @@
 //! `signalbox flow …`.
 
+mod history;
 mod list;
 mod plan;
 mod show;
@@ -18,6 +19,7 @@ pub async fn run(command: Flow, runtime: &dyn Runtime, output: Output) -> Result
     match command {
         Flow::List => list::run(runtime, output).await,
         Flow::Show { name } => show::run(&name, runtime, output).await,
+        Flow::History { name, limit } => history::run(&name, limit, runtime, output).await,
         Flow::Validate { flow, product } => {
             validate::run(&flow, product.as_deref(), runtime, output).await
         }

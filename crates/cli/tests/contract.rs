@@ -40,7 +40,8 @@ every_way! {
         manifests_carry_text_revision_and_findings
         a_change_commits_once_and_only_on_its_base
         a_new_document_gets_the_folder_of_its_kind_and_can_be_deleted
-        what_moved_is_told;
+        what_moved_is_told
+        a_manifest_has_a_history_through_moves_and_deletion;
     plans:
         a_trigger_holds_to_the_plan_that_was_shown
         what_an_earlier_hook_may_pass_blocks_no_plan;

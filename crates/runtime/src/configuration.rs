@@ -1,5 +1,7 @@
 //! The configuration repository: read at its tip, cached by commit, changed by commits.
 
+mod history;
+
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},

@@ -361,8 +361,10 @@ impl Runtime for Embedded {
         to_its_end(async move { parts.configuration.manifest(kind, &name).await }).await
     }
 
-    async fn history(&self, _: Kind, _: &str, _: u32) -> Result<ManifestHistory, Told> {
-        todo!()
+    async fn history(&self, kind: Kind, name: &str, limit: u32) -> Result<ManifestHistory, Told> {
+        let (parts, name) = (self.shared.parts.clone(), name.to_owned());
+        let work = async move { parts.configuration.history(kind, &name, limit).await };
+        Ok(to_its_end(work).await?)
     }
 
     async fn change(

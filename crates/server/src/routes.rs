@@ -63,6 +63,7 @@ fn calls() -> OpenApiRouter<App> {
         .routes(guarded(VIEWER, routes!(manifests::all)))
         .routes(guarded(VIEWER, routes!(manifests::list)))
         .routes(guarded(VIEWER, routes!(manifests::one)))
+        .routes(guarded(VIEWER, routes!(manifests::history)))
         .routes(guarded(ADMIN, routes!(changes::put, changes::delete)))
         .routes(guarded(ADMIN, routes!(changes::post)))
         .routes(guarded(VIEWER, routes!(releases::plan)))

@@ -136,6 +136,7 @@ fn the_calls_and_their_roles() {
         viewer   GET    /api/v1/releases/{id}/search
         viewer   GET    /api/v1/{kind}
         viewer   GET    /api/v1/{kind}/{name}
+        viewer   GET    /api/v1/{kind}/{name}/history
         viewer   GET    /metrics
         viewer   POST   /api/v1/plans"#]]
     .assert_eq(&lines.join("\n"));

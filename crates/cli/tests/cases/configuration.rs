@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use signalbox_api::{Change, Notice, Refresh, Runtime, error::Code};
+use signalbox_api::{Change, ManifestHistory, Notice, Refresh, Runtime, error::Code};
 use signalbox_model::Kind;
 
 use crate::support::{Demo, FLOW};
@@ -200,4 +200,69 @@ pub async fn what_moved_is_told(demo: Arc<Demo>, runtime: Arc<dyn Runtime>) {
     let detail = runtime.manifest(Kind::Policy, "friday").await.unwrap();
     assert_eq!(detail.manifest.text, policy);
     assert_eq!(detail.last_change.unwrap().sha, published.commit);
+}
+
+pub async fn a_manifest_has_a_history_through_moves_and_deletion(
+    demo: Arc<Demo>,
+    runtime: Arc<dyn Runtime>,
+) {
+    let flow = |extra: &str| {
+        format!(
+            "apiVersion: codefresh.io/v1beta1\nkind: PromotionFlow\nmetadata:\n  name: hotfix\nspec:\n{extra}  triggerEnvironment: qa\n  steps:\n    - environment: prod\n      dependsOn: [qa]\n"
+        )
+    };
+    let write = async |key: &str, revision: Option<String>, text: Option<String>| {
+        let change = Change {
+            kind: Kind::Flow,
+            name: "hotfix".into(),
+            revision,
+            text,
+        };
+        let published = runtime.change(key, vec![change], key.into()).await.unwrap();
+        published.revisions.get("hotfix").cloned()
+    };
+    let history = async |limit: u32| runtime.history(Kind::Flow, "hotfix", limit).await.unwrap();
+    runtime.manifests(Refresh::Fetch).await.unwrap();
+    assert_eq!(history(9).await, ManifestHistory::default());
+    let first = write("make", None, Some(flow(""))).await;
+    let second = write(
+        "time",
+        first.clone(),
+        Some(flow("  promotionTimeoutLimit: 5\n")),
+    )
+    .await;
+    write("remove", second.clone(), None).await;
+    let mut both = flow("");
+    both.push_str("---\n");
+    both.push_str(&flow("").replace("hotfix", "other"));
+    demo.commit("config.git", "elsewhere.yaml", &both);
+    demo.commit("config.git", "elsewhere.yaml", &format!("{both}# more\n"));
+    runtime.manifests(Refresh::Fetch).await.unwrap();
+
+    let told = history(9).await;
+    let lines: Vec<(&str, Option<String>, String)> = told
+        .changes
+        .iter()
+        .map(|change| {
+            let message = change.commit.message.as_str();
+            (message, change.revision.clone(), change.words.join("; "))
+        })
+        .collect();
+    let again = told.changes[0].revision.clone();
+    assert_eq!(
+        lines,
+        [
+            ("By hand", again, "created".to_owned()),
+            ("remove", None, "deleted".to_owned()),
+            ("time", second, "timeout 5 min added".to_owned()),
+            ("make", first, "created".to_owned()),
+        ]
+    );
+    assert_eq!(told.changes[3].text, Some(flow("")));
+    assert!(!told.more);
+    let short = history(2).await;
+    assert_eq!(
+        (short.changes.as_slice(), short.more),
+        (&told.changes[..2], true)
+    );
 }

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use axum::{
+    Json,
     extract::{Path, State},
     http::HeaderMap,
     response::Response,
 };
 use serde::Deserialize;
 use signalbox_api::{
-    ManifestDetail, Manifests, Refresh, Runtime,
+    HISTORY, ManifestDetail, ManifestHistory, Manifests, Refresh, Runtime,
     http::{Detail, Item, Listed},
 };
 use utoipa::IntoParams;
@@ -21,6 +22,9 @@ use crate::{
     problem::Refusal,
     views::parsed,
 };
+
+/// Changes of a history, unless more are asked for.
+const USUAL: u32 = 50;
 
 /// Whether the repository is asked first.
 #[derive(Deserialize, IntoParams)]
@@ -111,4 +115,30 @@ pub async fn one(
         last_change,
     };
     Ok(tagged(&headers, &detail.manifest.revision, &detail))
+}
+
+/// How long a history may be.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Length {
+    /// At most so many changes, the newest: 50 when nothing is said, never more than 200.
+    limit: Option<u32>,
+}
+
+/// The commits that changed a manifest, newest first; also of one that is gone. One that never was has none.
+#[utoipa::path(get, path = "/{kind}/{name}/history", operation_id = "getManifestHistory", tag = "configuration",
+    params(("kind" = String, Path), ("name" = String, Path), Length),
+    responses(
+        (status = 200, body = ManifestHistory),
+        (status = 404, body = signalbox_api::http::Problem, content_type = "application/problem+json", description = "No such kind."),
+    ))]
+pub async fn history(
+    State(app): State<App>,
+    Path((plural, name)): Path<(String, String)>,
+    Query(length): Query<Length>,
+) -> Result<Json<ManifestHistory>, Refusal> {
+    let (kind, name) = extract::document(&plural, &name)?;
+    let limit = length.limit.unwrap_or(USUAL).min(HISTORY);
+    Ok(Json(app.runtime.history(kind, &name, limit).await?))
 }
