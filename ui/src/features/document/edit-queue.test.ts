@@ -19,7 +19,10 @@ function queue() {
     sendText: (text) => answer(`text ${text}`),
     send: answer,
     onView: (view) => log.push(`view ${view}`),
-    onFailure: (failure) => log.push(`failed ${(failure as Error).message}`),
+    onFailure: (failure, change) => {
+      log.push(`failed ${(failure as Error).message}`);
+      if (change === null) sent = "";
+    },
     onBusy: () => undefined,
   }, 150);
   return {
@@ -89,5 +92,26 @@ describe("EditQueue", () => {
     await at.settle();
     await settled;
     expect(at.log.slice(3)).toEqual(["view text a", "settled"]);
+  });
+  it("sends a text again that could not be saved, by itself and before anything else", async () => {
+    const at = queue();
+    at.type("a");
+    await vi.advanceTimersByTimeAsync(150);
+    await at.settle("disk full");
+    expect(at.edits.busy).toBe(true);
+    await vi.advanceTimersByTimeAsync(3000);
+    await at.settle("disk full");
+    at.edits.push("add qa");
+    await at.settle();
+    expect(at.log).toEqual(["send text a", "failed disk full", "send text a", "failed disk full", "send text a", "view text a", "send add qa"]);
+  });
+  it("sends a text that could not be saved once more when it is closed", async () => {
+    const at = queue();
+    at.type("a");
+    await vi.advanceTimersByTimeAsync(150);
+    await at.settle("disk full");
+    at.edits.close();
+    await at.settle();
+    expect(at.log).toEqual(["send text a", "failed disk full", "send text a"]);
   });
 });

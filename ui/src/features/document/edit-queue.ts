@@ -14,11 +14,16 @@ export type QueueHooks<Change, View> = {
   onBusy: (busy: boolean) => void;
 };
 
+/** How long a text that could not be saved waits before it is sent again, when nothing else sends it earlier. */
+const AGAIN_MS = 3000;
+
 export class EditQueue<Change, View> {
   private readonly waiting: (Change | "text")[] = [];
   private timer: ReturnType<typeof setTimeout> | null = null;
   private running: Promise<void> | null = null;
   private closed = false;
+  /** The last text could not be saved: it goes before anything else. */
+  private owed = false;
 
   constructor(
     private readonly hooks: QueueHooks<Change, View>,
@@ -53,9 +58,10 @@ export class EditQueue<Change, View> {
 
   /** What was typed goes now. */
   flushTyping(): void {
-    if (this.timer === null) return;
-    clearTimeout(this.timer);
+    if (this.timer === null && !this.owed) return;
+    if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
+    this.owed = false;
     if (this.waiting.at(-1) !== "text") this.waiting.push("text");
     this.run();
   }
@@ -67,7 +73,7 @@ export class EditQueue<Change, View> {
   }
 
   get busy(): boolean {
-    return this.running !== null || this.waiting.length > 0 || this.timer !== null;
+    return this.running !== null || this.waiting.length > 0 || this.timer !== null || this.owed;
   }
 
   private run(): void {
@@ -95,7 +101,17 @@ export class EditQueue<Change, View> {
       }
       if (!this.closed) this.hooks.onView(view);
     } catch (failure) {
+      if (change === "text") this.again();
       if (!this.closed) this.hooks.onFailure(failure, change === "text" ? null : change);
     }
+  }
+
+  private again(): void {
+    this.owed = true;
+    // A newer text is on its way or an editor is gone: whoever comes next takes it along.
+    if (this.closed || this.timer !== null) return;
+    this.timer = setTimeout(() => {
+      this.flushTyping();
+    }, AGAIN_MS);
   }
 }

@@ -65,4 +65,18 @@ describe("TextSync", () => {
     expect(at.sync.behind).toBe(true);
     expect(at.sync.send()).toBe("a\nb\n");
   });
+  it("does not take a text twice whose saving only seemed to fail", () => {
+    const at = screen("a\n");
+    at.type(2, "b\n");
+    at.sync.send();
+    at.sync.failed();
+    expect(at.hear("a\nb\n")).toBe(false);
+    expect(at.sync.behind).toBe(false);
+    expect(at.text()).toBe("a\nb\n");
+  });
+  it("keeps the line ends of Windows where they are", () => {
+    const at = screen("a\r\nb\r\n");
+    at.type(3, "x");
+    expect(at.sync.send()).toBe("a\r\nxb\r\n");
+  });
 });

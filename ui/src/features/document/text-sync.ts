@@ -52,6 +52,12 @@ export class TextSync {
       this.sent = null;
     }
     if (text === this.saved) return null;
+    // A text was saved though its answer got lost: what is on the screen is in it already.
+    if (text === this.onScreen()) {
+      this.saved = text;
+      this.unsaved = ChangeSet.empty(text.length);
+      return null;
+    }
     const elsewhere = ChangeSet.of(replacements(this.saved, text), this.saved.length);
     const forScreen = elsewhere.map(this.unsaved);
     this.unsaved = this.unsaved.map(elsewhere, true);
