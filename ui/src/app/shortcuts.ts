@@ -45,6 +45,18 @@ export function useShortcut(keys: string, label: string, handler: () => void, { 
   }, [keys, label, when]);
 }
 
+/** Keys that a part of the screen hears itself, while it has the focus: only for the overlay. `rows` stay the same. */
+export function useListedShortcuts(rows: readonly { keys: string; label: string }[]): void {
+  // Synchronises with the registry that the overlay reads.
+  useEffect(() => {
+    const listed = rows.map(({ keys, label }): Shortcut => ({ keys, label, presses: [], handler: () => undefined }));
+    useRegistry.setState(({ shortcuts }) => ({ shortcuts: [...shortcuts, ...listed] }));
+    return () => {
+      useRegistry.setState(({ shortcuts }) => ({ shortcuts: shortcuts.filter((other) => !listed.includes(other)) }));
+    };
+  }, [rows]);
+}
+
 /** Listens for all shortcuts. Returns how to stop. */
 export function listenForShortcuts(): () => void {
   const sequence = new Sequence();
@@ -76,6 +88,7 @@ function longest(hits: readonly Shortcut[]): Shortcut | undefined {
 }
 
 function endsWith(presses: readonly Press[], wanted: readonly Press[]): boolean {
+  if (wanted.length === 0) return false;
   const last = presses.slice(-wanted.length);
   return last.length === wanted.length && last.every((press, index) => press === wanted[index]);
 }

@@ -14,6 +14,9 @@ import { ago, kindWord, plural, shortRevision } from "./words";
 export type DocumentBarProps = {
   draft: Draft;
   view: DraftView;
+  /** For an editor that does more than that. */
+  onUndo?: () => void;
+  onRedo?: () => void;
   onDiscard: () => void;
   /** The history is open. */
   history: boolean;
@@ -24,7 +27,7 @@ export type DocumentBarProps = {
   children?: ReactNode;
 };
 
-export function DocumentBar({ draft, view, onDiscard, history, onHistory, before, children }: DocumentBarProps) {
+export function DocumentBar({ draft, view, onUndo, onRedo, onDiscard, history, onHistory, before, children }: DocumentBarProps) {
   return (
     <div className={styles["bar"]} role="toolbar" aria-label="Draft" data-testid="document-bar">
       <DraftState view={view} busy={draft.busy} />
@@ -41,7 +44,8 @@ export function DocumentBar({ draft, view, onDiscard, history, onHistory, before
         data-testid="undo"
         disabled={!view.canUndo && !draft.busy}
         onClick={() => {
-          draft.session.undo();
+          if (onUndo) onUndo();
+          else draft.session.undo();
         }}
       />
       <IconButton
@@ -50,7 +54,8 @@ export function DocumentBar({ draft, view, onDiscard, history, onHistory, before
         data-testid="redo"
         disabled={!view.canRedo}
         onClick={() => {
-          draft.session.redo();
+          if (onRedo) onRedo();
+          else draft.session.redo();
         }}
       />
       <IconButton label="Discard draft…" icon={<Trash2 size={16} />} data-testid="discard-draft" disabled={!view.dirty} onClick={onDiscard} />

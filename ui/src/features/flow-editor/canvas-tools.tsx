@@ -38,8 +38,8 @@ export function CanvasTools({ selected }: { selected: string | null }) {
         disabled={!canvas.editable}
         title={`Add an environment after ${after} (A)`}
         onClick={() => {
-          canvas.select(after);
-          canvas.startAdding(after);
+          canvas.point(after, "only");
+          canvas.ask({ ask: "add", environment: after });
         }}
       >
         <Plus size={14} aria-hidden />

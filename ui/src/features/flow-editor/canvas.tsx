@@ -2,35 +2,45 @@
 
 import "@xyflow/react/dist/style.css";
 
-import { Background, BackgroundVariant, type Connection, MiniMap, ReactFlow, ReactFlowProvider, useConnection, useReactFlow, useStore } from "@xyflow/react";
+import { Background, BackgroundVariant, type Connection, ConnectionMode, MiniMap, ReactFlow, ReactFlowProvider, useStore } from "@xyflow/react";
 import { TriangleAlert } from "lucide-react";
-import { memo, useCallback, useMemo, useRef } from "react";
+import { memo, useMemo, useRef, useState } from "react";
 
-import type { Application, Diagnostic, Edit } from "../../gen/bindings";
-import { AddingContext, type CanvasActions, CanvasContext, useCanvas } from "./canvas-context";
-import { canvasEdges, type CanvasEdge, type CanvasNode, canvasNodes, FAR_ZOOM, withSelection } from "./canvas-model";
+import { useListedShortcuts } from "../../app/shortcuts";
+import type { Application, Diagnostic } from "../../gen/bindings";
+import { Announcer, type Said } from "./announcer";
+import { type Asking, AskingContext, type CanvasActions, CanvasContext } from "./canvas-context";
+import { canvasShortcuts } from "./canvas-keys";
+import { markEdges, markNodes } from "./canvas-marks";
+import { canvasEdges, type CanvasEdge, type CanvasNode, canvasNodes, FAR_ZOOM } from "./canvas-model";
 import { CanvasTools } from "./canvas-tools";
 import styles from "./canvas.module.css";
+import { DragHints } from "./drag-hints";
+import { drawRefusal, useRedrawn } from "./dragged-end";
 import { EnvironmentNode, HookNode } from "./environment-node";
-import { connectRefusal, type Direction, neighbour } from "./flow-shape";
+import { FindBar } from "./find-bar";
+import { findIn } from "./finding";
 import { DraggedEdge, RouteEdge } from "./route-edge";
-import { centre, showStart, useFit, useVisibleSelection } from "./use-viewport";
+import { Band, useRubberBand } from "./rubber-band";
+import { type Chosen, NOTHING } from "./selection";
+import { useCanvasKeys } from "./use-canvas-keys";
+import { useKeptFocus } from "./use-kept-focus";
+import { showStart, useFit, useVisibleSelection } from "./use-viewport";
 
 const nodeTypes = { environment: EnvironmentNode, hook: HookNode };
 const edgeTypes = { route: RouteEdge };
 const MINIMAP_FROM = 9;
 
-const arrows: Record<string, Direction> = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
-
 type CanvasProps = {
   actions: CanvasActions;
-  selected: string | null;
-  addingAfter: string | null;
+  chosen: Chosen;
+  asking: Asking | null;
+  said: Said | null;
+  /** Where and why the text can't be read; `null`: it can. */
+  unreadable: string | null;
   changed: ReadonlySet<string>;
   diagnostics: readonly Diagnostic[];
   applications: readonly Application[] | null;
-  onEdit: (edit: Edit) => void;
-  onRemove: (environment: string) => void;
 };
 
 /** Drawn anew only when the flow or the selection changes, not while text is typed. */
@@ -38,61 +48,36 @@ export const Canvas = memo(function Canvas(props: CanvasProps) {
   return (
     <CanvasContext value={props.actions}>
       <ReactFlowProvider>
-        <AddingContext value={props.addingAfter}>
+        <AskingContext value={props.asking}>
           <Picture {...props} />
-        </AddingContext>
+        </AskingContext>
       </ReactFlowProvider>
     </CanvasContext>
   );
 });
 
-function Picture({ actions, selected, changed, diagnostics, applications, onEdit, onRemove }: CanvasProps) {
-  const { graph } = actions;
-  const flow = useReactFlow<CanvasNode, CanvasEdge>();
+function Picture({ actions, chosen, said, unreadable, changed, diagnostics, applications }: CanvasProps) {
+  const { graph, editable, gestures } = actions;
   const root = useRef<HTMLElement>(null);
+  const [query, setQuery] = useState<string | null>(null);
+  const found = useMemo(() => (query === null || query.trim() === "" ? null : findIn(graph, query)), [graph, query]);
   const plain = useMemo(() => canvasNodes({ graph, changed, diagnostics, applications }), [graph, changed, diagnostics, applications]);
-  const nodes = useMemo(() => withSelection(plain, selected), [plain, selected]);
-  const edges = useMemo(() => canvasEdges(graph, selected), [graph, selected]);
+  const nodes = useMemo(() => markNodes(plain, { chosen, found, dimmed: styles["dimmed"] ?? "" }), [plain, chosen, found]);
+  const plainEdges = useMemo(() => canvasEdges(graph, null), [graph]);
+  const edges = useMemo(() => markEdges(plainEdges, chosen, editable), [plainEdges, chosen, editable]);
   const zoom = useStore((state) => state.transform[2]);
   const moved = useRef(false);
   useFit(root, graph, nodes, moved);
-  useVisibleSelection(root, selected, nodes);
-
-  const selectFromKeyboard = useCallback(
-    (environment: string) => {
-      actions.select(environment);
-      root.current?.querySelector<HTMLElement>(`[data-environment="${CSS.escape(environment)}"]`)?.focus({ preventScroll: true });
-    },
-    [actions],
-  );
-
-  const onKeyDown = (event: React.KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey || !isOnNode(event.target, root.current)) return;
-    const direction = arrows[event.key];
-    const at = selected ?? graph.flow.triggerEnvironment;
-    if (direction) {
-      const placed = nodes.filter((node) => node.type === "environment").map((node) => ({ id: node.id, ...centre(node) }));
-      const next = selected === null ? at : neighbour(placed, selected, direction);
-      event.preventDefault();
-      if (next !== null) selectFromKeyboard(next);
-    } else if (event.key === "Enter" && selected !== null) {
-      event.preventDefault();
-      actions.openInspector();
-    } else if (event.key === "Delete" && selected !== null && actions.editable) {
-      event.preventDefault();
-      onRemove(selected);
-    } else if (event.key === "a" && actions.editable) {
-      event.preventDefault();
-      actions.select(at);
-      actions.startAdding(at);
-    } else if (event.key === "Escape") {
-      actions.select(null);
-    } else if (event.key === "f") {
-      void flow.fitView({ padding: 0.1, maxZoom: 1 });
-    }
+  useVisibleSelection(root, chosen.current, nodes);
+  useKeptFocus(root, chosen.current, nodes);
+  useListedShortcuts(canvasShortcuts);
+  const onKeyDown = useCanvasKeys(root, nodes, () => { setQuery((before) => before ?? ""); });
+  const band = useRubberBand(root, nodes, (names) => { actions.select({ by: "names", names }); });
+  const focus = (): void => {
+    root.current?.focus({ preventScroll: true });
   };
 
-  const allowed = (connection: CanvasEdge | Connection): boolean => connectRefusal(graph, connection.source, connection.target) === null;
+  const allowed = (connection: CanvasEdge | Connection): boolean => drawRefusal(graph, useRedrawn.getState().edge, { from: connection.source, to: connection.target }) === null;
 
   return (
     // Keys reach the picture from the nodes in it, which are buttons.
@@ -104,7 +89,11 @@ function Picture({ actions, selected, changed, diagnostics, applications, onEdit
       data-far={zoom < FAR_ZOOM}
       style={{ "--zoom": zoom } as React.CSSProperties}
       aria-label={`Flow ${graph.flow.name} as a graph`}
+      data-unreadable={unreadable !== null}
+      tabIndex={-1}
       onKeyDown={onKeyDown}
+      onMouseDownCapture={band.onMouseDownCapture}
+      onPointerDownCapture={band.onPointerDownCapture}
     >
       <ReactFlow<CanvasNode, CanvasEdge>
         nodes={nodes}
@@ -116,7 +105,10 @@ function Picture({ actions, selected, changed, diagnostics, applications, onEdit
         nodesFocusable={false}
         edgesFocusable={false}
         elementsSelectable={false}
-        nodesConnectable={actions.editable}
+        nodesConnectable={editable}
+        edgesReconnectable={false}
+        reconnectRadius={12}
+        connectionMode={ConnectionMode.Loose}
         disableKeyboardA11y
         deleteKeyCode={null}
         selectionKeyCode={null}
@@ -137,10 +129,25 @@ function Picture({ actions, selected, changed, diagnostics, applications, onEdit
         connectOnClick={false}
         isValidConnection={allowed}
         onConnect={({ source, target }) => {
-          onEdit({ type: "connect", from: source, to: target });
+          gestures.connect({ from: source, to: target });
         }}
-        onPaneClick={() => {
-          actions.select(null);
+        onReconnectStart={(_, edge) => {
+          useRedrawn.setState({ edge: { from: edge.source, to: edge.target } });
+        }}
+        onReconnect={(edge, { source, target }) => {
+          gestures.reconnect({ from: edge.source, to: edge.target }, { from: source, to: target });
+        }}
+        onReconnectEnd={() => {
+          useRedrawn.setState({ edge: null });
+        }}
+        onEdgeClick={(_, edge) => {
+          if (edge.data?.dotted) return;
+          actions.select({ by: "edge", edge: { from: edge.source, to: edge.target } });
+          focus();
+        }}
+        onPaneClick={(event) => {
+          if (!event.shiftKey) actions.select(NOTHING);
+          focus();
         }}
       >
         <Background variant={BackgroundVariant.Dots} gap={16} size={1} />
@@ -151,44 +158,40 @@ function Picture({ actions, selected, changed, diagnostics, applications, onEdit
             pannable
             zoomable
             ariaLabel="Overview of the flow"
-            nodeClassName={(node) => (node.type === "environment" ? miniClass(node, selected) : (styles["miniHook"] ?? ""))}
+            nodeClassName={(node) => (node.type === "environment" ? miniClass(node) : (styles["miniHook"] ?? ""))}
           />
         )}
       </ReactFlow>
-      <DragHint />
-      {!actions.editable && (
+      <Band frame={band.frame} />
+      <DragHints root={root} />
+      {query !== null && (
+        <FindBar
+          query={query}
+          found={found ?? []}
+          current={chosen.current}
+          onQuery={setQuery}
+          onGo={(environment) => { actions.point(environment, "only"); }}
+          onClose={() => {
+            setQuery(null);
+            const node = root.current?.querySelector<HTMLElement>('[data-environment][tabindex="0"]');
+            if (node) node.focus({ preventScroll: true });
+            else focus();
+          }}
+        />
+      )}
+      <Announcer said={said} />
+      {unreadable !== null && (
         <p className={styles["notice"]} role="status">
           <TriangleAlert size={14} aria-hidden />
-          The text can’t be read as a flow just now. This is the last picture that could be drawn.
+          <span>The text can’t be read as a flow just now: this is the last picture that could be drawn. <b>{unreadable}</b></span>
         </p>
       )}
-      <CanvasTools selected={selected} />
+      <CanvasTools selected={chosen.current} />
     </section>
   );
 }
 
-/** While a dependency is dragged: what dropping here would do, or why it can't be. */
-function DragHint() {
-  const { graph } = useCanvas();
-  const from = useConnection((connection) => (connection.inProgress ? connection.fromNode.id : null));
-  const to = useConnection((connection) => (connection.inProgress ? (connection.toNode?.id ?? null) : null));
-  if (from === null) return null;
-  const refusal = to === null || to === from ? null : connectRefusal(graph, from, to);
-  const text = to === null || to === from ? `Drop on the environment that shall follow ${from}.` : (refusal ?? `${to} will also depend on ${from}.`);
-  return (
-    <p className={styles["hint"]} data-refused={refusal !== null} role="status" data-testid="drag-hint">
-      {text}
-    </p>
-  );
-}
-
-/** Keys belong to the picture when a node or nothing has the focus, not a field or a popover. */
-function isOnNode(target: EventTarget, root: HTMLElement | null): boolean {
-  if (!(target instanceof Element) || !root?.contains(target)) return false;
-  return target === root || target.matches("[data-environment], .react-flow__pane, .react-flow__pane *");
-}
-
-function miniClass(node: CanvasNode, selected: string | null): string {
-  if (node.id === selected) return styles["miniSelected"] ?? "";
+function miniClass(node: CanvasNode): string {
+  if (node.selected) return styles["miniSelected"] ?? "";
   return node.type === "environment" && node.data.node.kind === "PROD" ? (styles["miniProd"] ?? "") : (styles["miniNode"] ?? "");
 }

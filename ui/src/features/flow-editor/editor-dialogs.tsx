@@ -4,15 +4,22 @@ import { useQueryClient } from "@tanstack/react-query";
 
 import { navigate } from "../../app/router";
 import { toast } from "../../components/toast";
-import type { DraftView, Edit, FlowGraph, ProfileState } from "../../gen/bindings";
+import type { ConfigurationView, CopiedStep, DraftView, Edit, FlowGraph, ProfileState } from "../../gen/bindings";
 import { keys } from "../../platform/queries";
 import { DiscardDialog } from "../document/discard-dialog";
 import type { DraftSession } from "../document/draft-session";
 import { PublishDialog } from "../document/publish-dialog";
+import { NewWorkflowDialog } from "./new-workflow-dialog";
+import { PasteDialog } from "./paste-dialog";
 import { RemoveDialog } from "./remove-dialog";
 import { shortRevision } from "./words";
 
-export type OpenDialog = { type: "publish" } | { type: "discard" } | { type: "remove"; environment: string };
+export type OpenDialog =
+  | { type: "publish" }
+  | { type: "discard" }
+  | { type: "remove"; environments: readonly string[] }
+  | { type: "paste"; steps: readonly CopiedStep[]; after: string | null; duplicate: boolean }
+  | { type: "workflow"; use: (workflow: string) => void };
 
 type EditorDialogsProps = {
   dialog: OpenDialog | null;
@@ -20,11 +27,15 @@ type EditorDialogsProps = {
   view: DraftView;
   graph: FlowGraph | null;
   session: DraftSession;
+  configuration: ConfigurationView | null;
+  addable: readonly { name: string; detail: string }[];
+  onInsert: (steps: CopiedStep[], after: string | null) => void;
+  onRemoved: (environments: readonly string[]) => void;
   onEdit: (edit: Edit) => void;
   onClose: () => void;
 };
 
-export function EditorDialogs({ dialog, profile, view, graph, session, onEdit, onClose }: EditorDialogsProps) {
+export function EditorDialogs({ dialog, profile, view, graph, session, configuration, addable, onInsert, onRemoved, onEdit, onClose }: EditorDialogsProps) {
   const queries = useQueryClient();
   const profileId = profile.profile.id;
   const done = (): void => {
@@ -35,7 +46,30 @@ export function EditorDialogs({ dialog, profile, view, graph, session, onEdit, o
     case undefined:
       return null;
     case "remove":
-      return graph && <RemoveDialog graph={graph} environment={dialog.environment} onClose={onClose} onEdit={onEdit} />;
+      return graph && (
+        <RemoveDialog
+          graph={graph}
+          environments={dialog.environments}
+          onClose={onClose}
+          onEdit={(change) => {
+            onEdit(change);
+            onRemoved(dialog.environments);
+          }}
+        />
+      );
+    case "paste":
+      return graph && (
+        <PasteDialog
+          graph={graph}
+          steps={dialog.steps}
+          duplicate={dialog.duplicate}
+          addable={addable}
+          onClose={onClose}
+          onPaste={(steps) => { onInsert(steps, dialog.after); }}
+        />
+      );
+    case "workflow":
+      return <NewWorkflowDialog profile={profileId} taken={(configuration?.workflows ?? []).map((workflow) => workflow.name)} onClose={onClose} onMade={dialog.use} />;
     case "discard":
       return (
         <DiscardDialog

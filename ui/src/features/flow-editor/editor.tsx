@@ -1,7 +1,7 @@
 // The editor of an opened draft: which environment is selected, which view is shown, which dialog is open.
 
 import { FileX } from "lucide-react";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 
 import { navigate } from "../../app/router";
 import { EmptyState } from "../../components/empty-state";
@@ -12,12 +12,15 @@ import { api } from "../../platform/api";
 import { asError } from "../../platform/call";
 import { RehearsalView } from "../rehearsal/rehearsal-view";
 import { Canvas } from "./canvas";
-import type { CanvasActions } from "./canvas-context";
+import type { Asking, CanvasActions } from "./canvas-context";
 import { DraftNotes } from "../document/draft-notes";
 import { EditorActions } from "./editor-actions";
 import { EditorDialogs, type OpenDialog } from "./editor-dialogs";
 import styles from "./flow-editor.module.css";
-import { changedEnvironments, followersOf, linesOf, nodeOf, selectedIn, type Selection } from "./flow-shape";
+import { useAnnouncements } from "./announcer";
+import { changedEnvironments } from "./flow-shape";
+import { chosenIn, linesOf, NOTHING, pointedAt, type Selection } from "./selection";
+import { besides, useGestures } from "./use-gestures";
 import { ghostLines } from "./ghost-lines";
 import { Inspector } from "./inspector";
 import { fixesOf } from "../document/problem-marks";
@@ -29,7 +32,8 @@ import { type Mode, type Panel, ToolRow } from "./tool-row";
 import type { Draft } from "../document/use-draft";
 import { useDraftNews } from "../document/use-draft-news";
 import { useEditorKeys } from "./use-editor-keys";
-import type { GateName } from "./words";
+import { type GateName, whereBroken } from "./words";
+import { NewWorkflowContext } from "./workflow-field";
 import { type Jump, YamlEditor } from "../document/yaml-editor";
 
 type EditorProps = {
@@ -45,25 +49,44 @@ type EditorProps = {
 export function Editor({ profile, configuration, draft, view, product, onProduct, onTrigger }: EditorProps) {
   const { session, graph, unreadable } = draft;
   const [mode, setMode] = useState<Mode>("split");
-  const [selection, setSelection] = useState<Selection>({ by: "name", environment: null });
+  const [selection, setSelection] = useState<Selection>(NOTHING);
   const [panel, setPanel] = useState<Panel | null>(null);
   const [openGate, setOpenGate] = useState<GateName | null>(null);
-  const [addingAfter, setAddingAfter] = useState<string | null>(null);
+  const [asking, setAsking] = useState<Asking | null>(null);
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [jump, setJump] = useState<Jump | null>(null);
   const [inspector, setInspector] = useState<HTMLElement | null>(null);
-  const selected = selectedIn(graph, selection);
+  const work = useRef<HTMLDivElement>(null);
+  const chosen = useMemo(() => chosenIn(graph, selection), [graph, selection]);
+  const latest = useRef(chosen);
+  // Gestures ask for the selection when they happen, so that a new one draws nothing anew for their sake.
+  useEffect(() => {
+    latest.current = chosen;
+  }, [chosen]);
+  const chosenNow = useCallback(() => latest.current, []);
   const profileId = profile.profile.id;
+  const { said, say, doing } = useAnnouncements(graph);
 
-  const edit = useCallback((change: Edit) => { session.edit(change); }, [session]);
+  const edit = useCallback((change: Edit) => {
+    doing("edit");
+    session.edit(change);
+  }, [session, doing]);
+  const undo = useCallback(() => {
+    doing("undo");
+    session.undo();
+  }, [session, doing]);
+  const redo = useCallback(() => {
+    doing("redo");
+    session.redo();
+  }, [session, doing]);
   const jumpTo = useCallback((line: number, column: number, focus: boolean) => {
     setJump((before) => ({ line, column, focus, count: (before?.count ?? 0) + 1 }));
   }, []);
 
-  const select = useCallback((environment: string | null) => {
-    setSelection({ by: "name", environment });
+  const select = useCallback((next: Selection) => {
+    setSelection(next);
     setOpenGate(null);
-    const lines = graph ? linesOf(graph.flow.steps, environment) : null;
+    const lines = graph ? linesOf(graph.flow.steps, chosenIn(graph, next).current) : null;
     if (lines) jumpTo(lines.line, 1, false);
   }, [graph, jumpTo]);
 
@@ -72,50 +95,45 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
     setOpenGate(null);
   }, []);
 
-  const remove = useCallback((environment: string) => {
-    const node = nodeOf(graph, environment);
-    if (!graph || !node || node.trigger) return;
-    if (followersOf(graph, environment).length > 0) setDialog({ type: "remove", environment });
-    else edit({ type: "removeEnvironment", environment, reconnectTo: null });
-  }, [edit, graph]);
+  const gestures = useGestures({ graph, chosen: chosenNow, edit, say, select, openDialog: setDialog });
+  const askWorkflow = useCallback((use: (workflow: string) => void) => { setDialog({ type: "workflow", use }); }, []);
+
+  const toCanvas = useCallback(() => {
+    const name = latest.current.current;
+    const node = name === null ? null : work.current?.querySelector<HTMLElement>(`[data-environment="${CSS.escape(name)}"]`);
+    (node ?? work.current?.querySelector<HTMLElement>('[data-testid="flow-canvas"]'))?.focus({ preventScroll: true });
+  }, []);
 
   const fixes = useMemo(() => fixesOf(view, edit), [view, edit]);
 
   const onJump = (problem: Diagnostic): void => {
-    setSelection({ by: "name", environment: problem.environment });
+    setSelection({ by: "names", names: problem.environment === null ? [] : [problem.environment] });
     if (problem.line < 1) return;
     if (mode === "canvas") setMode("split");
     jumpTo(problem.line, problem.column, true);
   };
 
-  useEditorKeys({ session, when: dialog === null, onMode: setMode });
+  useEditorKeys({ undo, redo, when: dialog === null, onMode: setMode });
 
   useDraftNews(profileId, session, view, configuration);
 
-  const actions = useMemo<CanvasActions | null>(() => {
-    if (!graph) return null;
-    const inFlow = new Set(graph.nodes.map((node) => node.environment));
-    return {
-      graph, editable: !unreadable, select,
-      openGate: (environment, gate) => {
-        setSelection({ by: "name", environment });
-        setOpenGate(gate);
-      },
-      openInspector: () => {
-        inspector?.focus();
-      },
-      startAdding: setAddingAfter,
-      add: (environments, after) => {
-        setAddingAfter(null);
-        for (const environment of environments) edit({ type: "addEnvironment", environment, dependsOn: [after] });
-        setSelection({ by: "name", environment: environments[0] ?? null });
-      },
-      addable: [...(configuration?.environments ?? [])]
-        .filter((environment) => !inFlow.has(environment.name))
-        .sort((a, b) => a.position - b.position)
-        .map(({ name, kind }) => ({ name, detail: kind === "PROD" ? "Production" : "Non-production" })),
-    };
-  }, [graph, unreadable, select, edit, configuration, inspector]);
+  const addable = useMemo(() => {
+    const inFlow = new Set(graph?.nodes.map((node) => node.environment));
+    return [...(configuration?.environments ?? [])]
+      .filter((environment) => !inFlow.has(environment.name))
+      .sort((a, b) => a.position - b.position)
+      .map(({ name, kind }) => ({ name, detail: kind === "PROD" ? "Production" : "Non-production" }));
+  }, [graph, configuration]);
+
+  const actions = useMemo<CanvasActions | null>(() => graph && gestures && {
+    graph, gestures, select, say, addable, editable: !unreadable, chosen: chosenNow, ask: setAsking,
+    point: (environment, how) => { select(pointedAt(chosenNow(), environment, how)); },
+    openGate: (environment, gate) => {
+      setSelection({ by: "names", names: [environment] });
+      setOpenGate(gate);
+    },
+    openInspector: () => { inspector?.focus(); },
+  }, [graph, gestures, select, say, addable, unreadable, chosenNow, inspector]);
 
   const changed = useMemo(
     () => (graph ? changedEnvironments(graph, new Set(lineMarks(view.baseText, view.text).keys())) : new Set<string>()),
@@ -125,20 +143,20 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
     () => (product === null ? null : (configuration?.applications ?? []).filter((application) => application.product === product)),
     [configuration, product],
   );
-  const range = useMemo(() => (graph && !unreadable ? linesOf(graph.flow.steps, selected) : null), [graph, unreadable, selected]);
-  const ghosts = useMemo(() => (graph && !unreadable ? ghostLines(graph, selected, view.text) : []), [graph, unreadable, selected, view.text]);
+  const range = useMemo(() => (graph && !unreadable ? linesOf(graph.flow.steps, chosen.current) : null), [graph, unreadable, chosen]);
+  const ghosts = useMemo(() => (graph && !unreadable ? ghostLines(graph, chosen.current, view.text) : []), [graph, unreadable, chosen, view.text]);
 
   const canvas = actions ? (
     <Canvas
       key={mode}
       actions={actions}
-      selected={selected}
-      addingAfter={addingAfter}
+      chosen={chosen}
+      asking={asking}
+      said={said}
+      unreadable={unreadable ? whereBroken(view.diagnostics) : null}
       changed={changed}
       diagnostics={view.diagnostics}
       applications={applications}
-      onEdit={edit}
-      onRemove={remove}
     />
   ) : (
     <EmptyState icon={<FileX size={24} />} title="There is no picture yet" text="The text can’t be read as a flow. The problems below say where; the picture appears as soon as it can." />
@@ -158,6 +176,7 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
   );
 
   return (
+    <NewWorkflowContext value={askWorkflow}>
     <div className={styles["editor"]} data-testid="flow-editor">
       <EditorActions
         profile={profile}
@@ -169,6 +188,8 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
       />
       <ToolRow
         draft={draft}
+        onUndo={undo}
+        onRedo={redo}
         view={view}
         products={configuration?.products ?? []}
         product={product}
@@ -187,7 +208,7 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
           <ErrorBanner error={draft.refusal} />
         </div>
       )}
-      <div className={styles["work"]}>
+      <div ref={work} className={styles["work"]}>
         {panel === "rehearsal" && (
           <RehearsalView
             profile={profile}
@@ -211,11 +232,12 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
             onClose={() => { setPanel(null); }}
           />
         )}
-        {graph && panel === null && (
+        {graph && gestures && panel === null && (
           <Inspector
             ref={setInspector}
             graph={graph}
-            node={nodeOf(graph, selected)}
+            chosen={chosen}
+            gestures={gestures}
             unreadable={unreadable}
             configuration={configuration}
             product={product}
@@ -223,7 +245,7 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
             onOpenGate={setOpenGate}
             onSelect={select}
             onEdit={edit}
-            onRemove={remove}
+            onLeave={toCanvas}
           />
         )}
       </div>
@@ -234,10 +256,17 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
         view={view}
         graph={graph}
         session={session}
+        configuration={configuration}
+        addable={addable}
+        onInsert={(steps, after) => { gestures?.insert(steps, after); }}
+        onRemoved={(environments) => {
+          if (graph) setSelection(besides(graph, environments));
+        }}
         onEdit={edit}
         onClose={() => { setDialog(null); }}
       />
     </div>
+    </NewWorkflowContext>
   );
 
   function publish(): void {

@@ -1,17 +1,21 @@
 // An environment on the canvas with the gates before it; the trigger is one without gates.
 
-import { Handle, type NodeProps, Position, useConnection, useStore } from "@xyflow/react";
+import { Handle, type NodeProps, Position, useStore } from "@xyflow/react";
 import { CircleCheck, CircleX, Play, Plus, TriangleAlert, Zap } from "lucide-react";
 import { Popover } from "radix-ui";
 import { use } from "react";
 
 import type { FlowNode, Hooks } from "../../gen/bindings";
 import { AddEnvironments } from "./add-environments";
-import { AddingContext, useCanvas } from "./canvas-context";
+import { AskingContext, useCanvas } from "./canvas-context";
 import type { EnvironmentCanvasNode, HookCanvasNode } from "./canvas-model";
 import styles from "./canvas.module.css";
-import { connectRefusal, dependenciesOf } from "./flow-shape";
+import { startCarrying, useCarry } from "./carry";
+import { useDraggedEnd } from "./dragged-end";
+import { dependenciesOf, moveRefusal } from "./flow-shape";
 import { GateCell } from "./gate-cell";
+import { NodeAsk } from "./node-asks";
+import { NOTHING } from "./selection";
 import { severityTitles } from "./words";
 
 /** A longer name takes the second line. */
@@ -22,7 +26,9 @@ export function EnvironmentNode({ id, data, selected }: NodeProps<EnvironmentCan
   const { node, detail, changed, problem } = data;
   // Drawn smaller, the gates are too small a target: Enter leads to the same choices in the inspector, A adds.
   const reachable = useStore((state) => state.transform[2] >= 1) && selected;
-  const tabStop = selected || data.entry;
+  const over = useCarry(({ carried }) => (carried?.over === id ? (carried.refusal === null ? "open" : "refused") : "no"));
+  const asking = use(AskingContext);
+  const ask = asking?.environment === id && asking.ask !== "add" ? asking.ask : null;
   return (
     <div className={styles["unit"]}>
       {!node.trigger && (
@@ -40,17 +46,26 @@ export function EnvironmentNode({ id, data, selected }: NodeProps<EnvironmentCan
         data-selected={selected}
         data-kind={node.kind ?? "unknown"}
         data-problem={problem?.severity ?? "none"}
+        data-over={over}
       >
         <button
           type="button"
-          className={styles["face"]}
+          className={`${styles["face"] ?? ""} nopan`}
           data-testid={`env-node-${id}`}
           data-environment={id}
-          tabIndex={tabStop ? 0 : -1}
+          tabIndex={data.entry ? 0 : -1}
           aria-pressed={selected}
           title={id}
-          onClick={() => {
-            canvas.select(id);
+          onPointerDown={(event) => {
+            if (event.button !== 0 || !canvas.editable || event.shiftKey) return;
+            startCarrying(event, {
+              names: () => carriedWith(canvas.chosen().names, id),
+              refusal: (names, after) => moveRefusal(canvas.graph, names, after),
+              drop: canvas.gestures.move,
+            });
+          }}
+          onClick={(event) => {
+            canvas.point(id, event.shiftKey || event.ctrlKey || event.metaKey ? "toggle" : "only");
           }}
         >
           <span className={styles["head"]}>
@@ -68,25 +83,29 @@ export function EnvironmentNode({ id, data, selected }: NodeProps<EnvironmentCan
           <span className="visually-hidden">{`, ${describe(canvas.graph, data)}`}</span>
         </button>
       </div>
-      <Handles node={node} selected={selected} reachable={reachable} />
+      <Handles node={node} selected={data.entry && selected} reachable={reachable} />
+      {ask && <NodeAsk ask={ask} environment={id} />}
     </div>
   );
+}
+
+/** A node that is one of several selected takes the others along. */
+function carriedWith(selected: readonly string[], name: string): readonly string[] {
+  return selected.includes(name) ? selected : [name];
 }
 
 /** The plus at the right: a click adds what follows, a drag leads a dependency to another node, which is all target then. */
 function Handles({ node, selected, reachable }: { node: FlowNode; selected: boolean; reachable: boolean }) {
   const canvas = useCanvas();
-  const from = useConnection((connection) => (connection.inProgress ? connection.fromNode.id : null));
-  const target = from !== null && from !== node.environment;
-  const refused = target && connectRefusal(canvas.graph, from, node.environment) !== null;
+  const drag = useDraggedEnd(node.environment);
   return (
     <>
       <Handle
         type="target"
         position={Position.Left}
         className={styles["drop"] ?? ""}
-        data-open={target}
-        data-refused={refused}
+        data-open={drag !== null}
+        data-refused={drag === "refused"}
         isConnectableStart={false}
       />
       <Handle
@@ -104,12 +123,13 @@ function Handles({ node, selected, reachable }: { node: FlowNode; selected: bool
 
 function AddAfter({ environment, selected, reachable }: { environment: string; selected: boolean; reachable: boolean }) {
   const canvas = useCanvas();
-  const open = use(AddingContext) === environment;
+  const asking = use(AskingContext);
+  const open = asking?.environment === environment && asking.ask === "add";
   return (
     <Popover.Root
       open={open}
       onOpenChange={(next) => {
-        canvas.startAdding(next ? environment : null);
+        canvas.ask(next ? { ask: "add", environment } : null);
       }}
     >
       <Popover.Trigger asChild>
@@ -132,7 +152,8 @@ function AddAfter({ environment, selected, reachable }: { environment: string; s
             after={environment}
             choices={canvas.addable}
             onAdd={(environments) => {
-              canvas.add(environments, environment);
+              canvas.ask(null);
+              canvas.gestures.add(environments, environment);
             }}
           />
         </Popover.Content>
@@ -184,7 +205,7 @@ export function HookNode({ data }: NodeProps<HookCanvasNode>) {
         tabIndex={-1}
         title={`${hookWords[data.hook]} of the release: ${data.workflow}`}
         onClick={() => {
-          canvas.select(null);
+          canvas.select(NOTHING);
           canvas.openInspector();
         }}
       >

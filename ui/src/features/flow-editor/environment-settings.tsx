@@ -1,12 +1,14 @@
 // Inspector of the selected environment.
 
-import { ArrowRightFromLine, ArrowRightToLine, GitCommitHorizontal, Plus, Trash2, X, Zap } from "lucide-react";
+import { ArrowRightFromLine, ArrowRightToLine, Copy, CopyPlus, GitCommitHorizontal, Plus, Trash2, X, Zap } from "lucide-react";
 
 import type { Application, Edit, FlowGraph, FlowNode, WorkflowTemplate } from "../../gen/bindings";
+import { Button } from "../../components/button";
 import { PickerPopover } from "../../components/picker";
 import { dependenciesOf, followersOf, possibleDependencies } from "./flow-shape";
 import { HookRows } from "./hook-rows";
 import styles from "./inspector.module.css";
+import type { Gestures } from "./use-gestures";
 import { ActionGate, WorkflowGate, WorkflowRow } from "./workflow-field";
 import type { GateName } from "./words";
 
@@ -22,11 +24,11 @@ type EnvironmentSettingsProps = {
   onOpenGate: (gate: GateName | null) => void;
   onSelect: (environment: string | null) => void;
   onEdit: (edit: Edit) => void;
-  onRemove: (environment: string) => void;
+  gestures: Gestures;
 };
 
 export function EnvironmentSettings(props: EnvironmentSettingsProps) {
-  const { graph, node, workflows, disabled, onEdit, onSelect, onRemove } = props;
+  const { graph, node, workflows, disabled, onEdit, onSelect, gestures } = props;
   const { environment } = node;
   return (
     <>
@@ -75,13 +77,17 @@ export function EnvironmentSettings(props: EnvironmentSettingsProps) {
       <Applications {...props} />
       {!node.trigger && (
         <footer className={styles["section"]}>
+          <div className={styles["pair"]}>
+            <Button size="sm" icon={<Copy size={14} />} title="Ctrl C" onClick={() => { gestures.copy([environment]); }}>Copy</Button>
+            <Button size="sm" icon={<CopyPlus size={14} />} disabled={disabled} title="Ctrl D" onClick={() => { gestures.duplicate([environment]); }}>Duplicate…</Button>
+          </div>
           <button
             type="button"
             className={styles["danger"]}
             data-testid="remove-environment"
             disabled={disabled}
             onClick={() => {
-              onRemove(environment);
+              gestures.remove([environment]);
             }}
           >
             <Trash2 size={14} aria-hidden />
@@ -93,7 +99,7 @@ export function EnvironmentSettings(props: EnvironmentSettingsProps) {
   );
 }
 
-function Dependencies({ graph, node, disabled, onEdit, onSelect }: EnvironmentSettingsProps) {
+function Dependencies({ graph, node, disabled, gestures, onSelect }: EnvironmentSettingsProps) {
   const { environment } = node;
   const before = dependenciesOf(graph, environment);
   const after = followersOf(graph, environment);
@@ -105,7 +111,17 @@ function Dependencies({ graph, node, disabled, onEdit, onSelect }: EnvironmentSe
           <span className={styles["chipLabel"]}>Depends on</span>
           {before.map((name) => (
             <span key={name} className={styles["chip"]}>
-              <button type="button" className={styles["chipName"]} title={name} onClick={() => { onSelect(name); }}>{name}</button>
+              <button
+                type="button"
+                className={styles["chipName"]}
+                title={`${name} (Delete: no longer depend on it)`}
+                onClick={() => { onSelect(name); }}
+                onKeyDown={(event) => {
+                  if (event.key === "Delete" && !disabled) gestures.disconnect({ from: name, to: environment });
+                }}
+              >
+                {name}
+              </button>
               <button
                 type="button"
                 className={styles["chipRemove"]}
@@ -113,7 +129,7 @@ function Dependencies({ graph, node, disabled, onEdit, onSelect }: EnvironmentSe
                 title={before.length === 1 ? "Its only dependency: every environment needs one" : `No longer depend on ${name}`}
                 disabled={disabled || before.length === 1}
                 onClick={() => {
-                  onEdit({ type: "disconnect", from: name, to: environment });
+                  gestures.disconnect({ from: name, to: environment });
                 }}
               >
                 <X size={12} aria-hidden />
@@ -125,7 +141,7 @@ function Dependencies({ graph, node, disabled, onEdit, onSelect }: EnvironmentSe
             choices={possibleDependencies(graph, environment)}
             disabled={disabled}
             onAdd={(from) => {
-              onEdit({ type: "connect", from, to: environment });
+              gestures.connect({ from, to: environment });
             }}
           />
         </div>

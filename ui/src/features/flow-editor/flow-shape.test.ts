@@ -1,34 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import type { FlowGraph } from "../../gen/bindings";
 import {
-  allThatFollows, changedEnvironments, connectRefusal, linesOf, neighbour, possibleDependencies, selectedIn, stepAtLine,
+  allThatFollows, changedEnvironments, connectRefusal, disconnectRefusal, moveRefusal, neighbour, possibleDependencies, reconnectRefusal, walk,
 } from "./flow-shape";
-
-const noPolicy = { preAction: null, action: null, postAction: null };
-const noHooks = { onStart: null, onSuccess: null, onFail: null };
-
-/** `dev>qa qa>prod`, three lines a step from line 10 on. */
-function graph(spec: string): FlowGraph {
-  const edges = spec.split(" ").map((pair) => {
-    const [from = "", to = ""] = pair.split(">");
-    return { from, to };
-  });
-  const names = [...new Set(edges.flatMap(({ from, to }) => [from, to]))];
-  return {
-    flow: {
-      name: "f", description: null, version: null, triggerEnvironment: names[0] ?? "", postTrigger: null,
-      timeoutMinutes: null, hooks: noHooks,
-      steps: names.slice(1).map((environment, index) => ({
-        environment, dependsOn: [], policy: noPolicy, hooks: noHooks, line: 10 + index * 3, endLine: 12 + index * 3,
-      })),
-    },
-    nodes: names.map((environment, index) => ({
-      environment, trigger: index === 0, kind: "NON_PROD", policy: noPolicy, hooks: noHooks, layer: index,
-    })),
-    edges,
-  };
-}
+import { graph } from "./sample-graph";
 
 describe("connectRefusal", () => {
   const flow = graph("dev>qa qa>prod");
@@ -48,6 +23,7 @@ describe("the shape of a flow", () => {
   it("knows what goes when an environment goes", () => {
     expect(allThatFollows(flow, "qa")).toEqual(["prod", "last"]);
     expect(allThatFollows(flow, "last")).toEqual([]);
+    expect(allThatFollows(flow, "qa", "prod")).toEqual(["last"]);
   });
   it("offers only dependencies that are possible", () => {
     expect(possibleDependencies(flow, "qa")).toEqual(["eu"]);
@@ -55,22 +31,8 @@ describe("the shape of a flow", () => {
   });
 });
 
-describe("selection by line", () => {
-  const flow = graph("dev>qa qa>prod");
-  it("finds the step of a line and the lines of a step", () => {
-    expect([9, 10, 12, 13, 16].map((line) => stepAtLine(flow.flow.steps, line)?.environment ?? "-")).toEqual(["-", "qa", "qa", "prod", "-"]);
-    expect(linesOf(flow.flow.steps, "prod")).toEqual({ line: 13, endLine: 15 });
-    expect(linesOf(flow.flow.steps, "dev")).toBeNull();
-  });
-  it("follows the cursor and forgets what is gone", () => {
-    expect(selectedIn(flow, { by: "line", line: 14 })).toBe("prod");
-    expect(selectedIn(flow, { by: "line", line: 3 })).toBeNull();
-    expect(selectedIn(flow, { by: "name", environment: "dev" })).toBe("dev");
-    expect(selectedIn(flow, { by: "name", environment: "gone" })).toBeNull();
-  });
-  it("marks the environments whose lines changed", () => {
-    expect([...changedEnvironments(flow, new Set([14, 99]))]).toEqual(["prod"]);
-  });
+it("marks the environments whose lines changed", () => {
+  expect([...changedEnvironments(graph("dev>qa qa>prod"), new Set([14, 99]))]).toEqual(["prod"]);
 });
 
 describe("neighbour", () => {
@@ -81,5 +43,56 @@ describe("neighbour", () => {
     ["dev", "right", "qa"], ["qa", "down", "eu"], ["eu", "up", "qa"], ["eu", "right", "prod"], ["prod", "left", "qa"], ["dev", "left", null],
   ] as const)("%s %s → %s", (from, direction, to) => {
     expect(neighbour(placed, from, direction)).toBe(to);
+  });
+});
+
+describe("walk", () => {
+  // dev leads to qa and eu, both to prod; far stands in the column of qa without an edge to it.
+  const flow = graph("dev>qa dev>eu qa>prod eu>prod prod>far");
+  const placed = [
+    { id: "dev", x: 0, y: 50 }, { id: "qa", x: 300, y: 0 }, { id: "eu", x: 300, y: 100 }, { id: "prod", x: 600, y: 50 }, { id: "far", x: 900, y: 50 },
+  ];
+  it.each([
+    ["dev", "right", "qa"], ["prod", "left", "qa"], ["eu", "left", "dev"], ["qa", "down", "eu"], ["eu", "up", "qa"], ["eu", "down", null], ["far", "right", null],
+  ] as const)("%s %s → %s", (from, direction, to) => {
+    expect(walk(flow, placed, from, direction)).toBe(to);
+  });
+  it("follows an edge rather than the picture", () => {
+    const bent = [{ id: "a", x: 0, y: 0 }, { id: "b", x: 300, y: 0 }, { id: "c", x: 300, y: 400 }];
+    expect(walk(graph("z>a z>b a>c"), bent, "a", "right")).toBe("c");
+  });
+});
+
+describe("disconnectRefusal and reconnectRefusal", () => {
+  const flow = graph("dev>qa dev>eu qa>prod eu>prod");
+  it("keeps the only dependency", () => {
+    expect(disconnectRefusal(flow, { from: "dev", to: "qa" })).toBe("dev is the only dependency of qa: every environment needs one.");
+    expect(disconnectRefusal(flow, { from: "qa", to: "prod" })).toBeNull();
+  });
+  it.each([
+    ["qa>prod", "qa>prod", null],
+    ["dev>qa", "eu>qa", null],
+    ["dev>qa", "prod>qa", "This would close a circle: qa → prod → qa."],
+    ["qa>prod", "eu>prod", "prod depends on eu already."],
+    ["dev>qa", "dev>prod", "dev is the only dependency of qa: every environment needs one."],
+    ["qa>prod", "qa>eu", null],
+  ])("%s to %s: %s", (edge, next, reason) => {
+    const [was, is] = [edge, next].map((pair) => ({ from: pair.split(">")[0] ?? "", to: pair.split(">")[1] ?? "" }));
+    expect(was && is && reconnectRefusal(flow, was, is)).toBe(reason);
+  });
+});
+
+describe("moveRefusal", () => {
+  const flow = graph("dev>qa dev>eu qa>prod prod>last");
+  it.each([
+    [["qa"], "eu", null],
+    [["qa", "prod"], "eu", null],
+    [["prod"], "qa", "prod is behind qa already."],
+    [["qa"], "last", "This would close a circle: qa → prod → last → qa."],
+    [["dev", "qa"], "eu", "dev is the trigger environment: the change is there already, so it stays where it is."],
+    [["qa"], "qa", "qa can’t go behind itself."],
+    [["qa", "eu"], "eu", "eu is one of those that move."],
+  ])("%j behind %s: %s", (group, after, reason) => {
+    expect(moveRefusal(flow, group, after)).toBe(reason);
   });
 });

@@ -1,8 +1,6 @@
 // Questions about a flow's graph that the canvas and the dialogs ask. Pure.
 
-import type { FlowEdge, FlowGraph, FlowNode, Step } from "../../gen/bindings";
-
-export type Range = { line: number; endLine: number };
+import type { FlowEdge, FlowGraph, FlowNode } from "../../gen/bindings";
 
 /** The way from `from` to `to` along the edges, both ends included; `null` when there is none. */
 export function pathBetween(edges: readonly FlowEdge[], from: string, to: string): string[] | null {
@@ -35,6 +33,37 @@ export function connectRefusal(graph: FlowGraph, from: string, to: string): stri
   return path ? `This would close a circle: ${[...path, to].join(" → ")}.` : null;
 }
 
+/** Why a dependency can't be taken away; `null`: it can. */
+export function disconnectRefusal(graph: FlowGraph, edge: FlowEdge): string | null {
+  const before = dependenciesOf(graph, edge.to);
+  return before.length === 1 && before[0] === edge.from ? `${edge.from} is the only dependency of ${edge.to}: every environment needs one.` : null;
+}
+
+/** Why a dependency can't be drawn to another end; `null`: it can. */
+export function reconnectRefusal(graph: FlowGraph, edge: FlowEdge, next: FlowEdge): string | null {
+  if (edge.from === next.from && edge.to === next.to) return null;
+  const refusal = connectRefusal({ ...graph, edges: graph.edges.filter((other) => other.from !== edge.from || other.to !== edge.to) }, next.from, next.to);
+  return refusal ?? (edge.to === next.to ? null : disconnectRefusal(graph, edge));
+}
+
+/** Why a group can't go behind `after`; `null`: it can. */
+export function moveRefusal(graph: FlowGraph, group: readonly string[], after: string): string | null {
+  const trigger = graph.flow.triggerEnvironment;
+  if (group.includes(trigger)) return `${trigger} is the trigger environment: the change is there already, so it stays where it is.`;
+  if (group.includes(after)) return group.length === 1 ? `${after} can’t go behind itself.` : `${after} is one of those that move.`;
+  for (const name of group) {
+    const path = pathBetween(graph.edges, name, after);
+    if (path) return `This would close a circle: ${[...path, name].join(" → ")}.`;
+  }
+  const outside = graph.edges.filter((edge) => group.includes(edge.to) && !group.includes(edge.from));
+  return outside.length > 0 && outside.every((edge) => edge.from === after) ? `${listed(group)} ${group.length === 1 ? "is" : "are"} behind ${after} already.` : null;
+}
+
+/** "qa, staging and prod". */
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
+}
+
 export function dependenciesOf(graph: FlowGraph, environment: string): string[] {
   return graph.edges.filter((edge) => edge.to === environment).map((edge) => edge.from);
 }
@@ -43,10 +72,10 @@ export function followersOf(graph: FlowGraph, environment: string): string[] {
   return graph.edges.filter((edge) => edge.from === environment).map((edge) => edge.to);
 }
 
-/** Everything that is only there because of `environment`: what goes when it goes without a reconnection. */
-export function allThatFollows(graph: FlowGraph, environment: string): string[] {
+/** Everything behind these: what goes when they go without a reconnection. */
+export function allThatFollows(graph: FlowGraph, ...environments: string[]): string[] {
   const found = new Set<string>();
-  const queue = [environment];
+  const queue = [...environments];
   for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
     for (const follower of followersOf(graph, at)) {
       if (!found.has(follower)) {
@@ -55,23 +84,12 @@ export function allThatFollows(graph: FlowGraph, environment: string): string[] 
       }
     }
   }
-  return graph.nodes.map((node) => node.environment).filter((name) => found.has(name));
+  return graph.nodes.map((node) => node.environment).filter((name) => found.has(name) && !environments.includes(name));
 }
 
 /** Environments that `environment` may newly depend on. */
 export function possibleDependencies(graph: FlowGraph, environment: string): string[] {
   return graph.nodes.map((node) => node.environment).filter((from) => connectRefusal(graph, from, environment) === null);
-}
-
-/** The step whose lines hold `line`. */
-export function stepAtLine(steps: readonly Step[], line: number): Step | null {
-  return steps.find((step) => step.line > 0 && step.line <= line && line <= step.endLine) ?? null;
-}
-
-/** The lines of an environment's step. */
-export function linesOf(steps: readonly Step[], environment: string | null): Range | null {
-  const step = steps.find((other) => other.environment === environment);
-  return step && step.line > 0 ? { line: step.line, endLine: step.endLine } : null;
 }
 
 export type Direction = "left" | "right" | "up" | "down";
@@ -94,6 +112,27 @@ export function neighbour(placed: readonly Placed[], from: string, direction: Di
   return best?.id ?? null;
 }
 
+/** Where an arrow key leads: along the edges, up and down among those of the same dependency; else by the picture. */
+export function walk(graph: FlowGraph, placed: readonly Placed[], from: string, direction: Direction): string | null {
+  const start = placed.find((node) => node.id === from);
+  const linked = new Set(linkedTo(graph, from, direction));
+  const along = placed.filter((node) => linked.has(node.id));
+  if (start && along.length > 0) {
+    const down = direction === "down" ? 1 : -1;
+    const vertical = direction === "up" || direction === "down";
+    const open = vertical ? along.filter((node) => (node.y - start.y) * down > 0) : along;
+    const nearest = [...open].sort((a, b) => Math.abs(a.y - start.y) - Math.abs(b.y - start.y) || Math.abs(a.x - start.x) - Math.abs(b.x - start.x))[0];
+    if (nearest) return nearest.id;
+  }
+  return neighbour(placed, from, direction);
+}
+
+function linkedTo(graph: FlowGraph, from: string, direction: Direction): string[] {
+  if (direction === "left") return dependenciesOf(graph, from);
+  if (direction === "right") return followersOf(graph, from);
+  return dependenciesOf(graph, from).flatMap((before) => followersOf(graph, before)).filter((name) => name !== from);
+}
+
 /** Environments whose step is not what it was in the published text, to mark on the canvas. */
 export function changedEnvironments(graph: FlowGraph, changedLines: ReadonlySet<number>): Set<string> {
   const changed = new Set<string>();
@@ -107,17 +146,4 @@ export function changedEnvironments(graph: FlowGraph, changedLines: ReadonlySet<
 
 export function nodeOf(graph: FlowGraph | null, environment: string | null): FlowNode | null {
   return graph?.nodes.find((node) => node.environment === environment) ?? null;
-}
-
-/** What was pointed at: an environment, or a line of the text, whose step may only be known after the next answer. */
-export type Selection = { by: "name"; environment: string | null } | { by: "line"; line: number };
-
-export function selectedIn(graph: FlowGraph | null, selection: Selection): string | null {
-  if (!graph) return null;
-  switch (selection.by) {
-    case "name":
-      return nodeOf(graph, selection.environment)?.environment ?? null;
-    case "line":
-      return stepAtLine(graph.flow.steps, selection.line)?.environment ?? null;
-  }
 }

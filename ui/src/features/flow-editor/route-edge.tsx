@@ -5,17 +5,22 @@ import { BaseEdge, type ConnectionLineComponentProps, type EdgeProps, getSmoothS
 import { useCanvas } from "./canvas-context";
 import { type CanvasEdge, routePath } from "./canvas-model";
 import styles from "./canvas.module.css";
-import { connectRefusal } from "./flow-shape";
+import { drawRefusal, edgeTo, useRedrawn } from "./dragged-end";
 
-export function RouteEdge({ sourceX, sourceY, targetX, targetY, data }: EdgeProps<CanvasEdge>) {
+export function RouteEdge({ source, target, sourceX, sourceY, targetX, targetY, data, selected }: EdgeProps<CanvasEdge>) {
   const path = routePath({ x: sourceX, y: sourceY }, { x: targetX, y: targetY }, data?.bends ?? []);
   const kind = data?.dotted ? styles["edgeDotted"] : data?.active ? styles["edgeActive"] : styles["edge"];
-  return <BaseEdge key={path} path={path} className={kind ?? ""} interactionWidth={0} />;
+  return (
+    <g data-testid={`edge-${source}-${target}`} data-selected={selected === true}>
+      <BaseEdge key={path} path={path} className={kind ?? ""} interactionWidth={data?.dotted ? 0 : 14} />
+    </g>
+  );
 }
 
-export function DraggedEdge({ fromX, fromY, toX, toY, fromNode, toNode }: ConnectionLineComponentProps) {
+export function DraggedEdge({ fromX, fromY, toX, toY, fromNode, fromHandle, toNode }: ConnectionLineComponentProps) {
   const canvas = useCanvas();
-  const refusal = toNode && toNode.id !== fromNode.id ? connectRefusal(canvas.graph, fromNode.id, toNode.id) : null;
+  const redrawn = useRedrawn((state) => state.edge);
+  const refusal = toNode && toNode.id !== fromNode.id ? drawRefusal(canvas.graph, redrawn, edgeTo({ environment: fromNode.id, side: fromHandle.type }, toNode.id)) : null;
   const [path] = getSmoothStepPath({ sourceX: fromX, sourceY: fromY, targetX: toX, targetY: toY, borderRadius: 8 });
   return <path d={path} className={refusal ? styles["edgeRefused"] : styles["edgeDragged"]} fill="none" />;
 }

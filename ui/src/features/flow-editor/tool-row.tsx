@@ -24,14 +24,18 @@ type ToolRowProps = {
   onMode: (mode: Mode) => void;
   panel: Panel | null;
   onPanel: (panel: Panel | null) => void;
+  onUndo: () => void;
+  onRedo: () => void;
   onDiscard: () => void;
 };
 
-export function ToolRow({ draft, view, products, product, onProduct, mode, onMode, panel, onPanel, onDiscard }: ToolRowProps) {
+export function ToolRow({ draft, view, products, product, onProduct, mode, onMode, panel, onPanel, onUndo, onRedo, onDiscard }: ToolRowProps) {
   return (
     <DocumentBar
       draft={draft}
       view={view}
+      onUndo={onUndo}
+      onRedo={onRedo}
       onDiscard={onDiscard}
       history={panel === "history"}
       onHistory={(open) => {

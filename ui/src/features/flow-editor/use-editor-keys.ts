@@ -1,23 +1,17 @@
 // Keys of the whole editor: the one history, and which view is shown.
 
 import { useShortcut } from "../../app/shortcuts";
-import type { DraftSession } from "../document/draft-session";
 import type { Mode } from "./tool-row";
 
 type EditorKeys = {
-  session: DraftSession;
+  undo: () => void;
+  redo: () => void;
   /** No dialog is open. */
   when: boolean;
   onMode: (mode: Mode) => void;
 };
 
-export function useEditorKeys({ session, when, onMode }: EditorKeys): void {
-  const undo = (): void => {
-    session.undo();
-  };
-  const redo = (): void => {
-    session.redo();
-  };
+export function useEditorKeys({ undo, redo, when, onMode }: EditorKeys): void {
   const show = (mode: Mode) => () => {
     onMode(mode);
   };

@@ -1,6 +1,6 @@
 // What the editor says: values, origins and the draft's state in words. Pure.
 
-import type { Action, Flow, Resolved } from "../../gen/bindings";
+import type { Action, Diagnostic, Flow, Resolved } from "../../gen/bindings";
 
 export { ago, plural, publishRefusal, severityTitles, shortRevision, triggerRefusal } from "../document/words";
 
@@ -65,4 +65,11 @@ export function minutesInWords(minutes: number | null): string {
 
 export function stepOf(flow: Flow, environment: string) {
   return flow.steps.find((step) => step.environment === environment) ?? null;
+}
+
+/** Where the text can't be read and why, in one line. */
+export function whereBroken(diagnostics: readonly Diagnostic[]): string {
+  const first = diagnostics.find((diagnostic) => diagnostic.severity === "error") ?? diagnostics[0];
+  if (!first) return "";
+  return first.line > 0 ? `Line ${first.line}: ${first.message}` : first.message;
 }

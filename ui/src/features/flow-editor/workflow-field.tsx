@@ -1,5 +1,7 @@
 // Fields of the inspector that choose a workflow or an action, with the line that says where the value comes from.
 
+import { createContext, use } from "react";
+
 import { Picker, type PickerOption } from "../../components/picker";
 import type { Action, Resolved, WorkflowTemplate } from "../../gen/bindings";
 import styles from "./inspector.module.css";
@@ -12,7 +14,22 @@ export function workflowsFor(workflows: readonly WorkflowTemplate[], stage: Work
   return workflows.filter((workflow) => workflow.promotion && (workflow.stage === null || workflow.stage === stage));
 }
 
-function workflowChoices(workflows: readonly WorkflowTemplate[], stage: WorkflowStage, first: PickerOption): PickerOption[] {
+/** Stands for a workflow that there isn’t yet; no name has a space. */
+const NEW_WORKFLOW = "new workflow";
+
+/** Asks for a new workflow; the place that it was asked for takes it. */
+export const NewWorkflowContext = createContext<((use: (workflow: string) => void) => void) | null>(null);
+
+/** What a picked choice does. */
+export function useNewWorkflow(onSet: (workflow: string | null) => void): (picked: string | null) => void {
+  const ask = use(NewWorkflowContext);
+  return (picked) => {
+    if (picked === NEW_WORKFLOW) ask?.(onSet);
+    else onSet(picked);
+  };
+}
+
+export function workflowChoices(workflows: readonly WorkflowTemplate[], stage: WorkflowStage, first: PickerOption): PickerOption[] {
   return [
     first,
     ...workflowsFor(workflows, stage).map((workflow) => ({
@@ -22,6 +39,7 @@ function workflowChoices(workflows: readonly WorkflowTemplate[], stage: Workflow
       detail: workflow.description ?? undefined,
       foot: workflow.parameters.length > 0 ? workflow.parameters.map((parameter) => parameter.name).join(", ") : undefined,
     })),
+    { value: NEW_WORKFLOW, label: "New workflow…", detail: "Begins a draft and opens its editor" },
   ];
 }
 
@@ -62,6 +80,7 @@ export function WorkflowGate({ value, workflows, stage, onSet, ...field }: Workf
   const candidate = policyCandidate(value);
   const first = unsetChoice(candidate ? { words: candidate.value, policy: candidate.policy } : null);
   const inline = value?.origin.type === "inline";
+  const pick = useNewWorkflow(onSet);
   return (
     <GateRow
       field={field}
@@ -84,7 +103,7 @@ export function WorkflowGate({ value, workflows, stage, onSet, ...field }: Workf
         disabled={field.disabled}
         open={field.open}
         onOpenChange={field.onOpenChange}
-        onChange={onSet}
+        onChange={pick}
       />
     </GateRow>
   );
@@ -187,6 +206,7 @@ type WorkflowRowProps = {
 /** A hook or the post-trigger workflow: one line, set here or not at all. */
 export function WorkflowRow({ label, testId, icon, value, workflows, stage, disabled, onSet }: WorkflowRowProps) {
   const unknown = value !== null && !workflows.some((workflow) => workflow.name === value);
+  const pick = useNewWorkflow(onSet);
   return (
     <div className={styles["row"]}>
       <span className={styles["rowIcon"]} aria-hidden>{icon}</span>
@@ -201,7 +221,7 @@ export function WorkflowRow({ label, testId, icon, value, workflows, stage, disa
         display={value === null ? "None" : shownWorkflow(value, workflows)}
         tone={unknown ? "bad" : value === null ? "empty" : "set"}
         disabled={disabled}
-        onChange={onSet}
+        onChange={pick}
       />
     </div>
   );
