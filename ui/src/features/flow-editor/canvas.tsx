@@ -69,7 +69,7 @@ function Picture({ actions, chosen, said, unreadable, changed, diagnostics, appl
   const moved = useRef(false);
   useFit(root, graph, nodes, moved);
   useVisibleSelection(root, chosen.current, nodes);
-  useKeptFocus(root, chosen.current, nodes);
+  useKeptFocus(root, chosen.current);
   useListedShortcuts(canvasShortcuts);
   const onKeyDown = useCanvasKeys(root, nodes, () => { setQuery((before) => before ?? ""); });
   const band = useRubberBand(root, nodes, (names) => { actions.select({ by: "names", names }); });

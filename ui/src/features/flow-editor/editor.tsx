@@ -125,12 +125,22 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
       .map(({ name, kind }) => ({ name, detail: kind === "PROD" ? "Production" : "Non-production" }));
   }, [graph, configuration]);
 
+  const gateFromCanvas = useRef(false);
+  // The choices were opened by a key on the canvas: it goes on there, once they have let go of the focus.
+  useEffect(() => {
+    if (openGate !== null || !gateFromCanvas.current) return;
+    gateFromCanvas.current = false;
+    const timer = setTimeout(toCanvas, 0);
+    return () => { clearTimeout(timer); };
+  }, [openGate, toCanvas]);
+
   const actions = useMemo<CanvasActions | null>(() => graph && gestures && {
     graph, gestures, select, say, addable, editable: !unreadable, chosen: chosenNow, ask: setAsking,
     point: (environment, how) => { select(pointedAt(chosenNow(), environment, how)); },
     openGate: (environment, gate) => {
       setSelection({ by: "names", names: [environment] });
       setOpenGate(gate);
+      gateFromCanvas.current = true;
     },
     openInspector: () => { inspector?.focus(); },
   }, [graph, gestures, select, say, addable, unreadable, chosenNow, inspector]);

@@ -1,30 +1,37 @@
-// The keyboard stays on the canvas when the node that had the focus is gone.
+// The keyboard stays on the canvas: the focus follows the current environment, and is not lost with a node that goes or
+// with a question that was answered.
 
 import { useEffect, useRef } from "react";
 
-import type { CanvasNode } from "./canvas-model";
+/** What opens over the window belongs to whoever opened it. */
+const OVER = '[role="dialog"], [role="alertdialog"], [data-radix-popper-content-wrapper]';
 
-export function useKeptFocus(root: React.RefObject<HTMLElement | null>, current: string | null, nodes: readonly CanvasNode[]): void {
+export function useKeptFocus(root: React.RefObject<HTMLElement | null>, current: string | null): void {
   const had = useRef(false);
   // The focus is the browser's.
   useEffect(() => {
-    const moved = (event: FocusEvent): void => {
-      had.current = event.target instanceof Node && root.current?.contains(event.target) === true;
-    };
-    const left = (event: PointerEvent): void => {
-      if (event.target instanceof Node && root.current?.contains(event.target) !== true) had.current = false;
+    const moved = (event: Event): void => {
+      if (!(event.target instanceof Element) || event.target.closest(OVER)) return;
+      had.current = root.current?.contains(event.target) === true;
     };
     document.addEventListener("focusin", moved);
-    document.addEventListener("pointerdown", left);
+    document.addEventListener("pointerdown", moved);
     return () => {
       document.removeEventListener("focusin", moved);
-      document.removeEventListener("pointerdown", left);
+      document.removeEventListener("pointerdown", moved);
     };
   }, [root]);
-  // After a picture is drawn without the node that had it.
+  // After every drawing, once what closed with it has let go of the focus.
   useEffect(() => {
-    if (!had.current || (document.activeElement !== document.body && document.activeElement !== null)) return;
-    const node = current === null ? null : root.current?.querySelector<HTMLElement>(`[data-environment="${CSS.escape(current)}"]`);
-    (node ?? root.current)?.focus({ preventScroll: true });
-  }, [root, current, nodes]);
+    if (!had.current) return;
+    const timer = setTimeout(() => {
+      const active = document.activeElement;
+      const lost = active === null || active === document.body;
+      const elsewhere = active instanceof HTMLElement && active.dataset["environment"] !== undefined && active.dataset["environment"] !== current;
+      if (!had.current || (!lost && !(elsewhere && current !== null))) return;
+      const node = current === null ? null : root.current?.querySelector<HTMLElement>(`[data-environment="${CSS.escape(current)}"]`);
+      (node ?? root.current)?.focus({ preventScroll: true });
+    }, 0);
+    return () => { clearTimeout(timer); };
+  });
 }
