@@ -3,11 +3,12 @@
 /** One press in its plain form: modifiers in the order Ctrl, Alt, Shift, then the key. */
 export type Press = string;
 
-/** `Ctrl+K` and `g f` as they are written for a person. */
+/** `Ctrl+K`, `Space` and `g f` as they are written for a person. */
 export function parseKeys(keys: string): readonly Press[] {
   return keys.split(" ").map((written) => {
     const parts = written === "+" ? ["+"] : written.split("+");
-    const key = parts.at(-1) ?? "";
+    const last = parts.at(-1) ?? "";
+    const key = last === "Space" ? " " : last;
     const modifiers = new Set(parts.slice(0, -1).map((modifier) => modifier.toLowerCase()));
     return plain({
       ctrl: modifiers.has("ctrl") || modifiers.has("cmd") || modifiers.has("meta"),

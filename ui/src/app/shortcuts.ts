@@ -63,7 +63,7 @@ export function listenForShortcuts(): () => void {
   const heard = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.isComposing) return;
     const modified = event.ctrlKey || event.metaKey || event.altKey;
-    if (!modified && (typing(event.target) || overlaid())) {
+    if (!modified && (typing(event.target) || overlaid() || (event.key === " " && pressable(event.target)))) {
       sequence.forget();
       return;
     }
@@ -98,6 +98,11 @@ function typing(target: EventTarget | null): boolean {
     target instanceof Element &&
     target.closest('input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable="true"], [role="listbox"], [role="menu"]') !== null
   );
+}
+
+/** Space presses what has the focus. */
+function pressable(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('button, a[href], summary, input, [role="button"], [role="radio"], [role="switch"], [role="tab"]') !== null;
 }
 
 function overlaid(): boolean {

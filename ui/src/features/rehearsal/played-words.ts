@@ -51,7 +51,7 @@ function changesOf(lane: Lane): Happening[] {
   for (const [index, span] of spans.entries()) {
     if (span.on === "person") found.push({ at: span.from, words: `${name} waits for a person` });
     if (span.on === "idle") found.push({ at: span.from, words: `${name} failed` });
-    else if (spans[index - 1]?.on === "idle") found.push({ at: span.from, words: `${name} starts again` });
+    else if (span.on !== "person" && spans[index - 1]?.on === "idle") found.push({ at: span.from, words: `${name} starts again` });
     else if (index === 0 && span.on !== "person") found.push({ at: span.from, words: `${name} starts` });
   }
   if (last.to !== null && last.on !== "idle") found.push({ at: last.to, words: `${name} ${endWord(outcome)}` });

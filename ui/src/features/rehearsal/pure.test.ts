@@ -102,7 +102,7 @@ describe("a play in words", () => {
   it("says what happens at each moment", () => {
     expect(happenings(timeline).map(({ words }) => words)).toEqual([
       "dev starts", "dev: smoke-test succeeded; qa starts", "qa: sync and health failed",
-      "qa: sync and health waits for a person, sync and health starts again; You retried",
+      "qa: sync and health waits for a person; You retried",
       "qa: failed, sync and health failed; prod and last skipped; the release failed",
     ]);
     expect(nowWords(happenings(timeline), 2 * M + 10_000, 0)).toBe("00:02:00 dev: smoke-test succeeded; qa starts");
