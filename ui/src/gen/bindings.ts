@@ -737,6 +737,11 @@ export type Edit =
 { type: "paste"; steps: CopiedStep[]; after: string | null } | 
 /**  The group goes behind `after`: what it depends on outside of itself is replaced by it. */
 { type: "moveEnvironments"; environments: string[]; after: string } | 
+/**
+ *  Of several steps of an environment the first stays, with everything that the others depended on; what a step
+ *  names twice it names once.
+ */
+{ type: "joinDoubles"; environment: string } | 
 /**  Several edits as one: all of them, in this order, or none. */
 { type: "all"; edits: Edit[] };
 

@@ -291,10 +291,7 @@ impl<'a> Check<'a, '_> {
                 if !known.contains(name) {
                     let found = Diagnostic::error(
                         "unknown-dependency",
-                        format!(
-                            "{} depends on `{name}`, which is not in the flow",
-                            step.environment
-                        ),
+                        unknown_dependency(&step.environment, name),
                     )
                     .hint(format!(
                         "add a step for {name}, or name the trigger environment or another step"
@@ -325,14 +322,7 @@ impl<'a> Check<'a, '_> {
                 .flat_map(Cursor::items)
                 .find(|item| item.text() == Some(circle.dependency.as_str()))
                 .unwrap_or(self.steps[index]);
-            let found = Diagnostic::error(
-                "cycle",
-                format!(
-                    "these environments wait for each other: {}",
-                    circle.path.join(" → ")
-                ),
-            )
-            .hint(format!(
+            let found = Diagnostic::error("cycle", circle_message(&circle)).hint(format!(
                 "remove one of these dependencies, for example that of {} on {}",
                 step.environment, circle.dependency
             ));
@@ -396,4 +386,17 @@ impl<'a> Check<'a, '_> {
 fn named<'a>(parent: Cursor<'a>, key: &str) -> Option<(Cursor<'a>, &'a str)> {
     let place = parent.get(key)?;
     Some((place, place.text().filter(|name| !name.is_empty())?))
+}
+
+/// What is said of a dependency that is not in the flow.
+pub(crate) fn unknown_dependency(environment: &str, name: &str) -> String {
+    format!("{environment} depends on `{name}`, which is not in the flow")
+}
+
+/// What is said of environments that wait for each other.
+pub(crate) fn circle_message(circle: &cycle::Circle) -> String {
+    format!(
+        "these environments wait for each other: {}",
+        circle.path.join(" → ")
+    )
 }
