@@ -210,6 +210,27 @@ pub enum Flow {
     },
     /// What a trigger would do; changes nothing
     Plan(Request),
+    /// Play a flow without releasing anything: what runs, what is skipped, when it will probably end
+    Rehearse(Rehearse),
+}
+
+/// `signalbox flow rehearse`.
+#[derive(Debug, clap::Args)]
+pub struct Rehearse {
+    /// Name of the flow
+    pub flow: String,
+    /// Name of the product
+    #[arg(long)]
+    pub product: String,
+    /// Application of the trigger environment whose change travels [default: the only one]
+    #[arg(long)]
+    pub application: Option<String>,
+    /// What fails: `qa/pre-action`, `qa/cart-qa/verify`, `qa/onStart`, or `onSuccess` for a hook of the release
+    #[arg(long, value_name = "STAGE")]
+    pub fail: Vec<String>,
+    /// How long a stage takes, instead of the median of past releases: `qa/verify=5m`
+    #[arg(long, value_name = "STAGE=TIME")]
+    pub takes: Vec<String>,
 }
 
 /// `signalbox release`.

@@ -3,6 +3,7 @@
 mod history;
 mod list;
 mod plan;
+mod rehearse;
 mod show;
 mod validate;
 
@@ -24,6 +25,7 @@ pub async fn run(command: Flow, runtime: &dyn Runtime, output: Output) -> Result
             validate::run(&flow, product.as_deref(), runtime, output).await
         }
         Flow::Plan(request) => plan::run(request, runtime, output).await,
+        Flow::Rehearse(asked) => rehearse::run(asked, runtime, output).await,
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use signalbox_api::{Record, ReleaseView};
 use signalbox_engine::{
-    EffectId, Event, Release,
+    EffectId, Event, Release, Stage,
     event::{EffectResult, Outcome, Progress, TerminateCause, Verdict},
     length,
     release::{Approval, EnvironmentState, StageState},
@@ -19,16 +19,21 @@ pub fn word(value: &impl Serialize) -> String {
     text.unwrap_or_default()
 }
 
+/// A stage's own word.
+pub fn stage_word(stage: Stage) -> &'static str {
+    match stage {
+        Stage::PreAction => "pre-action",
+        Stage::PostAction => "post-action",
+        Stage::Action => "action",
+        Stage::Verify => "sync and health",
+        Stage::OnStart => "onStart",
+        Stage::OnSuccess => "onSuccess",
+        Stage::OnFail => "onFail",
+    }
+}
+
 fn effect_words(effect: &EffectId) -> String {
-    let stage = match format!("{:?}", effect.stage).as_str() {
-        "PreAction" => "pre-action",
-        "PostAction" => "post-action",
-        "Action" => "action",
-        "Verify" => "sync and health",
-        "OnStart" => "onStart",
-        "OnSuccess" => "onSuccess",
-        _ => "onFail",
-    };
+    let stage = stage_word(effect.stage);
     let place = [&effect.environment, &effect.application]
         .into_iter()
         .flatten()
@@ -51,7 +56,8 @@ pub fn record(record: &Record) -> String {
     format!("{}  {}", clock(record.at), event(&record.event))
 }
 
-fn event(event: &Event) -> String {
+/// What happened, in one line.
+pub fn event(event: &Event) -> String {
     let because = |reason: &Option<String>| {
         reason
             .as_ref()
