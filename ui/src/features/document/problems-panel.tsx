@@ -1,8 +1,9 @@
 // What is wrong with the flow, at the foot of the editor.
 
 import { ChevronDown, ChevronUp, CircleCheck, CircleX, TriangleAlert, Wrench } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 
+import { useShortcut } from "../../app/shortcuts";
 import { Button } from "../../components/button";
 import { IconButton } from "../../components/icon-button";
 import type { Diagnostic } from "../../gen/bindings";
@@ -22,6 +23,15 @@ export function ProblemsPanel({ diagnostics, fixes, onJump }: ProblemsPanelProps
   const warnings = diagnostics.length - errors.length;
   const sorted = [...errors, ...diagnostics.filter((diagnostic) => diagnostic.severity !== "error")];
   const first = sorted[0];
+  const visited = useRef(-1);
+  const visit = (by: 1 | -1): void => {
+    if (sorted.length === 0) return;
+    visited.current = visited.current < 0 ? (by === 1 ? 0 : sorted.length - 1) : (visited.current + by + sorted.length) % sorted.length;
+    const problem = sorted[visited.current];
+    if (problem) onJump(problem);
+  };
+  useShortcut("F8", "Next problem", () => { visit(1); }, { when: sorted.length > 0 });
+  useShortcut("Shift+F8", "Previous problem", () => { visit(-1); }, { when: sorted.length > 0 });
   if (!first) {
     return (
       <section className={styles["panel"]} data-testid="problems" aria-label="Problems">
@@ -54,7 +64,9 @@ export function ProblemsPanel({ diagnostics, fixes, onJump }: ProblemsPanelProps
         )}
       </div>
       {open && (
-        <ul className={styles["list"]}>
+        // The arrows and the dot come from the buttons inside.
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+        <ul className={styles["list"]} aria-label="Problems: arrows move, Enter goes there, Ctrl . mends" onKeyDown={move}>
           {sorted.map((diagnostic, index) => (
             <li key={`${diagnostic.code} ${diagnostic.line} ${index}`}>
               <Problem diagnostic={diagnostic} fixes={fixes} onJump={onJump} long />
@@ -64,6 +76,20 @@ export function ProblemsPanel({ diagnostics, fixes, onJump }: ProblemsPanelProps
       )}
     </section>
   );
+}
+
+/** Arrows move from finding to finding; Ctrl . presses the first fix of the one that has the focus. */
+function move(event: React.KeyboardEvent<HTMLUListElement>): void {
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("li")];
+  const at = rows.findIndex((row) => row.contains(document.activeElement));
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (by !== undefined) {
+    event.preventDefault();
+    rows[at + by]?.querySelector<HTMLElement>("[data-jump]")?.focus();
+  } else if (event.key === "." && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    rows[at]?.querySelector<HTMLElement>("[data-fix]")?.click();
+  }
 }
 
 type ProblemProps = Pick<ProblemsPanelProps, "fixes" | "onJump"> & { diagnostic: Diagnostic; long?: boolean };
@@ -81,6 +107,8 @@ function Problem({ diagnostic, fixes, onJump, long }: ProblemProps) {
       <button
         type="button"
         className={styles["jump"]}
+        data-jump
+        data-testid="problem"
         title={hint === null ? message : `${message}\n${hint}`}
         onClick={() => {
           onJump(diagnostic);
@@ -93,7 +121,7 @@ function Problem({ diagnostic, fixes, onJump, long }: ProblemProps) {
         </span>
       </button>
       {fixes(diagnostic).map((fix) => (
-        <Button key={fix.title} size="sm" icon={<Wrench size={13} />} onClick={fix.apply}>
+        <Button key={fix.title} size="sm" data-fix data-testid="problem-fix" icon={<Wrench size={13} />} onClick={fix.apply}>
           {fix.title}
         </Button>
       ))}

@@ -181,6 +181,7 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
       jump={jump}
       fixes={fixes}
       complete={(text, line, column) => api.complete(profileId, "flow", text, line, column).catch(() => [])}
+      hover={(text, line, column) => api.hover(profileId, "flow", text, line, column)}
       onCursor={onCursor}
     />
   );

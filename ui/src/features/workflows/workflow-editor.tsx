@@ -116,6 +116,7 @@ function Editor({ profile, configuration, draft, view }: EditorProps) {
             jump={jump}
             fixes={fixes}
             complete={(text, line, column) => api.complete(id, "workflow", text, line, column).catch(() => [])}
+            hover={(text, line, column) => api.hover(id, "workflow", text, line, column)}
             onCursor={() => undefined}
           />
         </div>
