@@ -32,9 +32,11 @@ export type RehearsalViewProps = {
   application: string | null;
   onProduct: (product: string) => void;
   onClose: () => void;
+  /** It is closed by a button of its own. */
+  closes?: boolean;
 };
 
-export function RehearsalView({ profile, flow, draft, text, product, application, onProduct, onClose }: RehearsalViewProps) {
+export function RehearsalView({ profile, flow, draft, text, product, application, onProduct, onClose, closes = true }: RehearsalViewProps) {
   const id = profile.profile.id;
   const [picked, setPicked] = useState<string | null>(null);
   const scenarios = useScenarios(id, flow);
@@ -43,7 +45,7 @@ export function RehearsalView({ profile, flow, draft, text, product, application
   const read = usePlay(id, request, text);
   const play = read.data ?? null;
   const player = usePlayer(play?.timeline?.timeline ?? null);
-  const onKeyDown = usePlayerKeys(player, onClose);
+  const onKeyDown = usePlayerKeys(player, closes ? onClose : null);
   const applications = play?.view.applications ?? [];
   const playable = play !== null && play.timeline !== null;
 
@@ -72,7 +74,7 @@ export function RehearsalView({ profile, flow, draft, text, product, application
       <div className={styles["main"]}>
         <Main waits={product === null} error={read.error} onRetry={() => void read.refetch()}>
           {play === null ? null : playable ? (
-            <Stage profile={id} play={play} player={player} onClose={onClose} />
+            <Stage profile={id} play={play} player={player} onClose={closes ? onClose : null} />
           ) : (
             <Problems problems={play.view.problems} choose={applications.length > 1 && picked === null && application === null} />
           )}

@@ -23,7 +23,7 @@ import { type Play, usePlayedAt } from "./use-play";
 import { type Player, speeds } from "./use-player";
 import styles from "./rehearsal.module.css";
 
-export type StageProps = { profile: string; play: Play; player: Player; onClose: () => void };
+export type StageProps = { profile: string; play: Play; player: Player; /** `null`: what it stands in is closed. */ onClose: (() => void) | null };
 
 const GRAPH = 216;
 
@@ -55,7 +55,7 @@ export function Stage({ profile, play, player, onClose }: StageProps) {
   );
 }
 
-function Transport({ player, onClose }: { player: Player; onClose: () => void }) {
+function Transport({ player, onClose }: { player: Player; onClose: StageProps["onClose"] }) {
   const { playing, playhead } = player;
   return (
     <div className={styles["transport"]} role="toolbar" aria-label="Player">
@@ -70,7 +70,7 @@ function Transport({ player, onClose }: { player: Player; onClose: () => void })
       <IconButton label="To the end (End)" icon={<SkipForward size={15} aria-hidden />} disabled={playhead === null} onClick={player.toEnd} />
       <Segmented label="Speed" value={player.speed} onChange={player.setSpeed} options={speeds} />
       <span className={styles["spring"]} />
-      <IconButton label="Close the rehearsal" icon={<X size={15} aria-hidden />} onClick={onClose} data-testid="rehearsal-close" />
+      {onClose !== null && <IconButton label="Close the rehearsal" icon={<X size={15} aria-hidden />} onClick={onClose} data-testid="rehearsal-close" />}
     </div>
   );
 }

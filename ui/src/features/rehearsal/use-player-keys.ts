@@ -9,7 +9,7 @@ const TAKES_KEYS = 'input, textarea, select, [role="listbox"], [role="combobox"]
 /** What Space is for on these is theirs. */
 const PRESSED = `${TAKES_KEYS}, button, a[href], summary, [role="button"], [role="radio"], [role="switch"], [role="slider"]`;
 
-export function usePlayerKeys(player: Player, onClose: () => void): (event: KeyboardEvent) => void {
+export function usePlayerKeys(player: Player, onClose: (() => void) | null): (event: KeyboardEvent) => void {
   const keys: { [key: string]: () => void } = {
     " ": player.toggle,
     ArrowLeft: () => { player.step(-1); },
@@ -22,7 +22,7 @@ export function usePlayerKeys(player: Player, onClose: () => void): (event: Keyb
   useShortcut("ArrowRight", "Step forward", () => { player.step(1); });
   useShortcut("Home", "To the start of the rehearsal", player.toStart);
   useShortcut("End", "To the end of the rehearsal", player.toEnd);
-  useShortcut("Escape", "Close the rehearsal", onClose);
+  useShortcut("Escape", "Close the rehearsal", () => { onClose?.(); }, { when: onClose !== null });
   return (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const act = keys[event.key];
