@@ -1,6 +1,7 @@
 // What the nodes of the canvas know of the editor around them.
 
-import { createContext, useContext } from "react";
+import { createContext, useContext, useLayoutEffect, useState } from "react";
+import { createStore } from "zustand";
 
 import type { FlowGraph } from "../../gen/bindings";
 import type { Say } from "./announcer";
@@ -31,8 +32,33 @@ export type CanvasActions = {
 
 export const CanvasContext = createContext<CanvasActions | null>(null);
 
+/** What stands now, to be asked for at the moment of acting: it never draws a node anew. */
+export const AtHandContext = createContext<(() => CanvasActions) | null>(null);
+
+/** Edits are possible, as `CanvasActions.editable`: for nodes, which an edit elsewhere shall not draw anew. */
+export const EditableContext = createContext(false);
+
+/** Drawn this large a node has all its targets (`full`), or keeps only its name (`far`). */
+export const ScaleContext = createContext<"far" | "small" | "full">("full");
+
 /** Apart from the rest, since it changes more often. */
 export const AskingContext = createContext<Asking | null>(null);
+
+/** The same function for the life of the picture. */
+export function useKeptAtHand(actions: CanvasActions): () => CanvasActions {
+  const [kept] = useState(() => createStore(() => ({ actions })));
+  useLayoutEffect(() => {
+    kept.setState({ actions });
+  }, [kept, actions]);
+  const [ask] = useState(() => () => kept.getState().actions);
+  return ask;
+}
+
+export function useCanvasAtHand(): () => CanvasActions {
+  const atHand = useContext(AtHandContext);
+  if (!atHand) throw new Error("A canvas node stands outside the canvas.");
+  return atHand;
+}
 
 export function useCanvas(): CanvasActions {
   const canvas = useContext(CanvasContext);

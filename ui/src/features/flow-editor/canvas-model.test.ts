@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 
 import type { FlowGraph, FlowNode } from "../../gen/bindings";
-import { canvasEdges, canvasNodes, routePath, withSelection } from "./canvas-model";
+import { layoutGraph } from "../../components/graph-layout";
+import { anchored, canvasEdges, canvasNodes, layoutWish, routePath, sameWhereEqual } from "./canvas-model";
+import { draw } from "./folds";
 import { ghostLines } from "./ghost-lines";
 
 const node = (environment: string, layer: number): FlowNode => ({
@@ -26,18 +28,24 @@ const graph: FlowGraph = {
 };
 
 describe("the canvas", () => {
-  const nodes = canvasNodes({ graph, changed: new Set(["qa"]), diagnostics: [], applications: null });
+  const drawn = draw(graph, [], new Set());
+  const wish = layoutWish(drawn);
+  const layout = anchored(layoutGraph(wish.nodes, wish.edges, wish.gaps), "dev");
+  const nodes = (changed: string[]) => canvasNodes({ drawn, layout, changed: new Set(changed), diagnostics: [], applications: null });
   it("shows environments and the release's hooks", () => {
-    expect(nodes.map(({ id }) => id)).toEqual(["dev", "qa", "hook:onStart", "hook:onFail"]);
-    expect(canvasEdges(graph, null).map(({ source, target }) => `${source} → ${target}`)).toEqual(["dev → qa", "hook:onStart → dev", "qa → hook:onFail"]);
+    expect(nodes([]).map(({ id }) => id)).toEqual(["dev", "qa", "hook:onStart", "hook:onFail"]);
+    expect(canvasEdges(drawn, layout).map(({ source, target }) => `${source} → ${target}`)).toEqual(["dev → qa", "hook:onStart → dev", "qa → hook:onFail"]);
   });
-  it("draws only the selected node anew", () => {
-    const selected = withSelection(nodes, "qa");
-    expect(selected.map((after, index) => after === nodes[index])).toEqual([true, false, true, true]);
-    expect(selected[1]?.selected).toBe(true);
+  it("keeps the objects of what an edit leaves as it is", () => {
+    const before = nodes([]);
+    const after = sameWhereEqual(before, nodes(["qa"]));
+    expect(after.map((node, index) => node === before[index])).toEqual([true, false, true, true]);
   });
-  it("leads the keyboard to the trigger when nothing is selected", () => {
-    expect(withSelection(nodes, null)[0]?.data).toMatchObject({ entry: true });
+  it("leaves out what has no place yet", () => {
+    const grown = { ...graph, nodes: [...graph.nodes, node("prod", 2)], edges: [...graph.edges, { from: "qa", to: "prod" }] };
+    const waiting = draw(grown, [], new Set());
+    expect(canvasNodes({ drawn: waiting, layout, changed: new Set(), diagnostics: [], applications: null }).map(({ id }) => id)).not.toContain("prod");
+    expect(canvasEdges(waiting, layout).map(({ target }) => target)).not.toContain("prod");
   });
 });
 

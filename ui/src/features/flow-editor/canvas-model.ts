@@ -2,8 +2,9 @@
 
 import type { Edge, Node } from "@xyflow/react";
 
-import { edgeKey, type GraphLayout, layoutGraph, type Point } from "../../components/graph-layout";
-import type { Application, Diagnostic, FlowGraph, FlowNode, Hook, Severity } from "../../gen/bindings";
+import { edgeKey, type GraphLayout, type LayoutEdge, type LayoutGaps, type LayoutNode, type Point } from "../../components/graph-layout";
+import type { Application, Diagnostic, FlowNode, Hook, Severity } from "../../gen/bindings";
+import type { Drawn, Group } from "./folds";
 import { plural } from "./words";
 
 /** Below this a node keeps only its name. */
@@ -21,78 +22,124 @@ const HOOK_GAP = 32;
 
 export type EnvironmentData = {
   node: FlowNode;
+  /** What it depends on. */
+  after: readonly string[];
   detail: string;
   changed: boolean;
   /** Nothing is selected, and the keyboard comes in here. */
   entry: boolean;
-  problem: { severity: Severity; text: string } | null;
+  problem: Problem | null;
 };
+type Problem = { severity: Severity; text: string };
+/** Many environments as one node. */
+export type FoldData = { label: string; count: number; names: string; changed: boolean; problem: Problem | null };
 export type HookData = { hook: Hook; workflow: string };
-export type RouteData = { bends: Point[]; dotted: boolean; active: boolean };
+export type RouteData = {
+  bends: Point[];
+  dotted: boolean;
+  active: boolean;
+  /** Stands for many: it can't be taken hold of. */
+  folded: boolean;
+};
 
 export type EnvironmentCanvasNode = Node<EnvironmentData, "environment">;
 export type HookCanvasNode = Node<HookData, "hook">;
-export type CanvasNode = EnvironmentCanvasNode | HookCanvasNode;
+export type FoldCanvasNode = Node<FoldData, "fold">;
+export type CanvasNode = EnvironmentCanvasNode | HookCanvasNode | FoldCanvasNode;
 export type CanvasEdge = Edge<RouteData, "route">;
 
 export type CanvasInput = {
-  graph: FlowGraph;
+  drawn: Drawn;
+  layout: AnchoredLayout;
   changed: ReadonlySet<string>;
   diagnostics: readonly Diagnostic[];
   /** Those of the previewed product; `null` without one. */
   applications: readonly Application[] | null;
 };
 
-export function canvasNodes(input: CanvasInput): CanvasNode[] {
-  const { graph } = input;
-  const layout = layoutOf(graph);
-  const nodes: CanvasNode[] = graph.nodes.map((node) => ({
-    id: node.environment,
-    type: "environment",
-    position: layout.positions.get(node.environment) ?? { x: 0, y: 0 },
-    width: widthOf(node),
-    height: NODE_HEIGHT,
-    style: reachable,
-    selected: false,
+/** What has no place yet, because a layout is still being worked out, comes with it. */
+export function canvasNodes({ drawn, layout, changed, diagnostics, applications }: CanvasInput): CanvasNode[] {
+  const problems = problemsOf(diagnostics);
+  const details = detailsOf(applications);
+  const after = new Map<string, string[]>();
+  for (const { from, to } of drawn.graph.edges) {
+    const known = after.get(to);
+    if (known) known.push(from);
+    else after.set(to, [from]);
+  }
+  const nodes: CanvasNode[] = [];
+  for (const node of drawn.nodes) {
+    const { environment } = node;
+    const position = layout.positions.get(environment);
+    if (!position) continue;
+    nodes.push({
+      id: environment, type: "environment", position, width: widthOf(node), height: NODE_HEIGHT, style: reachable, selected: false,
+      data: {
+        node, after: after.get(environment) ?? [], detail: details(node), entry: false, changed: changed.has(environment),
+        problem: problems.get(environment) ?? null,
+      },
+    });
+  }
+  for (const group of drawn.folded.values()) {
+    const position = layout.positions.get(group.id);
+    if (position) nodes.push(foldNode(group, position, changed, problems));
+  }
+  return [...nodes, ...hookNodes(drawn, layout)];
+}
+
+function foldNode({ id, label, members }: Group, position: Point, changed: ReadonlySet<string>, problems: ReadonlyMap<string, Problem>): FoldCanvasNode {
+  const found = members.flatMap(({ environment }) => {
+    const problem = problems.get(environment);
+    return problem ? [{ ...problem, text: `${environment}: ${problem.text}` }] : [];
+  });
+  return {
+    id, type: "fold", position, width: GATES_WIDTH + NODE_WIDTH, height: NODE_HEIGHT, style: reachable, connectable: false,
     data: {
-      node,
-      detail: detailOf(node, input.applications),
-      entry: false,
-      changed: input.changed.has(node.environment),
-      problem: problemOf(node.environment, input.diagnostics),
+      label, count: members.length, names: members.map(({ environment }) => environment).join(", "),
+      changed: members.some(({ environment }) => changed.has(environment)),
+      problem: found.find(({ severity }) => severity === "error") ?? found[0] ?? null,
     },
-  }));
-  return [...nodes, ...hookNodes(graph, layout)];
+  };
 }
 
-/** Marks what is selected; every other node stays the same object, so that it is not drawn again. */
-export function withSelection(nodes: readonly CanvasNode[], selected: string | null): CanvasNode[] {
-  return nodes.map((node) => {
-    if (node.type !== "environment") return node;
-    if (node.id === selected) return { ...node, selected: true };
-    return selected === null && node.data.node.trigger ? { ...node, data: { ...node.data, entry: true } } : node;
-  });
-}
-
-export function canvasEdges(graph: FlowGraph, selected: string | null): CanvasEdge[] {
-  const { bends } = layoutOf(graph);
-  const edges: CanvasEdge[] = graph.edges.map((edge) => {
+export function canvasEdges(drawn: Drawn, { bends, positions }: AnchoredLayout): CanvasEdge[] {
+  const { graph, folded } = drawn;
+  const edges: CanvasEdge[] = [];
+  for (const edge of drawn.edges) {
+    if (!positions.has(edge.from) || !positions.has(edge.to)) continue;
     const key = edgeKey(edge);
-    const active = edge.from === selected || edge.to === selected;
-    return {
-      id: key, type: "route", source: edge.from, target: edge.to, zIndex: active ? 1 : 0,
-      data: { bends: bends.get(key) ?? [], dotted: false, active },
-    };
-  });
+    edges.push({
+      id: key, type: "route", source: edge.from, target: edge.to, zIndex: 0,
+      data: { bends: bends.get(key) ?? [], dotted: false, active: false, folded: folded.has(edge.from) || folded.has(edge.to) },
+    });
+  }
   const dotted = (source: string, target: string): CanvasEdge => ({
-    id: edgeKey({ from: source, to: target }), type: "route", source, target, data: { bends: [], dotted: true, active: false },
+    id: edgeKey({ from: source, to: target }), type: "route", source, target, data: { bends: [], dotted: true, active: false, folded: false },
   });
   if (graph.flow.hooks.onStart !== null) edges.push(dotted(hookId("onStart"), graph.flow.triggerEnvironment));
-  const leaves = graph.nodes.filter((node) => !graph.edges.some((edge) => edge.from === node.environment));
+  const leading = new Set(drawn.edges.map(({ from }) => from));
+  const leaves = [...positions.keys()].filter((id) => !leading.has(id));
   for (const hook of ["onSuccess", "onFail"] as const) {
-    if (graph.flow.hooks[hook] !== null) edges.push(...leaves.map((leaf) => dotted(leaf.environment, hookId(hook))));
+    if (graph.flow.hooks[hook] !== null) edges.push(...leaves.map((leaf) => dotted(leaf, hookId(hook))));
   }
   return edges;
+}
+
+/** The objects of before where nothing differs, so that only what changed is drawn again. */
+export function sameWhereEqual<T extends { id: string }>(before: readonly T[], now: readonly T[]): T[] {
+  const known = new Map(before.map((one) => [one.id, one]));
+  return now.map((one) => {
+    const old = known.get(one.id);
+    return old && isEqual(old, one) ? old : one;
+  });
+}
+
+function isEqual(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false;
+  const [one, other] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  const keys = Object.keys(one);
+  return keys.length === Object.keys(other).length && keys.every((key) => key in other && isEqual(one[key], other[key]));
 }
 
 export function hookId(hook: Hook): string {
@@ -103,25 +150,26 @@ function widthOf(node: FlowNode): number {
   return node.trigger ? NODE_WIDTH : GATES_WIDTH + NODE_WIDTH;
 }
 
-type AnchoredLayout = GraphLayout & { top: number };
-
-const layouts = new WeakMap<FlowGraph, AnchoredLayout>();
-
-function layoutOf(graph: FlowGraph): AnchoredLayout {
-  const known = layouts.get(graph);
-  if (known) return known;
-  const layout = layoutGraph(
-    graph.nodes.map((node) => ({ id: node.environment, layer: node.layer, width: widthOf(node), height: NODE_HEIGHT })),
-    graph.edges,
-    { column: COLUMN_GAP, row: ROW_GAP },
-  );
-  const anchored = anchoredAt(layout, graph.flow.triggerEnvironment);
-  layouts.set(graph, anchored);
-  return anchored;
+/** How many nodes are laid out. */
+export function sizeOf({ nodes, folded }: Drawn): number {
+  return nodes.length + folded.size;
 }
 
+export function layoutWish({ nodes, folded, edges }: Drawn): { nodes: LayoutNode[]; edges: LayoutEdge[]; gaps: LayoutGaps } {
+  return {
+    nodes: [
+      ...nodes.map((node) => ({ id: node.environment, layer: node.layer, width: widthOf(node), height: NODE_HEIGHT })),
+      ...[...folded.values()].map(({ id, layer }) => ({ id, layer, width: GATES_WIDTH + NODE_WIDTH, height: NODE_HEIGHT })),
+    ],
+    edges: [...edges],
+    gaps: { column: COLUMN_GAP, row: ROW_GAP },
+  };
+}
+
+export type AnchoredLayout = GraphLayout & { top: number };
+
 /** The trigger stays where it is, so that an edit moves only what it touches. */
-function anchoredAt(layout: GraphLayout, environment: string): AnchoredLayout {
+export function anchored(layout: GraphLayout, environment: string): AnchoredLayout {
   const top = -(layout.positions.get(environment)?.y ?? 0);
   const moved = ({ x, y }: Point): Point => ({ x, y: y + top });
   return {
@@ -132,7 +180,7 @@ function anchoredAt(layout: GraphLayout, environment: string): AnchoredLayout {
   };
 }
 
-function hookNodes(graph: FlowGraph, layout: AnchoredLayout): HookCanvasNode[] {
+function hookNodes({ graph }: Drawn, layout: AnchoredLayout): HookCanvasNode[] {
   const { hooks, triggerEnvironment } = graph.flow;
   const nodes: HookCanvasNode[] = [];
   const put = (hook: Hook, x: number, middle: number): void => {
@@ -153,17 +201,30 @@ function hookNodes(graph: FlowGraph, layout: AnchoredLayout): HookCanvasNode[] {
   return nodes;
 }
 
-function detailOf(node: FlowNode, applications: readonly Application[] | null): string {
-  if (node.kind === null) return "No such environment";
-  if (!applications) return node.kind === "PROD" ? "Production" : "Non-production";
-  const count = applications.filter((application) => application.environments.includes(node.environment)).length;
-  return count === 0 ? "No application" : plural(count, "application");
+function detailsOf(applications: readonly Application[] | null): (node: FlowNode) => string {
+  const counts = new Map<string, number>();
+  for (const { environments } of applications ?? []) {
+    for (const environment of environments) counts.set(environment, (counts.get(environment) ?? 0) + 1);
+  }
+  return ({ kind, environment }) => {
+    if (kind === null) return "No such environment";
+    if (!applications) return kind === "PROD" ? "Production" : "Non-production";
+    const count = counts.get(environment) ?? 0;
+    return count === 0 ? "No application" : plural(count, "application");
+  };
 }
 
-function problemOf(environment: string, diagnostics: readonly Diagnostic[]): EnvironmentData["problem"] {
-  const own = diagnostics.filter((diagnostic) => diagnostic.environment === environment);
-  const worst = own.find((diagnostic) => diagnostic.severity === "error") ?? own[0];
-  return worst ? { severity: worst.severity, text: own.map((diagnostic) => diagnostic.message).join("\n") } : null;
+/** The worst of each environment, with the words of all. */
+function problemsOf(diagnostics: readonly Diagnostic[]): Map<string, Problem> {
+  const problems = new Map<string, Problem>();
+  for (const { environment, severity, message } of diagnostics) {
+    if (environment === null) continue;
+    const known = problems.get(environment);
+    problems.set(environment, known
+      ? { severity: known.severity === "error" ? known.severity : severity, text: `${known.text}\n${message}` }
+      : { severity, text: message });
+  }
+  return problems;
 }
 
 /** An orthogonal way with rounded corners through the heights of the bends. */

@@ -4,15 +4,15 @@ import "@xyflow/react/dist/style.css";
 
 import { Background, BackgroundVariant, type Connection, ConnectionMode, MiniMap, ReactFlow, ReactFlowProvider, useStore } from "@xyflow/react";
 import { TriangleAlert } from "lucide-react";
-import { memo, useMemo, useRef, useState } from "react";
+import { memo, useCallback, useMemo, useRef, useState } from "react";
 
 import { useListedShortcuts } from "../../app/shortcuts";
 import type { Application, Diagnostic } from "../../gen/bindings";
 import { Announcer, type Said } from "./announcer";
-import { type Asking, AskingContext, type CanvasActions, CanvasContext } from "./canvas-context";
+import { type Asking, AskingContext, AtHandContext, type CanvasActions, CanvasContext, EditableContext, ScaleContext, useKeptAtHand } from "./canvas-context";
 import { canvasShortcuts } from "./canvas-keys";
 import { markEdges, markNodes } from "./canvas-marks";
-import { canvasEdges, type CanvasEdge, type CanvasNode, canvasNodes, FAR_ZOOM } from "./canvas-model";
+import { type CanvasEdge, type CanvasNode, FAR_ZOOM } from "./canvas-model";
 import { CanvasTools } from "./canvas-tools";
 import styles from "./canvas.module.css";
 import { DragHints } from "./drag-hints";
@@ -20,14 +20,16 @@ import { drawRefusal, useRedrawn } from "./dragged-end";
 import { EnvironmentNode, HookNode } from "./environment-node";
 import { FindBar } from "./find-bar";
 import { findIn } from "./finding";
+import { FoldNode, OpenGroupContext } from "./fold-node";
 import { DraggedEdge, RouteEdge } from "./route-edge";
 import { Band, useRubberBand } from "./rubber-band";
 import { type Chosen, NOTHING } from "./selection";
 import { useCanvasKeys } from "./use-canvas-keys";
 import { useKeptFocus } from "./use-kept-focus";
+import { usePicture } from "./use-picture";
 import { showStart, useFit, useVisibleSelection } from "./use-viewport";
 
-const nodeTypes = { environment: EnvironmentNode, hook: HookNode };
+const nodeTypes = { environment: EnvironmentNode, hook: HookNode, fold: FoldNode };
 const edgeTypes = { route: RouteEdge };
 const MINIMAP_FROM = 9;
 
@@ -45,13 +47,18 @@ type CanvasProps = {
 
 /** Drawn anew only when the flow or the selection changes, not while text is typed. */
 export const Canvas = memo(function Canvas(props: CanvasProps) {
+  const atHand = useKeptAtHand(props.actions);
   return (
     <CanvasContext value={props.actions}>
-      <ReactFlowProvider>
-        <AskingContext value={props.asking}>
-          <Picture {...props} />
-        </AskingContext>
-      </ReactFlowProvider>
+      <AtHandContext value={atHand}>
+        <EditableContext value={props.actions.editable}>
+          <ReactFlowProvider>
+            <AskingContext value={props.asking}>
+              <Picture {...props} />
+            </AskingContext>
+          </ReactFlowProvider>
+        </EditableContext>
+      </AtHandContext>
     </CanvasContext>
   );
 });
@@ -61,11 +68,13 @@ function Picture({ actions, chosen, said, unreadable, changed, diagnostics, appl
   const root = useRef<HTMLElement>(null);
   const [query, setQuery] = useState<string | null>(null);
   const found = useMemo(() => (query === null || query.trim() === "" ? null : findIn(graph, query)), [graph, query]);
-  const plain = useMemo(() => canvasNodes({ graph, changed, diagnostics, applications }), [graph, changed, diagnostics, applications]);
+  const seen = useMemo(() => new Set([...chosen.names, ...(found ?? [])]), [chosen, found]);
+  const { nodes: plain, edges: plainEdges, folds, large } = usePicture(root, { graph, changed, diagnostics, applications, seen });
   const nodes = useMemo(() => markNodes(plain, { chosen, found, dimmed: styles["dimmed"] ?? "" }), [plain, chosen, found]);
-  const plainEdges = useMemo(() => canvasEdges(graph, null), [graph]);
   const edges = useMemo(() => markEdges(plainEdges, chosen, editable), [plainEdges, chosen, editable]);
-  const zoom = useStore((state) => state.transform[2]);
+  const scale = useStore((state) => (state.transform[2] < FAR_ZOOM ? "far" : state.transform[2] < 1 ? "small" : "full"));
+  // In steps, so that zooming does not style everything anew at each turn of the wheel.
+  const zoom = useStore((state) => (state.transform[2] < FAR_ZOOM ? Math.ceil(state.transform[2] * 20) / 20 : 1));
   const moved = useRef(false);
   useFit(root, graph, nodes, moved);
   useVisibleSelection(root, chosen.current, nodes);
@@ -77,6 +86,10 @@ function Picture({ actions, chosen, said, unreadable, changed, diagnostics, appl
     root.current?.focus({ preventScroll: true });
   };
 
+  const openGroup = useCallback((group: string) => {
+    folds.set(new Set([...folds.closed].filter((id) => id !== group)));
+  }, [folds]);
+
   const allowed = (connection: CanvasEdge | Connection): boolean => drawRefusal(graph, useRedrawn.getState().edge, { from: connection.source, to: connection.target }) === null;
 
   return (
@@ -86,7 +99,7 @@ function Picture({ actions, chosen, said, unreadable, changed, diagnostics, appl
       ref={root}
       className={styles["canvas"]}
       data-testid="flow-canvas"
-      data-far={zoom < FAR_ZOOM}
+      data-far={scale === "far"}
       style={{ "--zoom": zoom } as React.CSSProperties}
       aria-label={`Flow ${graph.flow.name} as a graph`}
       data-unreadable={unreadable !== null}
@@ -95,73 +108,78 @@ function Picture({ actions, chosen, said, unreadable, changed, diagnostics, appl
       onMouseDownCapture={band.onMouseDownCapture}
       onPointerDownCapture={band.onPointerDownCapture}
     >
-      <ReactFlow<CanvasNode, CanvasEdge>
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        connectionLineComponent={DraggedEdge}
-        nodesDraggable={false}
-        nodesFocusable={false}
-        edgesFocusable={false}
-        elementsSelectable={false}
-        nodesConnectable={editable}
-        edgesReconnectable={false}
-        reconnectRadius={12}
-        connectionMode={ConnectionMode.Loose}
-        disableKeyboardA11y
-        deleteKeyCode={null}
-        selectionKeyCode={null}
-        multiSelectionKeyCode={null}
-        zoomOnDoubleClick={false}
-        panOnScroll
-        onInit={(instance) => {
-          showStart(instance, root.current, nodes);
-        }}
-        onMoveStart={(event) => {
-          // Without an event it was the program that moved the picture.
-          if (event !== null) moved.current = true;
-        }}
-        minZoom={0.2}
-        maxZoom={1.5}
-        attributionPosition="top-right"
-        connectionDragThreshold={4}
-        connectOnClick={false}
-        isValidConnection={allowed}
-        onConnect={({ source, target }) => {
-          gestures.connect({ from: source, to: target });
-        }}
-        onReconnectStart={(_, edge) => {
-          useRedrawn.setState({ edge: { from: edge.source, to: edge.target } });
-        }}
-        onReconnect={(edge, { source, target }) => {
-          gestures.reconnect({ from: edge.source, to: edge.target }, { from: source, to: target });
-        }}
-        onReconnectEnd={() => {
-          useRedrawn.setState({ edge: null });
-        }}
-        onEdgeClick={(_, edge) => {
-          if (edge.data?.dotted) return;
-          actions.select({ by: "edge", edge: { from: edge.source, to: edge.target } });
-          focus();
-        }}
-        onPaneClick={(event) => {
-          if (!event.shiftKey) actions.select(NOTHING);
-          focus();
-        }}
-      >
-        <Background variant={BackgroundVariant.Dots} gap={16} size={1} />
-        {graph.nodes.length >= MINIMAP_FROM && (
-          <MiniMap<CanvasNode>
-            className={styles["minimap"] ?? ""}
-            position="bottom-left"
-            pannable
-            zoomable
-            ariaLabel="Overview of the flow"
-            nodeClassName={(node) => (node.type === "environment" ? miniClass(node) : (styles["miniHook"] ?? ""))}
-          />
-        )}
-      </ReactFlow>
+      <ScaleContext value={scale}>
+        <OpenGroupContext value={openGroup}>
+          <ReactFlow<CanvasNode, CanvasEdge>
+            nodes={nodes}
+            edges={edges}
+            nodeTypes={nodeTypes}
+            edgeTypes={edgeTypes}
+            connectionLineComponent={DraggedEdge}
+            nodesDraggable={false}
+            nodesFocusable={false}
+            edgesFocusable={false}
+            elementsSelectable={false}
+            nodesConnectable={editable}
+            edgesReconnectable={false}
+            reconnectRadius={12}
+            connectionMode={ConnectionMode.Loose}
+            disableKeyboardA11y
+            deleteKeyCode={null}
+            selectionKeyCode={null}
+            multiSelectionKeyCode={null}
+            onlyRenderVisibleElements={large}
+            zoomOnDoubleClick={false}
+            panOnScroll
+            onInit={(instance) => {
+              showStart(instance, root.current, nodes);
+            }}
+            onMoveStart={(event) => {
+              // Without an event it was the program that moved the picture.
+              if (event !== null) moved.current = true;
+            }}
+            minZoom={0.2}
+            maxZoom={1.5}
+            attributionPosition="top-right"
+            connectionDragThreshold={4}
+            connectOnClick={false}
+            isValidConnection={allowed}
+            onConnect={({ source, target }) => {
+              gestures.connect({ from: source, to: target });
+            }}
+            onReconnectStart={(_, edge) => {
+              useRedrawn.setState({ edge: { from: edge.source, to: edge.target } });
+            }}
+            onReconnect={(edge, { source, target }) => {
+              gestures.reconnect({ from: edge.source, to: edge.target }, { from: source, to: target });
+            }}
+            onReconnectEnd={() => {
+              useRedrawn.setState({ edge: null });
+            }}
+            onEdgeClick={(_, edge) => {
+              if (edge.data?.dotted || edge.data?.folded) return;
+              actions.select({ by: "edge", edge: { from: edge.source, to: edge.target } });
+              focus();
+            }}
+            onPaneClick={(event) => {
+              if (!event.shiftKey) actions.select(NOTHING);
+              focus();
+            }}
+          >
+            <Background variant={BackgroundVariant.Dots} gap={16} size={1} />
+            {graph.nodes.length >= MINIMAP_FROM && (
+              <MiniMap<CanvasNode>
+                className={styles["minimap"] ?? ""}
+                position="bottom-left"
+                pannable
+                zoomable
+                ariaLabel="Overview of the flow"
+                nodeClassName={(node) => (node.type === "environment" ? miniClass(node) : (styles["miniHook"] ?? ""))}
+              />
+            )}
+          </ReactFlow>
+        </OpenGroupContext>
+      </ScaleContext>
       <Band frame={band.frame} />
       <DragHints root={root} />
       {query !== null && (
@@ -186,7 +204,7 @@ function Picture({ actions, chosen, said, unreadable, changed, diagnostics, appl
           <span>The text can’t be read as a flow just now: this is the last picture that could be drawn. <b>{unreadable}</b></span>
         </p>
       )}
-      <CanvasTools selected={chosen.current} />
+      <CanvasTools selected={chosen.current} folds={folds} />
     </section>
   );
 }

@@ -4,7 +4,7 @@ import { useConnection } from "@xyflow/react";
 import { create } from "zustand";
 
 import type { FlowEdge, FlowGraph } from "../../gen/bindings";
-import { useCanvas } from "./canvas-context";
+import { useCanvasAtHand } from "./canvas-context";
 import { connectRefusal, reconnectRefusal } from "./flow-shape";
 
 /** The dependency whose end is drawn to elsewhere. */
@@ -31,9 +31,9 @@ export function useFixedEnd(): Fixed | null {
 
 /** Whether the end that is dragged could be let go at this environment; `null`: nothing is dragged to it. */
 export function useDraggedEnd(environment: string): "open" | "refused" | null {
-  const { graph } = useCanvas();
+  const atHand = useCanvasAtHand();
   const fixed = useFixedEnd();
   const redrawn = useRedrawn((state) => state.edge);
   if (fixed === null || fixed.environment === environment) return null;
-  return drawRefusal(graph, redrawn, edgeTo(fixed, environment)) === null ? "open" : "refused";
+  return drawRefusal(atHand().graph, redrawn, edgeTo(fixed, environment)) === null ? "open" : "refused";
 }

@@ -1,18 +1,18 @@
 // An environment on the canvas with the gates before it; the trigger is one without gates.
 
-import { Handle, type NodeProps, Position, useStore } from "@xyflow/react";
+import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { CircleCheck, CircleX, Play, Plus, TriangleAlert, Zap } from "lucide-react";
 import { Popover } from "radix-ui";
 import { use } from "react";
 
 import type { FlowNode, Hooks } from "../../gen/bindings";
 import { AddEnvironments } from "./add-environments";
-import { AskingContext, useCanvas } from "./canvas-context";
+import { AskingContext, EditableContext, ScaleContext, useCanvas, useCanvasAtHand } from "./canvas-context";
 import type { EnvironmentCanvasNode, HookCanvasNode } from "./canvas-model";
 import styles from "./canvas.module.css";
 import { startCarrying, useCarry } from "./carry";
 import { useDraggedEnd } from "./dragged-end";
-import { dependenciesOf, moveRefusal } from "./flow-shape";
+import { moveRefusal } from "./flow-shape";
 import { GateCell } from "./gate-cell";
 import { NodeAsk } from "./node-asks";
 import { NOTHING } from "./selection";
@@ -22,10 +22,11 @@ import { severityTitles } from "./words";
 const LONG_NAME = 18;
 
 export function EnvironmentNode({ id, data, selected }: NodeProps<EnvironmentCanvasNode>) {
-  const canvas = useCanvas();
+  const atHand = useCanvasAtHand();
+  const editable = use(EditableContext);
   const { node, detail, changed, problem } = data;
   // Drawn smaller, the gates are too small a target: Enter leads to the same choices in the inspector, A adds.
-  const reachable = useStore((state) => state.transform[2] >= 1) && selected;
+  const reachable = use(ScaleContext) === "full" && selected;
   const over = useCarry(({ carried }) => (carried?.over === id ? (carried.refusal === null ? "open" : "refused") : "no"));
   const asking = use(AskingContext);
   const ask = asking?.environment === id && asking.ask !== "add" ? asking.ask : null;
@@ -57,15 +58,15 @@ export function EnvironmentNode({ id, data, selected }: NodeProps<EnvironmentCan
           aria-pressed={selected}
           title={id}
           onPointerDown={(event) => {
-            if (event.button !== 0 || !canvas.editable || event.shiftKey) return;
+            if (event.button !== 0 || !editable || event.shiftKey) return;
             startCarrying(event, {
-              names: () => carriedWith(canvas.chosen().names, id),
-              refusal: (names, after) => moveRefusal(canvas.graph, names, after),
-              drop: canvas.gestures.move,
+              names: () => carriedWith(atHand().chosen().names, id),
+              refusal: (names, after) => moveRefusal(atHand().graph, names, after),
+              drop: (names, after) => { atHand().gestures.move(names, after); },
             });
           }}
           onClick={(event) => {
-            canvas.point(id, event.shiftKey || event.ctrlKey || event.metaKey ? "toggle" : "only");
+            atHand().point(id, event.shiftKey || event.ctrlKey || event.metaKey ? "toggle" : "only");
           }}
         >
           <span className={styles["head"]}>
@@ -80,7 +81,7 @@ export function EnvironmentNode({ id, data, selected }: NodeProps<EnvironmentCan
             )}
           </span>
           {id.length <= LONG_NAME && <span className={styles["detail"]}>{node.trigger ? `Trigger · ${detail}` : detail}</span>}
-          <span className="visually-hidden">{`, ${describe(canvas.graph, data)}`}</span>
+          <span className="visually-hidden">{`, ${describe(data)}`}</span>
         </button>
       </div>
       <Handles node={node} selected={data.entry && selected} reachable={reachable} />
@@ -96,7 +97,7 @@ function carriedWith(selected: readonly string[], name: string): readonly string
 
 /** The plus at the right: a click adds what follows, a drag leads a dependency to another node, which is all target then. */
 function Handles({ node, selected, reachable }: { node: FlowNode; selected: boolean; reachable: boolean }) {
-  const canvas = useCanvas();
+  const editable = use(EditableContext);
   const drag = useDraggedEnd(node.environment);
   return (
     <>
@@ -112,7 +113,7 @@ function Handles({ node, selected, reachable }: { node: FlowNode; selected: bool
         type="source"
         position={Position.Right}
         className={styles["source"] ?? ""}
-        isConnectable={canvas.editable}
+        isConnectable={editable}
         isConnectableEnd={false}
       >
         <AddAfter environment={node.environment} selected={selected} reachable={reachable} />
@@ -122,14 +123,15 @@ function Handles({ node, selected, reachable }: { node: FlowNode; selected: bool
 }
 
 function AddAfter({ environment, selected, reachable }: { environment: string; selected: boolean; reachable: boolean }) {
-  const canvas = useCanvas();
+  const atHand = useCanvasAtHand();
+  const editable = use(EditableContext);
   const asking = use(AskingContext);
   const open = asking?.environment === environment && asking.ask === "add";
   return (
     <Popover.Root
       open={open}
       onOpenChange={(next) => {
-        canvas.ask(next ? { ask: "add", environment } : null);
+        atHand().ask(next ? { ask: "add", environment } : null);
       }}
     >
       <Popover.Trigger asChild>
@@ -138,7 +140,7 @@ function AddAfter({ environment, selected, reachable }: { environment: string; s
           className={styles["plus"]}
           data-testid={`add-after-${environment}`}
           data-open={open || selected}
-          disabled={!canvas.editable}
+          disabled={!editable}
           tabIndex={reachable ? 0 : -1}
           aria-label={`Add an environment after ${environment}`}
           title="Click: add an environment after this one (A). Drag: make another one depend on it"
@@ -148,17 +150,24 @@ function AddAfter({ environment, selected, reachable }: { environment: string; s
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content className={styles["popover"]} side="right" align="start" sideOffset={8} collisionPadding={12}>
-          <AddEnvironments
-            after={environment}
-            choices={canvas.addable}
-            onAdd={(environments) => {
-              canvas.ask(null);
-              canvas.gestures.add(environments, environment);
-            }}
-          />
+          <Addable after={environment} />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
+  );
+}
+
+function Addable({ after }: { after: string }) {
+  const canvas = useCanvas();
+  return (
+    <AddEnvironments
+      after={after}
+      choices={canvas.addable}
+      onAdd={(environments) => {
+        canvas.ask(null);
+        canvas.gestures.add(environments, after);
+      }}
+    />
   );
 }
 
@@ -177,8 +186,7 @@ function HookMark({ title, children }: { title: string; children: React.ReactNod
 }
 
 /** What the node shows by its place, colour and marks, in words. */
-function describe(graph: Parameters<typeof dependenciesOf>[0], { node, changed, problem }: EnvironmentCanvasNode["data"]): string {
-  const after = dependenciesOf(graph, node.environment);
+function describe({ node, after, changed, problem }: EnvironmentCanvasNode["data"]): string {
   const parts = [
     node.trigger ? "trigger environment" : node.kind === "PROD" ? "production" : "non-production",
     after.length > 0 ? `after ${after.join(", ")}` : null,
@@ -193,7 +201,7 @@ const hookIcons = { onStart: Play, onSuccess: CircleCheck, onFail: CircleX } as 
 
 /** A hook of the whole release, at one end of the flow. */
 export function HookNode({ data }: NodeProps<HookCanvasNode>) {
-  const canvas = useCanvas();
+  const atHand = useCanvasAtHand();
   const Icon = hookIcons[data.hook];
   return (
     <>
@@ -205,8 +213,8 @@ export function HookNode({ data }: NodeProps<HookCanvasNode>) {
         tabIndex={-1}
         title={`${hookWords[data.hook]} of the release: ${data.workflow}`}
         onClick={() => {
-          canvas.select(NOTHING);
-          canvas.openInspector();
+          atHand().select(NOTHING);
+          atHand().openInspector();
         }}
       >
         <Icon size={14} aria-hidden />

@@ -4,7 +4,7 @@ import { ArrowRightFromLine, ArrowRightToLine, GitCommitHorizontal, GitPullReque
 
 import { Tooltip } from "../../components/tooltip";
 import type { Action, FlowNode, Resolved } from "../../gen/bindings";
-import { useCanvas } from "./canvas-context";
+import { useCanvasAtHand } from "./canvas-context";
 import styles from "./canvas.module.css";
 import { actionTitles, type GateName, gateTitles, isInherited, originLine } from "./words";
 
@@ -28,7 +28,7 @@ function valueOf(node: FlowNode, gate: GateName): { value: Resolved<unknown> | n
 }
 
 export function GateCell({ node, gate, reachable }: { node: FlowNode; gate: GateName; reachable: boolean }) {
-  const canvas = useCanvas();
+  const atHand = useCanvasAtHand();
   const { value, words, icon: Icon } = valueOf(node, gate);
   const origin = originLine(value);
   return (
@@ -51,7 +51,7 @@ export function GateCell({ node, gate, reachable }: { node: FlowNode; gate: Gate
         tabIndex={reachable ? 0 : -1}
         aria-label={`${gateTitles[gate]} of ${node.environment}: ${words}. ${origin}`}
         onClick={() => {
-          canvas.openGate(node.environment, gate);
+          atHand().openGate(node.environment, gate);
         }}
       >
         {value ? <Icon size={14} aria-hidden /> : <span className={styles["gateEmpty"]} aria-hidden />}
