@@ -8,6 +8,7 @@ import { ErrorBanner } from "../../components/error-banner";
 import { commands, type DraftView } from "../../gen/bindings";
 import { call } from "../../platform/call";
 import styles from "./dialogs.module.css";
+import { kindWord } from "./words";
 
 type DiscardDialogProps = { profile: string; view: DraftView; onClose: () => void; onDiscarded: () => void };
 
@@ -31,8 +32,8 @@ export function DiscardDialog({ profile, view, onClose, onDiscarded }: DiscardDi
       title="Discard this draft?"
       description={
         view.baseRevision === null
-          ? "The flow was never published: it will be gone."
-          : "The flow goes back to what is published. The draft and its history will be gone; this can’t be undone."
+          ? `The ${kindWord[view.kind]} was never published: it will be gone.`
+          : `The ${kindWord[view.kind]} goes back to what is published. The draft and its steps will be gone; this can’t be undone.`
       }
       testId="discard-dialog"
       footer={

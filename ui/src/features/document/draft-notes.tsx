@@ -8,7 +8,7 @@ import { clock, day } from "../../components/time";
 import type { ConfigurationView, DraftView, ProfileState } from "../../gen/bindings";
 import styles from "./draft-notes.module.css";
 import { reachable } from "./reach";
-import { awayWord } from "./words";
+import { awayWord, kindWord } from "./words";
 
 type DraftNotesProps = {
   profile: ProfileState;
@@ -26,7 +26,7 @@ export function DraftNotes({ profile, configuration, view, onPublish, onNotReady
       {view.outdated && view.dirty && (
         <div className={styles["note"]} data-tone="moved" role="status" data-testid="draft-outdated">
           <GitMerge size={15} aria-hidden />
-          <p className={styles["words"]}><b>The published flow has moved since this draft was begun</b> <span className={styles["more"]}>What only one of you changed comes together by itself.</span></p>
+          <p className={styles["words"]}><b>The published {kindWord[view.kind]} has moved since this draft was begun</b> <span className={styles["more"]}>What only one of you changed comes together by itself.</span></p>
           <Button size="sm" data-testid="merge-open" onClick={onMerge}>Bring both together…</Button>
         </div>
       )}

@@ -14,10 +14,11 @@ import type { PublishPreview } from "../../gen/bindings";
 import { ChangeList } from "./discard-dialog";
 import styles from "./dialogs.module.css";
 import { isUnreachable, reachable } from "./reach";
+import { kindWord } from "./words";
 import { type PublishDialogProps, usePublish } from "./use-publish";
 
 export function PublishDialog(props: PublishDialogProps) {
-  const { profile: state, name, ready, onClose, onMerge } = props;
+  const { profile: state, kind, name, ready, onClose, onMerge } = props;
   const { profile } = state;
   const there = reachable(state.link);
   const publishing = usePublish(props, there);
@@ -31,7 +32,7 @@ export function PublishDialog(props: PublishDialogProps) {
       title={there ? `Publish ${name}` : `Keep ${name} ready to publish`}
       description={
         there
-          ? "Commits the draft to the configuration repository. Releases that run keep the flow they started with; a publish can’t be undone, only followed by another."
+          ? `Commits the draft to the configuration repository. Releases that run keep the ${kindWord[kind]} they started with; a publish can’t be undone, only followed by another.`
           : "The runtime can’t be reached now. The draft waits on this laptop with its message; nothing is published before you say so again, online."
       }
       testId="publish-dialog"

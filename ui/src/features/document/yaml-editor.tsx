@@ -102,6 +102,8 @@ export function YamlEditor({ session, view, fileName, range, ghosts, jump, fixes
     editor.current?.dispatch({ effects: showPublished(published) });
   }, [published, session]);
   useShortcut("Alt+D", "Show what was published between the lines", () => { setCompares(!compares); }, { when: view.baseText !== null });
+  // The text itself hears it while she types there.
+  useShortcut("F1", "What the word at the cursor means, in the text", () => { editor.current?.focus(); }, { when: hover !== undefined });
   const wrong = readable(view) ? undefined : view.diagnostics.find(({ severity, line }) => severity === "error" && line > 0);
 
   // A selection on the canvas, or a click on a problem, scrolls the text.

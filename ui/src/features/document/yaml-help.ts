@@ -2,7 +2,7 @@
 
 import type { CompletionContext, CompletionResult } from "@codemirror/autocomplete";
 import { type Extension, StateEffect, StateField } from "@codemirror/state";
-import { type EditorView, hoverTooltip, keymap, showTooltip, type Tooltip } from "@codemirror/view";
+import { closeHoverTooltips, type EditorView, hoverTooltip, keymap, showTooltip, type Tooltip } from "@codemirror/view";
 
 import type { Completion, Hover } from "../../gen/bindings";
 
@@ -52,7 +52,7 @@ export function wordHelp(hover: HoverCall): Extension {
   const ask = (view: EditorView): boolean => {
     const place = view.state.selection.main.head;
     void at(view, place).then((tooltip) => {
-      if (tooltip && view.state.selection.main.head === place) view.dispatch({ effects: showHelp.of(tooltip) });
+      if (tooltip && view.state.selection.main.head === place) view.dispatch({ effects: [closeHoverTooltips, showHelp.of(tooltip)] });
     });
     return true;
   };

@@ -1,7 +1,7 @@
 // One draft; one that waits to be published shows its message and what can be done with it.
 
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { ChevronRight, PencilLine } from "lucide-react";
+import { ChevronRight, FileCode2, Route } from "lucide-react";
 
 import { navigate } from "../../app/router";
 import { Chip } from "../../components/chip";
@@ -13,6 +13,7 @@ import { api } from "../../platform/api";
 import { asError, type CallError } from "../../platform/call";
 import { ReadyNote } from "../document/draft-notes";
 import { reachable } from "../document/reach";
+import { kindWord } from "../document/words";
 import styles from "./drafts-screen.module.css";
 
 /** Drafts of a profile that were read for their messages. */
@@ -26,6 +27,8 @@ type DraftRowProps = {
 };
 
 export function DraftRow({ profile, draft, onPublish, onChanged }: DraftRowProps) {
+  const workflow = draft.kind === "workflow";
+  const Mark = workflow ? FileCode2 : Route;
   return (
     <li className={styles["item"]} data-testid={`draft-item-${draft.name}`}>
       <button
@@ -33,14 +36,15 @@ export function DraftRow({ profile, draft, onPublish, onChanged }: DraftRowProps
         className={styles["row"]}
         data-testid={`draft-${draft.name}`}
         onClick={() => {
-          navigate({ screen: "flow", name: draft.name });
+          navigate({ screen: workflow ? "workflow" : "flow", name: draft.name });
         }}
       >
-        <PencilLine size={16} aria-hidden className={styles["mark"]} />
+        <Mark size={16} aria-hidden className={styles["mark"]} />
+        <span className={styles["kind"]}>{workflow ? "Workflow" : "Flow"}</span>
         <span className={styles["name"]}>
           <Truncated>{draft.name}</Truncated>
         </span>
-        {draft.new && <Chip>New flow</Chip>}
+        {draft.new && <Chip>New {kindWord[draft.kind]}</Chip>}
         <span className={styles["changes"]}>{draft.changes === 1 ? "1 change" : `${String(draft.changes)} changes`}</span>
         <span className={styles["saved"]}>
           saved <Ago at={draft.savedAt} />
@@ -55,7 +59,7 @@ export function DraftRow({ profile, draft, onPublish, onChanged }: DraftRowProps
 function Ready({ profile, draft, onPublish, onChanged }: DraftRowProps) {
   const { id, readOnly } = profile.profile;
   const view = useQuery<DraftView, CallError>({
-    queryKey: [...draftKey(id), draft.name],
+    queryKey: [...draftKey(id), draft.kind, draft.name],
     queryFn: () => api.draft(id, draft.kind, draft.name, null),
     staleTime: 0,
     gcTime: 0,

@@ -52,7 +52,7 @@ export function DraftsScreen() {
         <ul className={styles["list"]} data-testid="drafts-list" aria-label="Drafts">
           {inOrder(drafts).map((draft) => (
             <DraftRow
-              key={draft.name}
+              key={`${draft.kind} ${draft.name}`}
               profile={profile}
               draft={draft}
               onPublish={(message) => { setPublishing({ kind: draft.kind, name: draft.name, message }); }}
@@ -89,7 +89,7 @@ function NoDrafts() {
     <EmptyState
       icon={<PencilLine size={24} />}
       title="Nothing waits to be published"
-      text="What you change in a flow is kept here, on this laptop, until you publish it; without a network too. Change a flow and it appears in this list, with every step of its history."
+      text="What you change in a flow or a workflow is kept here, on this laptop, until you publish it; without a network too. Change one and it appears in this list, with every step of its history."
       action={
         <Button
           variant="solid"
