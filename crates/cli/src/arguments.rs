@@ -52,6 +52,9 @@ pub enum Command {
     /// Look at promotion flows
     #[command(subcommand)]
     Flow(Flow),
+    /// Run workflows by hand
+    #[command(subcommand)]
+    Workflow(Workflow),
     /// Trigger, watch, end and repeat releases
     #[command(subcommand)]
     Release(Release),
@@ -231,6 +234,26 @@ pub struct Rehearse {
     /// How long a stage takes, instead of the median of past releases: `qa/verify=5m`
     #[arg(long, value_name = "STAGE=TIME")]
     pub takes: Vec<String>,
+}
+
+/// `signalbox workflow`.
+#[derive(Debug, Subcommand)]
+pub enum Workflow {
+    /// Run a workflow on this machine, outside of any release; prints its steps and logs. Exit code 1 when it fails
+    Run {
+        /// Name of the workflow
+        name: String,
+        /// A parameter's value; may be repeated
+        #[arg(short, long = "parameter", value_name = "KEY=VALUE", value_parser = parameter)]
+        parameters: Vec<(String, String)>,
+    },
+}
+
+fn parameter(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err(format!("`{text}` is no parameter: write KEY=VALUE")),
+    }
 }
 
 /// `signalbox release`.

@@ -12,6 +12,7 @@ mod release;
 mod serve;
 mod user;
 mod words;
+mod workflow;
 
 use std::{path::Path, process::ExitCode};
 
@@ -73,6 +74,12 @@ async fn run(command: Command, place: Place, output: Output) -> Result<Exit, Err
         Command::Flow(command) => {
             let reached = place.reach(Role::Look).await?;
             flow::run(command, reached.runtime.as_ref(), output).await
+        }
+        Command::Workflow(command) => {
+            let dir = place
+                .workspace("workflow run")
+                .unwrap_or_else(|error| error.exit());
+            workflow::run(command, &dir, output).await
         }
         Command::Release(command) => {
             let reached = place.reach(command.role()).await?;

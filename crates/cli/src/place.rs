@@ -164,17 +164,25 @@ pub async fn keychain<T: Send + 'static>(
 /// # Errors
 /// See [`Embedded::open`].
 pub async fn open(workspace: &Path, role: Role) -> Result<Embedded, Error> {
+    let options = signalbox_runtime::Options {
+        role,
+        waiter: waiter()?,
+    };
+    Ok(Embedded::open(workspace, &options).await?)
+}
+
+/// This program with the arguments that make it wait for a workflow's process.
+///
+/// # Errors
+/// It does not know its own path.
+pub fn waiter() -> Result<Vec<PathBuf>, Error> {
     let program = std::env::current_exe().map_err(|error| {
         Error::new(
             Code::Storage,
             format!("This program does not know its own path: {error}."),
         )
     })?;
-    let options = signalbox_runtime::Options {
-        role,
-        waiter: vec![program, WAIT.into()],
-    };
-    Ok(Embedded::open(workspace, &options).await?)
+    Ok(vec![program, WAIT.into()])
 }
 
 fn usage(message: &str) -> Usage {

@@ -6,6 +6,7 @@
 mod approvals;
 mod beside;
 mod board;
+pub mod by_hand;
 mod conductor;
 mod configuration;
 pub mod demo;
@@ -20,7 +21,6 @@ mod notes;
 mod outside;
 mod parts;
 mod planner;
-mod template;
 mod time;
 mod verification;
 mod workspace;

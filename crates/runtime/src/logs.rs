@@ -17,7 +17,10 @@ use std::{
 use signalbox_api::{Error as Told, LinesQuery, LogChunk, LogHits, LogLines, LogQuery, LogSearch};
 use signalbox_engine::{EffectId, Release};
 
-use self::{search::Search, select::Logs};
+use self::{
+    search::Search,
+    select::{Logs, Source},
+};
 use crate::{beside::beside, error::Error, parts::Parts};
 
 /// Most bytes of one piece.
@@ -62,6 +65,25 @@ pub async fn lines(
         lines::page(&logs, query.from, query.count).map_err(Told::from)
     })
     .await
+}
+
+/// Some lines of one step's log; none where there is no file yet.
+///
+/// # Errors
+/// The file can't be read.
+pub fn of_step(
+    file: Option<(String, PathBuf)>,
+    complete: bool,
+    from: u32,
+    count: u32,
+) -> Result<LogLines, Error> {
+    let growth = match complete {
+        true => Growth::Complete,
+        false => Growth::Grows,
+    };
+    let source = |(node, path)| Source { node, path, growth };
+    let sources = file.map(source).into_iter().collect();
+    lines::page(&Logs { sources, growth }, from, count)
 }
 
 /// What a text is found in, in all logs of a release. It stops when nobody waits for it any more.
