@@ -14,6 +14,7 @@ use futures::StreamExt as _;
 use signalbox_api::{
     Board, BoardApplication, BoardCell, BoardEnvironment, BoardProduct, Refresh, error::Code,
 };
+use signalbox_engine::plan::template_of;
 use signalbox_gitops::Versions;
 use signalbox_model::{Application, Configuration, Environment};
 use tokio::time::Instant;
@@ -23,7 +24,7 @@ use self::{
     pairs::counterpart,
     repository::{Kept, Looked, Wanted},
 };
-use crate::{error::Error, parts::Parts, template::template_of, time};
+use crate::{error::Error, parts::Parts, time};
 
 /// So many repositories are asked at the same time.
 const AT_ONCE: usize = 4;

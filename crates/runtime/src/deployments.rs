@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use signalbox_api::{Deployment, FileDifference, Refresh};
 use signalbox_engine::EffectId;
+use signalbox_engine::plan::template_of;
 use signalbox_gitops::{Folder, Mirror, Place, Touch, Versions, Walk, difference as compare, join};
 use signalbox_model::Application;
 use tokio::time::Instant;
 use ulid::Ulid;
 
-use crate::{board::application, error::Error, parts::Parts, template::template_of};
+use crate::{board::application, error::Error, parts::Parts};
 
 /// Most commits in one answer.
 const MOST: u32 = 1000;

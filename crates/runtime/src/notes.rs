@@ -6,6 +6,7 @@ mod markdown;
 use std::collections::{BTreeMap, BTreeSet};
 
 use signalbox_api::{ApplicationNotes, NotedCommit, Notes, ReleaseQuery};
+use signalbox_engine::plan::no_template;
 use signalbox_engine::{
     Release,
     event::ReleaseStatus,
@@ -16,7 +17,7 @@ use signalbox_model::issues;
 use tokio::time::Instant;
 
 use self::{base::Base, markdown::markdown};
-use crate::{beside::beside, error::Error, parts::Parts, template::no_template};
+use crate::{beside::beside, error::Error, parts::Parts};
 
 /// Commits that one application's notes list.
 const LISTED: usize = 1000;

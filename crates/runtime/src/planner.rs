@@ -5,32 +5,25 @@ mod refresh;
 mod request;
 mod workflows;
 
-use std::collections::BTreeMap;
-
 use sha2::{Digest, Sha256};
-use signalbox_api::{PlanRequest, Preview, Refresh, error::Code};
+use signalbox_api::{PlanRequest, Preview, Refresh};
 use signalbox_engine::{
     Plan,
-    plan::{ApplicationPlan, EnvironmentPlan, Source as Change},
+    plan::{EnvironmentPlan, Source as Change, has_errors, template_of},
 };
 use signalbox_gitops::{Git, Mirror};
 use signalbox_model::{
-    Action, Application, Configuration, Diagnostic, Environment, Flow, Hooks, Origin, Resolved,
-    ResolvedPolicy, Severity, manifest::TemplateSpec, policy,
+    Action, Application, Configuration, Diagnostic, Severity, manifest::TemplateSpec,
 };
 use tokio::time::Instant;
 
 use self::{
-    finding::{finding, has_errors, missing, problem},
-    request::{choose, route},
+    finding::{finding, missing, problem},
+    request::route,
 };
 use crate::{
-    configuration::Source, error::Error, executor::WorkflowExecutor, template::template_of,
-    workspace::Workspace,
+    configuration::Source, error::Error, executor::WorkflowExecutor, workspace::Workspace,
 };
-
-/// A release without a time limit of its own ends after a day (`promotions.md#release-life`).
-const DAY_IN_MINUTES: u32 = 24 * 60;
 
 /// Works out plans.
 pub struct Planner<'a> {
@@ -47,10 +40,7 @@ pub struct Planner<'a> {
 struct Travel {
     mirror: Mirror,
     change: Change,
-    template_name: String,
     template: TemplateSpec,
-    /// The trigger environment has several applications: only targets of the same template take part.
-    several: bool,
 }
 
 impl Planner<'_> {
@@ -75,20 +65,22 @@ impl Planner<'_> {
             .into_iter()
             .map(|application| application.name.clone())
             .collect();
-        let chosen = choose(request, flow, &applications, configuration, &mut problems);
-        let plan = match chosen {
-            Some(chosen) if !has_errors(&problems) => {
-                self.plan(
-                    configuration,
-                    &snapshot.commit,
-                    flow,
-                    &request.product,
-                    chosen,
-                    &mut problems,
-                )
-                .await
+        let outline = match has_errors(&problems) {
+            true => None,
+            false => {
+                let application = request.application.as_deref();
+                let (outline, found) =
+                    Plan::outline(configuration, flow, &request.product, application);
+                problems.extend(found);
+                outline
             }
-            _ => None,
+        };
+        let plan = match outline {
+            Some(mut plan) => {
+                plan.configuration_commit.clone_from(&snapshot.commit);
+                self.fill(configuration, plan, &mut problems).await
+            }
+            None => None,
         };
         let plan = plan.filter(|_| !has_errors(&problems));
         let digest = plan.as_ref().map(digest);
@@ -100,64 +92,38 @@ impl Planner<'_> {
         })
     }
 
-    async fn plan(
+    /// Fills in what only the repositories say.
+    async fn fill(
         &self,
         configuration: &Configuration,
-        commit: &str,
-        flow: &Flow,
-        product: &str,
-        chosen: &Application,
+        mut plan: Plan,
         problems: &mut Vec<Diagnostic>,
     ) -> Option<Plan> {
-        let travel = match self.travel(configuration, flow, product, chosen).await {
+        let chosen = configuration.applications.get(&plan.application)?;
+        let travel = match self.travel(configuration, &plan.product, chosen).await {
             Ok(travel) => travel,
             Err(error) => {
-                problems.push(problem("source", &error, Some(&flow.trigger_environment)));
+                problems.push(problem("source", &error, Some(&plan.trigger().name)));
                 return None;
             }
         };
-        let trigger = configuration.environments.get(&flow.trigger_environment)?;
-        let mut environments = vec![
-            self.trigger_environment(configuration, flow, product, trigger)
-                .await?,
-        ];
-        for step in &flow.steps {
-            let environment = configuration.environments.get(&step.environment)?;
-            let (policy, _) =
-                policy::resolve(configuration, product, &step.environment, &step.policy);
-            let applications = self
-                .applications(
-                    configuration,
-                    product,
-                    environment,
-                    &policy,
-                    &travel,
-                    problems,
-                )
-                .await;
-            environments.push(EnvironmentPlan {
-                name: step.environment.clone(),
-                kind: environment.kind,
-                depends_on: step.depends_on.clone(),
-                policy,
-                hooks: step.hooks.clone(),
-                applications,
-            });
+        plan.source = travel.change.clone();
+        plan.runtime.clone_from(&self.workspace.name);
+        plan.runtime_id = self.runtime_id.to_owned();
+        let (trigger, targets) = plan.environments.split_first_mut()?;
+        for planned in &mut trigger.applications {
+            let application = configuration.applications.get(&planned.name)?;
+            if let Ok((mirror, branch, tip)) = self.target(application).await {
+                let template = template_of(configuration, &plan.product, application).1;
+                let version = mirror.version(&tip, &application.path, &template).await;
+                planned.version = version.ok().flatten();
+                planned.branch = branch;
+            }
         }
-        let mut plan = Plan {
-            flow: flow.name.clone(),
-            flow_version: flow.version.clone(),
-            configuration_commit: commit.to_owned(),
-            product: product.to_owned(),
-            application: chosen.name.clone(),
-            environments,
-            hooks: flow.hooks.clone(),
-            timeout_minutes: flow.timeout_minutes.unwrap_or(DAY_IN_MINUTES),
-            source: travel.change,
-            templates: BTreeMap::new(),
-            runtime: self.workspace.name.clone(),
-            runtime_id: self.runtime_id.to_owned(),
-        };
+        for environment in targets {
+            self.promote(configuration, environment, &travel, problems)
+                .await;
+        }
         self.workflows(configuration, &mut plan, problems);
         Some(plan)
     }
@@ -165,7 +131,6 @@ impl Planner<'_> {
     async fn travel(
         &self,
         configuration: &Configuration,
-        flow: &Flow,
         product: &str,
         chosen: &Application,
     ) -> Result<Travel, Error> {
@@ -174,19 +139,7 @@ impl Planner<'_> {
         let branch = mirror.branch(chosen.target_revision.as_deref()).await?;
         let tip = mirror.tip(&branch).await?;
         let commit = mirror.last_commit(&tip, &chosen.path).await?;
-        let several = configuration
-            .applications_in(product, &flow.trigger_environment)
-            .len()
-            > 1;
-        let (template_name, template) = template_of(configuration, product, chosen);
-        if several && template.promotion.is_none() {
-            return Err(signalbox_api::Error::new(
-                Code::Invalid,
-                format!("{} has several applications of {product}, and template {template_name} copies whole folders: one application's files could land in another's", flow.trigger_environment),
-            )
-            .hint("give the template a `promotion` map of the values that travel")
-            .into());
-        }
+        let (_, template) = template_of(configuration, product, chosen);
         let version = mirror.version(&commit.sha, &chosen.path, &template).await?;
         let change = Change {
             repo_url: chosen.repo_url.clone(),
@@ -201,49 +154,7 @@ impl Planner<'_> {
         Ok(Travel {
             mirror,
             change,
-            template_name,
             template,
-            several,
-        })
-    }
-
-    async fn trigger_environment(
-        &self,
-        configuration: &Configuration,
-        flow: &Flow,
-        product: &str,
-        environment: &Environment,
-    ) -> Option<EnvironmentPlan> {
-        let mut applications = Vec::new();
-        for application in configuration.applications_in(product, &environment.name) {
-            let mut planned = planned(application);
-            if let Ok((mirror, branch, tip)) = self.target(application).await {
-                let template = template_of(configuration, product, application).1;
-                planned.version = mirror
-                    .version(&tip, &application.path, &template)
-                    .await
-                    .ok()
-                    .flatten();
-                planned.branch = branch;
-            }
-            applications.push(planned);
-        }
-        let post_action = flow.post_trigger.clone();
-        let post_action = post_action.map(|value| Resolved {
-            value,
-            origin: Origin::Inline,
-            shadowed: Vec::new(),
-        });
-        Some(EnvironmentPlan {
-            name: environment.name.clone(),
-            kind: environment.kind,
-            depends_on: Vec::new(),
-            policy: ResolvedPolicy {
-                post_action,
-                ..ResolvedPolicy::default()
-            },
-            hooks: Hooks::default(),
-            applications,
         })
     }
 
@@ -259,77 +170,45 @@ impl Planner<'_> {
         Ok((mirror, branch, tip))
     }
 
-    async fn applications(
+    /// What the applications of one environment would become.
+    async fn promote(
         &self,
         configuration: &Configuration,
-        product: &str,
-        environment: &Environment,
-        policy: &ResolvedPolicy,
+        environment: &mut EnvironmentPlan,
         travel: &Travel,
         problems: &mut Vec<Diagnostic>,
-    ) -> Vec<ApplicationPlan> {
-        let writes = policy
-            .action
-            .as_ref()
-            .is_some_and(|action| action.value != Action::None);
-        let mut applications = Vec::new();
-        for application in configuration.applications_in(product, &environment.name) {
-            let (name, template) = template_of(configuration, product, application);
-            if travel.several && name != travel.template_name {
+    ) {
+        let action = environment.policy.action.as_ref();
+        let writes = action.is_some_and(|action| action.value != Action::None);
+        let name = Some(environment.name.as_str());
+        for planned in &mut environment.applications {
+            let Some(application) = configuration.applications.get(&planned.name) else {
                 continue;
-            }
-            let mut planned = planned(application);
-            planned.template = Some(travel.template.clone());
+            };
             let filled = async {
                 let (mirror, branch, tip) = self.target(application).await?;
-                planned.version = mirror.version(&tip, &application.path, &template).await?;
+                let (path, template) = (&application.path, &travel.template);
+                planned.version = mirror.version(&tip, path, template).await?;
                 planned.base = Some(tip);
                 if writes {
                     let change = &travel.change;
+                    let (commit, from) = (&change.commit, &change.path);
                     let promotion = mirror
-                        .plan_promotion(
-                            &travel.mirror,
-                            &change.commit,
-                            &change.path,
-                            &branch,
-                            &application.path,
-                            &travel.template,
-                        )
+                        .plan_promotion(&travel.mirror, commit, from, &branch, path, template)
                         .await?;
                     planned.writes = promotion.files;
                     problems.extend(promotion.warnings.iter().map(|warning| {
                         let message = format!("{}: {warning}", application.name);
-                        finding(
-                            Severity::Warning,
-                            "promotion",
-                            message,
-                            None,
-                            Some(&environment.name),
-                        )
+                        finding(Severity::Warning, "promotion", message, None, name)
                     }));
                 }
                 planned.branch = branch;
                 Ok::<(), Error>(())
             };
             if let Err(error) = filled.await {
-                problems.push(problem(&application.name, &error, Some(&environment.name)));
+                problems.push(problem(&application.name, &error, name));
             }
-            applications.push(planned);
         }
-        if applications.is_empty() {
-            let message = format!(
-                "{} has no application of product {product} that takes part",
-                environment.name
-            );
-            problems.push(finding(
-                Severity::Error,
-                "no-application",
-                message,
-                None,
-                Some(&environment.name),
-            ));
-        }
-        applications
     }
 }
 
@@ -347,18 +226,4 @@ fn digest(plan: &Plan) -> String {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()
-}
-
-fn planned(application: &Application) -> ApplicationPlan {
-    ApplicationPlan {
-        name: application.name.clone(),
-        namespace: application.namespace.clone(),
-        repo_url: application.repo_url.clone(),
-        branch: application.target_revision.clone().unwrap_or_default(),
-        path: application.path.clone(),
-        version: None,
-        base: None,
-        template: None,
-        writes: Vec::new(),
-    }
 }

@@ -2,7 +2,7 @@
 
 use signalbox_model::{Application, Configuration};
 
-use crate::template::template_of;
+use signalbox_engine::plan::template_of;
 
 /// The application of `reference` that this one (of `environment`) is compared with: the one of the same template
 /// whose name or folder is the same but for the environment's name; else the only one.

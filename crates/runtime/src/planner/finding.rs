@@ -5,12 +5,6 @@ use signalbox_model::{Diagnostic, Severity};
 
 use crate::error::Error;
 
-pub fn has_errors(problems: &[Diagnostic]) -> bool {
-    problems
-        .iter()
-        .any(|problem| problem.severity == Severity::Error)
-}
-
 pub fn finding(
     severity: Severity,
     code: &str,

@@ -1,11 +1,12 @@
-//! What is asked for: the flow, or the one that is made for a promotion, and the application whose change travels.
+//! What is asked for: the flow, or the one that is made for a promotion.
+//! Which application's change travels, the outline of the plan says.
 
 use std::borrow::Cow;
 
 use signalbox_api::{PlanRequest, Route};
-use signalbox_model::{Application, Configuration, Diagnostic, Flow, Kind, Severity};
+use signalbox_model::{Configuration, Diagnostic, Flow, Kind};
 
-use super::finding::{finding, has_errors, missing};
+use super::finding::missing;
 
 /// The flow of a request, with what is wrong with it.
 pub fn route<'a>(
@@ -31,66 +32,4 @@ pub fn route<'a>(
             Ok((Cow::Owned(flow), problems))
         }
     }
-}
-
-/// The application whose change travels; `None` with a problem when that is not clear.
-pub fn choose<'a>(
-    request: &PlanRequest,
-    flow: &Flow,
-    applications: &[String],
-    configuration: &'a Configuration,
-    problems: &mut Vec<Diagnostic>,
-) -> Option<&'a Application> {
-    let trigger = Some(flow.trigger_environment.as_str());
-    let chosen = match (&request.application, applications) {
-        (Some(chosen), _) if applications.contains(chosen) => chosen,
-        (Some(chosen), _) => {
-            let message = format!(
-                "{chosen} is no application of {} in {}",
-                request.product, flow.trigger_environment
-            );
-            problems.push(finding(
-                Severity::Error,
-                "application",
-                message,
-                Some(&format!("choose one of: {}", applications.join(", "))),
-                trigger,
-            ));
-            return None;
-        }
-        (None, [only]) => only,
-        (None, []) => {
-            if !has_errors(problems) {
-                let message = format!(
-                    "{} has no application of product {}",
-                    flow.trigger_environment, request.product
-                );
-                problems.push(finding(
-                    Severity::Error,
-                    "no-application",
-                    message,
-                    None,
-                    trigger,
-                ));
-            }
-            return None;
-        }
-        (None, several) => {
-            let message = format!(
-                "{} has {} applications of {}: say whose change travels",
-                flow.trigger_environment,
-                several.len(),
-                request.product
-            );
-            problems.push(finding(
-                Severity::Error,
-                "application",
-                message,
-                Some(&format!("choose one of: {}", several.join(", "))),
-                trigger,
-            ));
-            return None;
-        }
-    };
-    configuration.applications.get(chosen)
 }
