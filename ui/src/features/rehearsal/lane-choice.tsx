@@ -27,7 +27,7 @@ export function LaneChoice({ choice, scenario, onChange }: LaneChoiceProps) {
   return (
     <div className={styles["lane"]} data-differs={differs(scenario, lane)} data-way={wayOf(courses[0])}>
       <button type="button" className={styles["gate"]} aria-expanded={full} onClick={() => { setLooked(!looked); }} title={`${laneTitle(choice)}\n${usualWords(choice)}`}>
-        <span>{gateWords[stage]}</span>
+        <span>{stage === "Verify" ? "Health" : gateWords[stage]}</span>
         {workflow !== null && <span className={styles["workflow"]}>{workflow}</span>}
       </button>
       <Attempt choice={choice} course={attempts[0] ?? {}} attempt={0} onChange={set} />

@@ -73,7 +73,9 @@ function joined(parts: readonly { place: string; words: string }[]): string {
   const places = [...new Set(parts.map(({ place }) => place))].sort((one, other) => order(parts, one) - order(parts, other));
   const lines = places.map((place) => {
     // That a gate starts goes without saying where its environment does, or where another ended.
-    const own = parts.filter((part) => part.place === place).map(({ words }) => words);
+    const all = parts.filter((part) => part.place === place).map(({ words }) => words);
+    // An environment ends as its gate did.
+    const own = all.filter((words) => !all.some((other) => other !== words && other.endsWith(` ${words}`)) || words === "starts");
     const ends = own.filter((words) => !words.endsWith(" starts") && words !== "starts");
     const starts = own.filter((words) => words.endsWith(" starts"));
     const said = own.includes("starts") ? ["starts", ...ends] : [...ends, ...starts];
@@ -128,7 +130,7 @@ export function criticalWords(parts: readonly CriticalPart[]): string {
   return parts.map(({ words, took }) => `${words} ${duration(took)}`).join(" → ");
 }
 
-/** What is skipped, with the environment whose end is the reason: `prod-eu and prod-us skipped: staging failed`. */
+/** What is skipped, with the environment whose end is the reason: `prod-eu and prod-us, because staging failed`. */
 export function skippedWords({ lanes }: Pick<Timeline, "lanes">, { environments }: Pick<Plan, "environments">): string[] {
   const outcomes = new Map(lanes.filter(({ kind }) => kind === "environment").map(({ label, outcome }) => [label, outcome]));
   const before = new Map(environments.map(({ name, dependsOn }) => [name, dependsOn]));
@@ -138,7 +140,7 @@ export function skippedWords({ lanes }: Pick<Timeline, "lanes">, { environments 
     const reason = reasonOf(name, before, outcomes);
     because.set(reason, [...(because.get(reason) ?? []), name]);
   }
-  return [...because].map(([reason, names]) => `${listed(names)} skipped${reason === "" ? "" : `: ${reason}`}`);
+  return [...because].map(([reason, names]) => `${listed(names)}${reason === "" ? "" : `, because ${reason}`}`);
 }
 
 /** The nearest environments above that ended badly. */

@@ -103,7 +103,7 @@ describe("a play in words", () => {
     expect(happenings(timeline).map(({ words }) => words)).toEqual([
       "dev starts", "dev: smoke-test succeeded; qa starts", "qa: sync and health failed",
       "qa: sync and health waits for a person; You retried",
-      "qa: failed, sync and health failed; prod and last skipped; the release failed",
+      "qa: sync and health failed; prod and last skipped; the release failed",
     ]);
     expect(nowWords(happenings(timeline), 2 * M + 10_000, 0)).toBe("00:02:00 dev: smoke-test succeeded; qa starts");
   });
@@ -112,7 +112,7 @@ describe("a play in words", () => {
   });
   it("says why something is skipped, however far away the reason is", () => {
     const environments = [{ name: "qa", dependsOn: ["dev"] }, { name: "prod", dependsOn: ["qa"] }, { name: "last", dependsOn: ["prod", "dev"] }] as never;
-    expect(skippedWords(timeline, { environments })).toEqual(["prod and last skipped: qa failed"]);
+    expect(skippedWords(timeline, { environments })).toEqual(["prod and last, because qa failed"]);
   });
   it("says when it ends", () => {
     expect(expectedWords({ p50: 12 * M, p90: 19 * M + 20_000, plays: 500, releases: 20 })).toBe("Ends after 12m; in 9 of 10 cases before 19m, from 20 releases");

@@ -1,7 +1,7 @@
 // A flow that is played with chosen outcomes.
 
 import { Drama } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 
 import { EmptyState } from "../../components/empty-state";
 import { ErrorBanner } from "../../components/error-banner";
@@ -47,6 +47,11 @@ export function RehearsalView({ profile, flow, draft, text, product, application
   const player = usePlayer(play?.timeline?.timeline ?? null);
   const onKeyDown = usePlayerKeys(player, closes ? onClose : null);
   const applications = play?.view.applications ?? [];
+  const section = useRef<HTMLElement>(null);
+  // Synchronises the focus: in a dialog the keys are heard here, before anything is chosen.
+  useEffect(() => {
+    if (!closes) section.current?.focus();
+  }, [closes]);
   const playable = play !== null && play.timeline !== null;
 
   const pickers = (
@@ -63,7 +68,7 @@ export function RehearsalView({ profile, flow, draft, text, product, application
   return (
     // Keys that nothing inside has taken move the playhead, wherever the view stands.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <section className={styles["rehearsal"]} data-testid="rehearsal" aria-label={`Rehearsal of ${flow}`} onKeyDown={onKeyDown}>
+    <section ref={section} tabIndex={-1} className={styles["rehearsal"]} data-testid="rehearsal" aria-label={`Rehearsal of ${flow}`} onKeyDown={onKeyDown}>
       <div className={styles["side"]}>
         {pickers}
         <ScenarioBar scenarios={scenarios} flow={flow} />

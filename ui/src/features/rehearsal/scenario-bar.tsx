@@ -18,12 +18,12 @@ export function ScenarioBar({ scenarios, flow }: { scenarios: Scenarios; flow: s
   const [naming, setNaming] = useState(false);
   const name = scenario.name ?? "";
   const known = saved.some((each) => each.name === name);
-  const shown = name === "" ? (isUsual(scenario) ? "All goes as usual" : "Not saved yet") : `${name}${unsaved ? ", changed" : ""}`;
+  const shown = name === "" ? (isUsual(scenario) ? "As usual" : "Not saved yet") : `${name}${unsaved ? ", changed" : ""}`;
   return (
     <div className={styles["bar"]}>
       <Picker
         label="Scenario" hideLabel testId="rehearsal-scenario" value={name === "" ? null : name} display={<span title={shown}>{shown}</span>}
-        options={[{ value: null, label: "All goes as usual" }, ...saved.map((each) => ({ value: each.name ?? "", label: each.name ?? "", detail: differences(each) }))]}
+        options={[{ value: null, label: "As usual", detail: "Everything succeeds in its usual time" }, ...saved.map((each) => ({ value: each.name ?? "", label: each.name ?? "", detail: differences(each) }))]}
         onChange={scenarios.open}
       />
       <Button

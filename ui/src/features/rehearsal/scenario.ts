@@ -42,7 +42,7 @@ export function gone(course: Course | undefined, way: Way, { samples }: Pick<Lan
 
 /** With other courses of a lane; without the lane when all of them are the usual one. */
 export function withCourses(scenario: Scenario, lane: string, courses: readonly Course[]): Scenario {
-  const { [lane]: _, ...others } = scenario.courses ?? {};
+  const others = Object.fromEntries(Object.entries(scenario.courses ?? {}).filter(([other]) => other !== lane));
   const usual = courses.every((course) => wayOf(course) === "succeeds" && course.takes == null);
   return { ...scenario, courses: usual ? others : { ...others, [lane]: [...courses] } };
 }

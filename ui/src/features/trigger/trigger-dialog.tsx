@@ -10,6 +10,7 @@ import { Dialog } from "../../components/dialog";
 import { ErrorBanner } from "../../components/error-banner";
 import type { ConfigurationView, ProfileState } from "../../gen/bindings";
 import { useConfiguration } from "../../platform/queries";
+import { RehearsalDialog } from "../rehearsal/rehearsal-dialog";
 import { isUnreachable } from "../document/reach";
 import { shortSha } from "./plan-words";
 import { OfflinePlanView } from "./offline-plan-view";
@@ -43,6 +44,7 @@ export function TriggerDialog({ profile, preset, onClose, onTriggered }: Trigger
   const [reason, setReason] = useState("");
   const [typed, setTyped] = useState("");
   const [moved, setMoved] = useState(false);
+  const [rehearsing, setRehearsing] = useState(false);
   const { submit, sending, error } = useSubmit({
     profile: profile.profile.id,
     onTriggered,
@@ -87,6 +89,7 @@ export function TriggerDialog({ profile, preset, onClose, onTriggered }: Trigger
           onTyped={setTyped}
           refusal={refusal}
           sending={sending}
+          onRehearse={choice.flow === null ? null : () => { setRehearsing(true); }}
           onCancel={onClose}
           onTrigger={trigger}
         />
@@ -110,6 +113,12 @@ export function TriggerDialog({ profile, preset, onClose, onTriggered }: Trigger
           <OfflinePlanView state={offline} />
         ) : (
           <TriggerBody request={choice.request} plan={plan} selected={selected} onSelect={setSelected} />
+        )}
+        {rehearsing && choice.flow !== null && (
+          <RehearsalDialog
+            profile={profile} flow={choice.flow} product={choice.product} application={choice.request?.application ?? null} onProduct={choice.chooseProduct}
+            onClose={() => { setRehearsing(false); }}
+          />
         )}
         <ProblemsBar problems={problems} partial={offline.plan !== null} onEnvironment={showEnvironment} />
       </div>

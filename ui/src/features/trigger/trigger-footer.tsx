@@ -1,6 +1,6 @@
 // The foot of the dialog: why (kept in the audit trail), the confirmation on a protected profile, and the button.
 
-import { Zap } from "lucide-react";
+import { Drama, Zap } from "lucide-react";
 
 import { Button } from "../../components/button";
 import { TextField } from "../../components/text-field";
@@ -19,6 +19,8 @@ type TriggerFooterProps = {
   /** Why it can't be triggered; `null`: it can. */
   refusal: string | null;
   sending: boolean;
+  /** `null`: there is no flow to be played. */
+  onRehearse: (() => void) | null;
   onCancel: () => void;
   onTrigger: () => void;
 };
@@ -45,6 +47,7 @@ export function TriggerFooter(props: TriggerFooterProps) {
         {refusal ?? "Starts at once. It can't be undone, only terminated."}
       </p>
       <div className={styles["buttons"]}>
+        {props.onRehearse !== null && <Button variant="outline" icon={<Drama size={14} aria-hidden />} data-testid="trigger-rehearse" onClick={props.onRehearse}>Rehearse</Button>}
         <Button variant="outline" onClick={props.onCancel}>Cancel</Button>
         {refusal === null ? button : <Tooltip content={refusal}><span>{button}</span></Tooltip>}
       </div>
