@@ -63,6 +63,7 @@ pub fn disconnect(app: &AppHandle, profile: &str) {
     desktop.connections.end(profile);
     desktop.kept.forget(profile);
     desktop.histories.forget(profile);
+    desktop.rehearsals.forget(profile);
 }
 
 fn follow(app: AppHandle, profile: String, opened: Opened, ended: CancellationToken) {

@@ -16,6 +16,7 @@ use crate::{
     histories::Histories,
     kept::Kept,
     links::Links,
+    rehearsals::Rehearsals,
     secrets::{Secrets, System},
     view::{Demo, Link, ProfileState, TokenState},
 };
@@ -28,6 +29,7 @@ pub struct Desktop {
     pub secrets: Secrets,
     pub links: Links,
     pub histories: Histories,
+    pub rehearsals: Rehearsals,
     /// Something to tell when the window opens.
     pub notice: Option<String>,
     /// Where the database is.
@@ -74,6 +76,7 @@ impl Desktop {
             secrets,
             links: Links::default(),
             histories: Histories::default(),
+            rehearsals: Rehearsals::default(),
             notice: None,
             data_dir,
             demo_dir: home_dir.join("signalbox-demo"),

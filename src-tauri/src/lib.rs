@@ -30,6 +30,7 @@ mod notices;
 mod offline;
 mod profiles;
 mod reading;
+mod rehearsals;
 mod remote;
 mod secrets;
 mod told;

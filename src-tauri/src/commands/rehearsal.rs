@@ -5,7 +5,7 @@ use signalbox_engine::rehearsal::Scenario;
 use tauri::State;
 
 use crate::{
-    desktop::Desktop,
+    desktop::{Desktop, told},
     view::{RehearsalRequest, RehearsalView, ReleaseScreen},
 };
 
@@ -13,56 +13,58 @@ use crate::{
 #[tauri::command]
 #[specta::specta]
 pub async fn rehearse(
-    _desktop: State<'_, Desktop>,
-    _profile: String,
-    _request: RehearsalRequest,
+    desktop: State<'_, Desktop>,
+    profile: String,
+    request: RehearsalRequest,
 ) -> Result<RehearsalView, Error> {
-    todo!()
+    desktop.rehearse(&profile, request).await
 }
 
 /// The played release as it stands after a record.
 #[tauri::command]
 #[specta::specta]
 pub async fn rehearsal_at(
-    _desktop: State<'_, Desktop>,
-    _profile: String,
-    _request: RehearsalRequest,
-    _seq: u32,
+    desktop: State<'_, Desktop>,
+    profile: String,
+    request: RehearsalRequest,
+    seq: u32,
 ) -> Result<ReleaseScreen, Error> {
-    todo!()
+    desktop.rehearsal_at(&profile, request, seq).await
 }
 
 /// The scenarios that are kept with a flow, by name.
 #[tauri::command]
 #[specta::specta]
 pub async fn scenarios(
-    _desktop: State<'_, Desktop>,
-    _profile: String,
-    _flow: String,
+    desktop: State<'_, Desktop>,
+    profile: String,
+    flow: String,
 ) -> Result<Vec<Scenario>, Error> {
-    todo!()
+    desktop.store.scenarios(&profile, &flow).map_err(told)
 }
 
 /// Keeps a scenario with a flow; one of the same name is replaced.
 #[tauri::command]
 #[specta::specta]
 pub async fn put_scenario(
-    _desktop: State<'_, Desktop>,
-    _profile: String,
-    _flow: String,
-    _scenario: Scenario,
+    desktop: State<'_, Desktop>,
+    profile: String,
+    flow: String,
+    scenario: Scenario,
 ) -> Result<(), Error> {
-    todo!()
+    let kept = desktop.store.put_scenario(&profile, &flow, &scenario);
+    kept.map_err(told)
 }
 
 /// Forgets a scenario.
 #[tauri::command]
 #[specta::specta]
 pub async fn delete_scenario(
-    _desktop: State<'_, Desktop>,
-    _profile: String,
-    _flow: String,
-    _name: String,
+    desktop: State<'_, Desktop>,
+    profile: String,
+    flow: String,
+    name: String,
 ) -> Result<(), Error> {
-    todo!()
+    let forgotten = desktop.store.delete_scenario(&profile, &flow, &name);
+    forgotten.map_err(told)
 }

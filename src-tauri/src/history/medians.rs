@@ -33,10 +33,29 @@ impl Desktop {
             product: Some(plan.product.clone()),
             flow: Some(plan.flow.clone()),
             environment: target.filter(|_| plan.flow == MANUAL),
-            status: vec![ReleaseStatus::Succeeded],
             until: Some(release.created_at),
-            limit: Some(OF),
             ..ReleaseQuery::default()
+        };
+        let durations = self.took(profile, query, refresh).await;
+        Medians {
+            of_lanes: Durations::medians(&durations),
+            of: u32::try_from(durations.len()).unwrap_or(OF),
+            read: Instant::now(),
+            from_store: refresh == Refresh::Cached,
+        }
+    }
+
+    /// What the lanes of the last releases that succeeded took, newest first. What can't be read is left out.
+    pub async fn took(
+        &self,
+        profile: &str,
+        alike: ReleaseQuery,
+        refresh: Refresh,
+    ) -> Vec<Durations> {
+        let query = ReleaseQuery {
+            status: vec![ReleaseStatus::Succeeded],
+            limit: Some(OF),
+            ..alike
         };
         let rows = match self.releases(profile, query, refresh).await {
             Ok(view) => view.page.releases,
@@ -53,17 +72,10 @@ impl Desktop {
             })
             .ok()
         });
-        let durations: Vec<Durations> = read
-            .buffered(AT_ONCE)
+        read.buffered(AT_ONCE)
             .filter_map(std::future::ready)
             .collect()
-            .await;
-        Medians {
-            of_lanes: Durations::medians(&durations),
-            of: u32::try_from(durations.len()).unwrap_or(OF),
-            read: Instant::now(),
-            from_store: refresh == Refresh::Cached,
-        }
+            .await
     }
 
     /// What each lane of a release that succeeded took. It can't be retried: it stays so.
