@@ -32,6 +32,7 @@ mod profiles;
 mod reading;
 mod rehearsals;
 mod remote;
+mod runs;
 mod secrets;
 mod told;
 mod transfer;

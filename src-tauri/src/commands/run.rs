@@ -2,10 +2,11 @@
 
 use signalbox_api::{Error, LogLines};
 use signalbox_engine::event::Verdict;
-use tauri::State;
+use tauri::{AppHandle, State};
 
 use crate::{
     desktop::Desktop,
+    runs::{decision, runs},
     view::{RunRequest, WorkflowRun},
 };
 
@@ -13,53 +14,61 @@ use crate::{
 #[tauri::command]
 #[specta::specta]
 pub async fn run_workflow(
-    _desktop: State<'_, Desktop>,
-    _profile: String,
-    _request: RunRequest,
+    app: AppHandle,
+    desktop: State<'_, Desktop>,
+    profile: String,
+    request: RunRequest,
 ) -> Result<WorkflowRun, Error> {
-    todo!()
+    let asked = desktop.asked(&profile, request).await?;
+    Ok(runs(&app)?.start(asked)?.into())
 }
 
 /// Runs of a workflow, newest first.
 #[tauri::command]
 #[specta::specta]
 pub async fn workflow_runs(
-    _desktop: State<'_, Desktop>,
-    _profile: String,
-    _workflow: String,
+    app: AppHandle,
+    profile: String,
+    workflow: String,
 ) -> Result<Vec<WorkflowRun>, Error> {
-    todo!()
+    let all = runs(&app)?.runs(&profile, &workflow);
+    Ok(all.into_iter().map(WorkflowRun::from).collect())
 }
 
 /// Lines of a step's log, from a line on.
 #[tauri::command]
 #[specta::specta]
 pub async fn run_lines(
-    _desktop: State<'_, Desktop>,
-    _id: String,
-    _node: String,
-    _from: u32,
-    _count: u32,
+    app: AppHandle,
+    id: String,
+    node: String,
+    from: u32,
+    count: u32,
 ) -> Result<LogLines, Error> {
-    todo!()
+    runs(&app)?.lines(&id, &node, from, count).await
 }
 
 /// Ends a run.
 #[tauri::command]
 #[specta::specta]
-pub async fn stop_run(_desktop: State<'_, Desktop>, _id: String) -> Result<WorkflowRun, Error> {
-    todo!()
+pub async fn stop_run(app: AppHandle, id: String) -> Result<WorkflowRun, Error> {
+    Ok(runs(&app)?.stop(&id)?.into())
 }
 
 /// Approves or rejects what a step of a run waits for.
 #[tauri::command]
 #[specta::specta]
 pub async fn decide_run(
-    _desktop: State<'_, Desktop>,
-    _id: String,
-    _node: String,
-    _verdict: Verdict,
-    _reason: Option<String>,
+    app: AppHandle,
+    desktop: State<'_, Desktop>,
+    id: String,
+    node: String,
+    verdict: Verdict,
+    reason: Option<String>,
 ) -> Result<WorkflowRun, Error> {
-    todo!()
+    let runs = runs(&app)?;
+    let by = desktop.her_name(&runs.run(&id)?)?;
+    Ok(runs
+        .decide(&id, &node, decision(verdict, by, reason))?
+        .into())
 }

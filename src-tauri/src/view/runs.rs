@@ -16,6 +16,9 @@ pub struct RunRequest {
     pub draft: bool,
     /// By the parameter's name; what is left out has its default.
     pub arguments: BTreeMap<String, String>,
+    /// She agrees that a workflow of a remote runtime runs on her laptop.
+    #[serde(default)]
+    pub agreed: bool,
 }
 
 /// A run of a workflow.

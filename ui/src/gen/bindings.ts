@@ -1938,6 +1938,8 @@ export type RunRequest = {
 	draft: boolean,
 	/**  By the parameter's name; what is left out has its default. */
 	arguments: { [key in string]: string },
+	/**  She agrees that a workflow of a remote runtime runs on her laptop. */
+	agreed?: boolean,
 };
 
 /**  A filter of the list of releases that she has kept. */
