@@ -1,7 +1,7 @@
 // Which scenario is played: as usual, one that is kept with the flow, or a new one.
 
 import { Ellipsis, RotateCcw, Save, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { Button } from "../../components/button";
 import { Dialog } from "../../components/dialog";
@@ -67,6 +67,12 @@ type NamingProps = { flow: string; name: string; taken: readonly string[]; onSav
 
 function Naming({ flow, name, taken, onSave, onClose }: NamingProps) {
   const [typed, setTyped] = useState(name);
+  const field = useRef<HTMLInputElement>(null);
+  // Synchronises the focus: a dialog over a dialog gives it to its first button.
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => { field.current?.focus(); });
+    return () => { cancelAnimationFrame(frame); };
+  }, []);
   const wanted = typed.trim();
   const save = (): void => { if (wanted !== "") onSave(wanted); };
   return (
@@ -81,7 +87,7 @@ function Naming({ flow, name, taken, onSave, onClose }: NamingProps) {
     >
       <form onSubmit={(event) => { event.preventDefault(); save(); }}>
         <TextField
-          label="Name" value={typed} onChange={setTyped} autoFocus maxLength={80} data-testid="rehearsal-save-name" placeholder="Change request waits, production fails"
+          label="Name" value={typed} onChange={setTyped} ref={field} maxLength={80} data-testid="rehearsal-save-name" placeholder="Change request waits, production fails"
           {...(taken.includes(wanted) && { hint: "There is one of this name: it is replaced." })}
         />
       </form>

@@ -7,7 +7,7 @@ import type { Player } from "./use-player";
 
 const TAKES_KEYS = 'input, textarea, select, [role="listbox"], [role="combobox"], [role="menu"], [contenteditable="true"]';
 /** What Space is for on these is theirs. */
-const PRESSED = `${TAKES_KEYS}, button, a[href], summary, [role="button"], [role="radio"], [role="switch"], [role="slider"]`;
+const PRESSED = `${TAKES_KEYS}, button, a[href], summary, [role="button"], [role="radio"], [role="switch"]`;
 
 export function usePlayerKeys(player: Player, onClose: (() => void) | null): (event: KeyboardEvent) => void {
   const keys: { [key: string]: () => void } = {

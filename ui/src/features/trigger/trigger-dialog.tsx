@@ -62,7 +62,7 @@ export function TriggerDialog({ profile, preset, onClose, onTriggered }: Trigger
     const request = { ...choice.request, application: plan.preview.plan.application };
     submit({ request, preview: plan.preview, reason });
   };
-  useShortcut("Ctrl+Enter", "Trigger the release", trigger);
+  useShortcut("Ctrl+Enter", "Trigger the release", trigger, { when: !rehearsing });
 
   const showEnvironment = (name: string): void => {
     setSelected(name);
