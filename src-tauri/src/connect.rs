@@ -64,6 +64,7 @@ pub fn disconnect(app: &AppHandle, profile: &str) {
     desktop.kept.forget(profile);
     desktop.histories.forget(profile);
     desktop.rehearsals.forget(profile);
+    desktop.imports.forget(profile);
 }
 
 fn follow(app: AppHandle, profile: String, opened: Opened, ended: CancellationToken) {

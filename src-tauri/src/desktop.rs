@@ -14,6 +14,7 @@ pub use crate::told::{now, told};
 use crate::{
     connections::{Connections, Opened},
     histories::Histories,
+    importing::Imports,
     kept::Kept,
     links::Links,
     rehearsals::Rehearsals,
@@ -30,6 +31,8 @@ pub struct Desktop {
     pub links: Links,
     pub histories: Histories,
     pub rehearsals: Rehearsals,
+    /// What was last looked through to be taken over.
+    pub imports: Imports,
     /// Something to tell when the window opens.
     pub notice: Option<String>,
     /// Where the database is.
@@ -77,6 +80,7 @@ impl Desktop {
             links: Links::default(),
             histories: Histories::default(),
             rehearsals: Rehearsals::default(),
+            imports: Imports::default(),
             notice: None,
             data_dir,
             demo_dir: home_dir.join("signalbox-demo"),

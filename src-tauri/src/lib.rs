@@ -9,6 +9,7 @@ mod commands;
 mod connect;
 mod connections;
 mod desktop;
+mod drafts;
 mod export;
 #[cfg(test)]
 mod fake;
@@ -20,6 +21,7 @@ mod forward;
 mod heard;
 mod histories;
 mod history;
+mod importing;
 mod kept;
 mod links;
 mod local;

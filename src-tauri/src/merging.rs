@@ -1,16 +1,20 @@
-//! What her draft and the published flow come to together. Pure: the commands read and keep.
+//! What her draft and the published text come to together. Pure: the commands read and keep.
 
 use std::collections::HashSet;
 
 use signalbox_api::{Error, error::Code};
 use signalbox_model::{
-    Configuration, Diagnostic, Flow, Severity,
+    Configuration, Diagnostic, Kind,
     merge::{self, Choice, Merge},
 };
 
-/// The three texts.
+use crate::drafts::errors;
+
+/// The three texts of one document.
 #[derive(Debug, Clone, Copy)]
 pub struct Sides<'a> {
+    pub kind: Kind,
+    pub name: &'a str,
     pub before: Option<&'a str>,
     pub mine: &'a str,
     /// `None`: somebody deleted it.
@@ -18,7 +22,7 @@ pub struct Sides<'a> {
 }
 
 impl Sides<'_> {
-    /// The merged text. A flow that was deleted meanwhile is hers alone; one that both began has nothing before it.
+    /// The merged text. What was deleted meanwhile is hers alone; one that both began has nothing before it.
     ///
     /// # Errors
     /// One of the texts can't be read.
@@ -47,10 +51,10 @@ impl Sides<'_> {
         let known: HashSet<_> = sides
             .into_iter()
             .flatten()
-            .flat_map(|text| errors(text, configuration))
+            .flat_map(|text| errors(self.kind, self.name, text, configuration))
             .map(what)
             .collect();
-        errors(text, configuration)
+        errors(self.kind, self.name, text, configuration)
             .into_iter()
             .filter(|found| !known.contains(&what(found.clone())))
             .collect()
@@ -63,13 +67,6 @@ pub fn open(merge: &Merge, choices: &[Choice]) -> u32 {
         difference.conflict && !choices.iter().any(|choice| choice.id == difference.id)
     });
     u32::try_from(open.count()).unwrap_or(u32::MAX)
-}
-
-/// What blocks a publish.
-pub fn errors(text: &str, configuration: &Configuration) -> Vec<Diagnostic> {
-    let mut found = Flow::check(text, configuration, None);
-    found.retain(|found| found.severity == Severity::Error);
-    found
 }
 
 /// A finding wherever it stands: merging moves lines.

@@ -19,7 +19,9 @@ pub fn told(error: signalbox_store::Error) -> Error {
     let message = error.to_string();
     match error {
         Store::NoDraft(_) | Store::NoProfile(_) => Error::new(Code::NotFound, message),
-        Store::DraftExists(_) | Store::Edit(_) => Error::new(Code::Rejected, message),
+        Store::DraftExists(_) | Store::Edit(_) | Store::OnlyText | Store::NoDrafts(_) => {
+            Error::new(Code::Rejected, message)
+        }
         Store::Damaged { .. } | Store::Newer { .. } | Store::Sqlite(_) => {
             Error::new(Code::Storage, message)
                 .hint("check free space and permissions of the data directory")

@@ -19,7 +19,7 @@ use signalbox_engine::{
     timeline::{Durations, Forecast},
 };
 use signalbox_model::{
-    Application, Diagnostic, Environment, EnvironmentKind, FlowGraph, Policy, Product,
+    Application, Diagnostic, Environment, EnvironmentKind, FlowGraph, Kind, Policy, Product,
     WorkflowTemplate, merge,
 };
 use signalbox_store::{DraftSummary, Place, Profile};
@@ -206,7 +206,8 @@ pub enum InboxKind {
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct MergeView {
-    pub flow: String,
+    pub kind: Kind,
+    pub name: String,
     /// What is published now; `None`: somebody deleted it.
     pub theirs: Option<String>,
     pub before: Option<String>,

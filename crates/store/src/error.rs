@@ -20,15 +20,21 @@ pub enum Error {
         found: i64,
         known: i64,
     },
-    /// There is neither a draft nor a published flow of that name.
-    #[error("no draft of flow `{0}`")]
+    /// There is neither a draft nor a published document of that name.
+    #[error("there is no draft of `{0}`")]
     NoDraft(String),
     /// A new draft would replace one that is there.
-    #[error("flow `{0}` has a draft already: open it, or discard it first")]
+    #[error("`{0}` has a draft already: open it, or discard it first")]
     DraftExists(String),
     /// Something is to be kept of a profile that is not there (any more).
     #[error("no profile `{0}`: it may have been removed meanwhile")]
     NoProfile(String),
+    /// Only flows and workflows are edited here; the plural of what was asked for.
+    #[error("there are no drafts of {0}: only flows and workflows have some")]
+    NoDrafts(&'static str),
+    /// An edit by structure, of a document that has none here.
+    #[error("a workflow is edited as a text: this change fits only a flow")]
+    OnlyText,
     /// The edit does not fit the text.
     #[error(transparent)]
     Edit(#[from] signalbox_model::edit::Error),

@@ -1,5 +1,5 @@
 //! What the desktop keeps on the laptop: profiles (never their tokens), manifests last seen, drafts with their undo
-//! history, releases, records and logs seen, and what the window looked like.
+//! history, scenarios, releases, records and logs seen, and what the window looked like.
 
 mod acts;
 mod drafts;
@@ -15,10 +15,11 @@ mod open;
 mod profiles;
 mod records;
 mod releases;
+mod scenarios;
 mod seen;
 mod window;
 
-pub use drafts::{DraftSummary, DraftView};
+pub use drafts::{DraftKey, DraftSummary, DraftView};
 pub use error::{Error, Result};
 pub use notices::{KeptNotice, NewNotice};
 pub use open::Store;

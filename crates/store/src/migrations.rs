@@ -4,6 +4,7 @@
 mod version_2;
 mod version_3;
 mod version_4;
+mod version_5;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
@@ -16,6 +17,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     version_2::migrate,
     version_3::migrate,
     version_4::migrate,
+    version_5::migrate,
 ];
 
 /// `SgBx`, so that no other program's database is taken for ours.

@@ -5,7 +5,7 @@ mod support;
 
 use expect_test::{Expect, expect};
 use signalbox_model::{Configuration, Edit, Kind, edit};
-use signalbox_store::{DraftView, Error, Store};
+use signalbox_store::{DraftKey, DraftView, Error, Store};
 use support::{LAPTOP, profile, store};
 
 const ENVIRONMENT: &str = "\
@@ -68,19 +68,35 @@ fn describe(value: &str) -> Edit {
 
 fn edit(store: &Store, edit: &Edit, now: i64) -> DraftView {
     store
-        .edit(LAPTOP, "delivery", edit, &configuration(FLOW), None, now)
+        .edit(
+            DraftKey::flow(LAPTOP, "delivery"),
+            edit,
+            &configuration(FLOW),
+            None,
+            now,
+        )
         .unwrap()
 }
 
 fn undo(store: &Store, now: i64) -> DraftView {
     store
-        .undo(LAPTOP, "delivery", &configuration(FLOW), None, now)
+        .undo(
+            DraftKey::flow(LAPTOP, "delivery"),
+            &configuration(FLOW),
+            None,
+            now,
+        )
         .unwrap()
 }
 
 fn redo(store: &Store, now: i64) -> DraftView {
     store
-        .redo(LAPTOP, "delivery", &configuration(FLOW), None, now)
+        .redo(
+            DraftKey::flow(LAPTOP, "delivery"),
+            &configuration(FLOW),
+            None,
+            now,
+        )
         .unwrap()
 }
 
@@ -102,7 +118,11 @@ fn check(view: &DraftView, expected: &Expect) {
 fn a_flow_without_a_draft_is_shown_as_published() {
     let (_dir, _path, store) = store();
     let view = store
-        .draft(LAPTOP, "delivery", &configuration(FLOW), None)
+        .draft(
+            DraftKey::flow(LAPTOP, "delivery"),
+            &configuration(FLOW),
+            None,
+        )
         .unwrap();
     check(&view, &expect!["- - - - saved None | "]);
     assert_eq!(
@@ -206,12 +226,22 @@ fn an_edit_that_does_not_fit_leaves_everything_as_it_was() {
             workflow: None,
         },
     ] {
-        let result = store.edit(LAPTOP, "delivery", &wrong, &configuration(FLOW), None, 2);
+        let result = store.edit(
+            DraftKey::flow(LAPTOP, "delivery"),
+            &wrong,
+            &configuration(FLOW),
+            None,
+            2,
+        );
         assert!(matches!(result, Err(Error::Edit(_))), "{result:?}");
     }
     assert_eq!(
         store
-            .draft(LAPTOP, "delivery", &configuration(FLOW), None)
+            .draft(
+                DraftKey::flow(LAPTOP, "delivery"),
+                &configuration(FLOW),
+                None
+            )
             .unwrap(),
         before
     );
@@ -249,8 +279,7 @@ fn a_text_that_is_no_flow_is_kept_without_a_graph() {
     assert!(!view.diagnostics.is_empty());
     assert_eq!(store.drafts(LAPTOP).unwrap()[0].changes, 1);
     let result = store.edit(
-        LAPTOP,
-        "delivery",
+        DraftKey::flow(LAPTOP, "delivery"),
         &describe("x"),
         &configuration(FLOW),
         None,
@@ -275,19 +304,25 @@ fn a_draft_is_outdated_once_the_published_text_has_moved() {
     let (_dir, _path, store) = store();
     let text = edit(&store, &describe("mine"), 1).text;
     let moved = configuration(&FLOW.replace("how", "thus"));
-    let view = store.draft(LAPTOP, "delivery", &moved, None).unwrap();
+    let view = store
+        .draft(DraftKey::flow(LAPTOP, "delivery"), &moved, None)
+        .unwrap();
     assert!(view.outdated);
     assert_eq!((view.text, view.base_text.as_deref()), (text, Some(FLOW)));
     let gone = Configuration::read([("dev.yaml", ENVIRONMENT)]);
     assert!(
         store
-            .draft(LAPTOP, "delivery", &gone, None)
+            .draft(DraftKey::flow(LAPTOP, "delivery"), &gone, None)
             .unwrap()
             .outdated
     );
     assert!(
         !store
-            .draft(LAPTOP, "delivery", &configuration(FLOW), None)
+            .draft(
+                DraftKey::flow(LAPTOP, "delivery"),
+                &configuration(FLOW),
+                None
+            )
             .unwrap()
             .outdated
     );
@@ -298,14 +333,18 @@ fn a_new_flow_is_a_draft_without_a_base() {
     let (_dir, _path, store) = store();
     let empty = Configuration::read([("dev.yaml", ENVIRONMENT)]);
     assert!(
-        matches!(store.draft(LAPTOP, "delivery", &empty, None), Err(Error::NoDraft(flow)) if flow == "delivery")
+        matches!(store.draft(DraftKey::flow(LAPTOP, "delivery"), &empty, None), Err(Error::NoDraft(flow)) if flow == "delivery")
     );
     assert!(matches!(
-        store.undo(LAPTOP, "delivery", &empty, None, 1),
+        store.undo(DraftKey::flow(LAPTOP, "delivery"), &empty, None, 1),
         Err(Error::NoDraft(_))
     ));
-    store.new_draft(LAPTOP, "delivery", FLOW, 5).unwrap();
-    let view = store.draft(LAPTOP, "delivery", &empty, None).unwrap();
+    store
+        .new_draft(DraftKey::flow(LAPTOP, "delivery"), FLOW, 5)
+        .unwrap();
+    let view = store
+        .draft(DraftKey::flow(LAPTOP, "delivery"), &empty, None)
+        .unwrap();
     assert_eq!(
         (
             view.base_text,
@@ -319,11 +358,15 @@ fn a_new_flow_is_a_draft_without_a_base() {
     let summary = store.drafts(LAPTOP).unwrap().remove(0);
     assert!(summary.new && summary.changes > 0, "{summary:?}");
 
-    let again = store.new_draft(LAPTOP, "delivery", "", 6);
+    let again = store.new_draft(DraftKey::flow(LAPTOP, "delivery"), "", 6);
     assert!(matches!(again, Err(Error::DraftExists(flow)) if flow == "delivery"));
     assert!(
         store
-            .draft(LAPTOP, "delivery", &configuration(FLOW), None)
+            .draft(
+                DraftKey::flow(LAPTOP, "delivery"),
+                &configuration(FLOW),
+                None
+            )
             .unwrap()
             .outdated
     );
@@ -335,8 +378,7 @@ fn a_discarded_draft_is_gone_with_its_history() {
     store.put_profile(&profile("team")).unwrap();
     store
         .edit(
-            "team",
-            "delivery",
+            DraftKey::flow("team", "delivery"),
             &describe("theirs"),
             &configuration(FLOW),
             None,
@@ -344,8 +386,8 @@ fn a_discarded_draft_is_gone_with_its_history() {
         )
         .unwrap();
     edit(&store, &describe("mine"), 1);
-    store.discard(LAPTOP, "delivery").unwrap();
-    store.discard(LAPTOP, "delivery").unwrap();
+    store.discard(DraftKey::flow(LAPTOP, "delivery")).unwrap();
+    store.discard(DraftKey::flow(LAPTOP, "delivery")).unwrap();
     let view = undo(&store, 2);
     assert_eq!(
         (view.text.as_str(), view.can_redo, view.saved_at),
@@ -368,8 +410,12 @@ fn two_windows_edit_one_draft() {
         2,
     );
     assert_eq!(
-        one.draft(LAPTOP, "delivery", &configuration(FLOW), None)
-            .unwrap(),
+        one.draft(
+            DraftKey::flow(LAPTOP, "delivery"),
+            &configuration(FLOW),
+            None
+        )
+        .unwrap(),
         view
     );
     undo(&one, 3);

@@ -11,7 +11,7 @@ use signalbox_engine::{
     event::{Event, ReleaseStatus},
 };
 use signalbox_model::Kind;
-use signalbox_store::{Error, Place, Profile, Proxy, Store};
+use signalbox_store::{DraftKey, Error, Place, Profile, Proxy, Store};
 use support::{LAPTOP, created, plan, profile, release, store};
 
 fn manifests(commit: &str) -> Manifests {
@@ -138,7 +138,11 @@ fn a_removed_profile_leaves_nothing() {
             )
             .unwrap();
         store
-            .new_draft(profile, "delivery", "kind: PromotionFlow\n", 1)
+            .new_draft(
+                DraftKey::flow(profile, "delivery"),
+                "kind: PromotionFlow\n",
+                1,
+            )
             .unwrap();
         store.put_heard(profile, 1).unwrap();
         store.put_log(profile, &log, &chunk).unwrap();
@@ -181,7 +185,7 @@ fn nothing_is_kept_of_a_profile_that_is_gone() {
             &release("01A", "shop", "delivery", ReleaseStatus::Running, 1),
         ),
         store.put_records("gone", &[record(1, "01A", Event::Started { writes: None })]),
-        store.new_draft("gone", "delivery", "", 1),
+        store.new_draft(DraftKey::flow("gone", "delivery"), "", 1),
     ];
     for result in results {
         assert!(

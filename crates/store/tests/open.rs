@@ -115,7 +115,7 @@ fn a_newer_database_is_told_and_stays() {
             error,
             Error::Newer {
                 found: 99,
-                known: 4,
+                known: 5,
                 ..
             }
         ),

@@ -4,7 +4,7 @@
 mod support;
 
 use signalbox_model::{Configuration, Edit};
-use signalbox_store::{DraftView, Error, Store};
+use signalbox_store::{DraftKey, DraftView, Error, Store};
 use support::{LAPTOP, store};
 
 const FLOW: &str = "\
@@ -31,25 +31,41 @@ fn describe(value: &str) -> Edit {
 
 fn edit(store: &Store, edit: &Edit) -> DraftView {
     store
-        .edit(LAPTOP, "delivery", edit, &configuration(), None, 5)
+        .edit(
+            DraftKey::flow(LAPTOP, "delivery"),
+            edit,
+            &configuration(),
+            None,
+            5,
+        )
         .unwrap()
 }
 
 fn undo(store: &Store) -> DraftView {
     store
-        .undo(LAPTOP, "delivery", &configuration(), None, 6)
+        .undo(
+            DraftKey::flow(LAPTOP, "delivery"),
+            &configuration(),
+            None,
+            6,
+        )
         .unwrap()
 }
 
 fn redo(store: &Store) -> DraftView {
     store
-        .redo(LAPTOP, "delivery", &configuration(), None, 7)
+        .redo(
+            DraftKey::flow(LAPTOP, "delivery"),
+            &configuration(),
+            None,
+            7,
+        )
         .unwrap()
 }
 
 fn draft(store: &Store) -> DraftView {
     store
-        .draft(LAPTOP, "delivery", &configuration(), None)
+        .draft(DraftKey::flow(LAPTOP, "delivery"), &configuration(), None)
         .unwrap()
 }
 
@@ -59,7 +75,9 @@ fn check(act: impl FnOnce(&Store), still: bool) {
     edit(&store, &describe("one"));
     edit(&store, &describe("two"));
     undo(&store);
-    store.prepare(LAPTOP, "delivery", Some("Ship it")).unwrap();
+    store
+        .prepare(DraftKey::flow(LAPTOP, "delivery"), Some("Ship it"))
+        .unwrap();
     let reopened = Store::open(&path).unwrap();
     assert_eq!(draft(&reopened).ready.as_deref(), Some("Ship it"));
     assert!(store.drafts(LAPTOP).unwrap()[0].ready);
@@ -72,7 +90,11 @@ fn check(act: impl FnOnce(&Store), still: bool) {
 fn what_moves_the_text_takes_ready_back() {
     check(|_| {}, true);
     check(
-        |store| store.prepare(LAPTOP, "delivery", None).unwrap(),
+        |store| {
+            store
+                .prepare(DraftKey::flow(LAPTOP, "delivery"), None)
+                .unwrap()
+        },
         false,
     );
     check(
@@ -93,7 +115,7 @@ fn what_moves_the_text_takes_ready_back() {
     check(
         |store| {
             store
-                .rebase(LAPTOP, "delivery", Some(base), FLOW, 9)
+                .rebase(DraftKey::flow(LAPTOP, "delivery"), Some(base), FLOW, 9)
                 .unwrap()
         },
         false,
@@ -102,7 +124,7 @@ fn what_moves_the_text_takes_ready_back() {
         |store| {
             let text = draft(store).text;
             store
-                .rebase(LAPTOP, "delivery", Some(base), &text, 9)
+                .rebase(DraftKey::flow(LAPTOP, "delivery"), Some(base), &text, 9)
                 .unwrap();
         },
         false,
@@ -118,7 +140,12 @@ fn a_merge_is_one_step_on_a_new_base() {
     let theirs = FLOW.replace("qa", "staging");
     let merged = mine.replace("qa", "staging");
     store
-        .rebase(LAPTOP, "delivery", Some(("r2", &theirs)), &merged, 8)
+        .rebase(
+            DraftKey::flow(LAPTOP, "delivery"),
+            Some(("r2", &theirs)),
+            &merged,
+            8,
+        )
         .unwrap();
     let store = Store::open(&path).unwrap();
     let view = draft(&store);
@@ -143,7 +170,12 @@ fn a_merge_that_comes_to_theirs_leaves_nothing_to_publish() {
     edit(&store, &describe("mine"));
     let theirs = FLOW.replace("qa", "staging");
     store
-        .rebase(LAPTOP, "delivery", Some(("r2", &theirs)), &theirs, 8)
+        .rebase(
+            DraftKey::flow(LAPTOP, "delivery"),
+            Some(("r2", &theirs)),
+            &theirs,
+            8,
+        )
         .unwrap();
     let view = draft(&store);
     assert!(!view.dirty && view.changes.is_empty());
@@ -153,8 +185,13 @@ fn a_merge_that_comes_to_theirs_leaves_nothing_to_publish() {
 fn without_a_draft_nothing_can_wait_or_move() {
     let (_dir, _path, store) = store();
     let results = [
-        store.prepare(LAPTOP, "delivery", Some("Ship it")),
-        store.rebase(LAPTOP, "delivery", Some(("r2", FLOW)), FLOW, 1),
+        store.prepare(DraftKey::flow(LAPTOP, "delivery"), Some("Ship it")),
+        store.rebase(
+            DraftKey::flow(LAPTOP, "delivery"),
+            Some(("r2", FLOW)),
+            FLOW,
+            1,
+        ),
     ];
     for result in results {
         assert!(
@@ -168,15 +205,23 @@ fn without_a_draft_nothing_can_wait_or_move() {
 fn a_draft_of_a_flow_that_was_deleted_goes_on_as_a_new_one() {
     let (_dir, path, store) = store();
     let mine = edit(&store, &describe("mine")).text;
-    store.prepare(LAPTOP, "delivery", Some("Ship it")).unwrap();
-    store.rebase(LAPTOP, "delivery", None, &mine, 8).unwrap();
+    store
+        .prepare(DraftKey::flow(LAPTOP, "delivery"), Some("Ship it"))
+        .unwrap();
+    store
+        .rebase(DraftKey::flow(LAPTOP, "delivery"), None, &mine, 8)
+        .unwrap();
     let store = Store::open(&path).unwrap();
     let nothing = Configuration::default();
-    let view = store.draft(LAPTOP, "delivery", &nothing, None).unwrap();
+    let view = store
+        .draft(DraftKey::flow(LAPTOP, "delivery"), &nothing, None)
+        .unwrap();
     assert_eq!((view.base_text, view.base_revision), (None, None));
     assert!(view.dirty && !view.outdated && view.ready.is_none());
     assert_eq!(view.text, mine);
-    let back = store.undo(LAPTOP, "delivery", &nothing, None, 9).unwrap();
+    let back = store
+        .undo(DraftKey::flow(LAPTOP, "delivery"), &nothing, None, 9)
+        .unwrap();
     assert_eq!(back.text, FLOW, "its history goes on too");
 }
 
@@ -187,7 +232,7 @@ fn what_was_typed_while_it_was_published_stays() {
         let sent = edit(&store, &describe("sent")).text;
         let typed = typed.map(|typed| edit(&store, &describe(typed)).text);
         store
-            .published(LAPTOP, "delivery", &sent, revision)
+            .published(DraftKey::flow(LAPTOP, "delivery"), &sent, revision)
             .unwrap();
         let view = draft(&store);
         assert_eq!(view.saved_at.is_some(), still, "{typed:?} {revision:?}");
@@ -211,9 +256,9 @@ fn what_was_typed_while_it_was_published_stays() {
 fn a_draft_that_was_discarded_while_it_was_published_leaves_nothing_behind() {
     let (_dir, _path, store) = store();
     let sent = edit(&store, &describe("sent")).text;
-    store.discard(LAPTOP, "delivery").unwrap();
+    store.discard(DraftKey::flow(LAPTOP, "delivery")).unwrap();
     store
-        .published(LAPTOP, "delivery", &sent, Some("r2"))
+        .published(DraftKey::flow(LAPTOP, "delivery"), &sent, Some("r2"))
         .unwrap();
     assert_eq!(store.drafts(LAPTOP).unwrap(), []);
 }
@@ -223,14 +268,23 @@ fn a_draft_is_kept_under_another_name_or_not_touched() {
     let (_dir, _path, store) = store();
     edit(&store, &describe("mine"));
     let configuration = configuration();
-    let keep = || store.keep_as(LAPTOP, "delivery", "other", &configuration, 7);
+    let keep = || {
+        store.keep_as(
+            DraftKey::flow(LAPTOP, "delivery"),
+            "other",
+            &configuration,
+            7,
+        )
+    };
     keep().unwrap();
     let names = || -> Vec<String> {
         let drafts = store.drafts(LAPTOP).unwrap();
         drafts.into_iter().map(|draft| draft.name).collect()
     };
     assert_eq!(names(), ["other"]);
-    let other = store.draft(LAPTOP, "other", &configuration, None).unwrap();
+    let other = store
+        .draft(DraftKey::flow(LAPTOP, "other"), &configuration, None)
+        .unwrap();
     assert!(other.text.contains("name: other\n") && other.text.contains("mine"));
     edit(&store, &describe("again"));
     assert!(matches!(keep(), Err(Error::DraftExists(name)) if name == "other"));

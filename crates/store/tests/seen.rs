@@ -183,7 +183,11 @@ fn another_runtime_under_a_profile_begins_anew() {
             .unwrap();
         store.put_log(profile, &query(0), &chunk(0, "one")).unwrap();
         store
-            .new_draft(profile, "mine", "kind: PromotionFlow\n", 1)
+            .new_draft(
+                signalbox_store::DraftKey::flow(profile, "mine"),
+                "kind: PromotionFlow\n",
+                1,
+            )
             .unwrap();
     }
     store.put_info("team", &info("r2", 40), 2).unwrap();

@@ -6,12 +6,15 @@ use signalbox_model::{
     completion::{self, Completion, Hover},
     start::{self, Start},
 };
-use signalbox_store::{DraftView, Store};
+use signalbox_store::{DraftKey, DraftView, Store};
 use tauri::State;
 
-use crate::desktop::{Desktop, now, told};
+use crate::{
+    desktop::{Desktop, now, told},
+    drafts::{self, judged, word},
+};
 
-/// The draft of a flow, or its published text when there is none.
+/// The draft of a flow or workflow, or its published text when there is none.
 #[tauri::command]
 #[specta::specta]
 pub async fn draft(
@@ -21,10 +24,14 @@ pub async fn draft(
     name: String,
     product: Option<String>,
 ) -> Result<DraftView, Error> {
-    flow_only(kind)?;
     let product = product.as_deref();
+    let key = DraftKey {
+        profile: &profile,
+        kind,
+        name: &name,
+    };
     on_draft(&desktop, &profile, |store, configuration| {
-        store.draft(&profile, &name, configuration, product)
+        store.draft(key, configuration, product).map_err(told)
     })
     .await
 }
@@ -39,16 +46,14 @@ pub async fn new_flow(
     start: Start,
 ) -> Result<DraftView, Error> {
     let seen = desktop.configuration(&profile, Refresh::Cached).await?;
-    name_is_free(&desktop.store, &seen.configuration, &profile, &flow)?;
+    let key = DraftKey::flow(&profile, &flow);
+    name_is_free(&desktop.store, &seen.configuration, key)?;
     let text = start::text(&flow, &start, &seen.configuration)
         .map_err(|error| Error::new(Code::Invalid, format!("{error}.")))?;
+    desktop.store.new_draft(key, &text, now()).map_err(told)?;
     desktop
         .store
-        .new_draft(&profile, &flow, &text, now())
-        .map_err(told)?;
-    desktop
-        .store
-        .draft(&profile, &flow, &seen.configuration, None)
+        .draft(key, &seen.configuration, None)
         .map_err(told)
 }
 
@@ -63,10 +68,16 @@ pub async fn edit_draft(
     edit: Edit,
     product: Option<String>,
 ) -> Result<DraftView, Error> {
-    flow_only(kind)?;
     let product = product.as_deref();
+    let key = DraftKey {
+        profile: &profile,
+        kind,
+        name: &name,
+    };
     on_draft(&desktop, &profile, |store, configuration| {
-        store.edit(&profile, &name, &edit, configuration, product, now())
+        store
+            .edit(key, &edit, configuration, product, now())
+            .map_err(told)
     })
     .await
 }
@@ -81,10 +92,14 @@ pub async fn undo_draft(
     name: String,
     product: Option<String>,
 ) -> Result<DraftView, Error> {
-    flow_only(kind)?;
     let product = product.as_deref();
+    let key = DraftKey {
+        profile: &profile,
+        kind,
+        name: &name,
+    };
     on_draft(&desktop, &profile, |store, configuration| {
-        store.undo(&profile, &name, configuration, product, now())
+        store.undo(key, configuration, product, now()).map_err(told)
     })
     .await
 }
@@ -99,10 +114,14 @@ pub async fn redo_draft(
     name: String,
     product: Option<String>,
 ) -> Result<DraftView, Error> {
-    flow_only(kind)?;
     let product = product.as_deref();
+    let key = DraftKey {
+        profile: &profile,
+        kind,
+        name: &name,
+    };
     on_draft(&desktop, &profile, |store, configuration| {
-        store.redo(&profile, &name, configuration, product, now())
+        store.redo(key, configuration, product, now()).map_err(told)
     })
     .await
 }
@@ -116,37 +135,40 @@ pub async fn discard_draft(
     kind: Kind,
     name: String,
 ) -> Result<(), Error> {
-    flow_only(kind)?;
-    desktop.store.discard(&profile, &name).map_err(told)
+    let key = DraftKey {
+        profile: &profile,
+        kind,
+        name: &name,
+    };
+    desktop.store.discard(key).map_err(told)
 }
 
 /// Does something with drafts, checked against what was last seen: this needs no network.
 pub async fn on_draft(
     desktop: &Desktop,
     profile: &str,
-    act: impl FnOnce(&Store, &Configuration) -> signalbox_store::Result<DraftView>,
+    act: impl FnOnce(&Store, &Configuration) -> Result<DraftView, Error>,
 ) -> Result<DraftView, Error> {
     let seen = desktop.configuration(profile, Refresh::Cached).await?;
-    act(&desktop.store, &seen.configuration).map_err(told)
+    let view = act(&desktop.store, &seen.configuration)?;
+    Ok(judged(view, &seen.configuration))
 }
 
-/// Neither a published flow nor a draft has this name.
+/// Nothing published and no draft has this name in its kind.
 ///
 /// # Errors
-/// One has.
+/// Something has.
 pub fn name_is_free(
     store: &Store,
     configuration: &Configuration,
-    profile: &str,
-    flow: &str,
+    key: DraftKey<'_>,
 ) -> Result<(), Error> {
-    let drafts = store.drafts(profile).map_err(told)?;
-    let published = configuration.document(Kind::Flow, flow).is_some();
-    if published || drafts.iter().any(|draft| draft.name == flow) {
-        return Err(
-            Error::new(Code::Rejected, format!("There is a flow `{flow}` already."))
-                .hint("choose another name"),
-        );
+    let drafts = store.drafts(key.profile).map_err(told)?;
+    let published = configuration.document(key.kind, key.name).is_some();
+    let is_it = |kind, name: &str| kind == key.kind && name == key.name;
+    if published || drafts.iter().any(|draft| is_it(draft.kind, &draft.name)) {
+        let message = format!("There is a {} `{}` already.", word(key.kind), key.name);
+        return Err(Error::new(Code::Rejected, message).hint("choose another name"));
     }
     Ok(())
 }
@@ -197,17 +219,21 @@ pub async fn hover(
 #[tauri::command]
 #[specta::specta]
 pub async fn new_workflow(
-    _desktop: State<'_, Desktop>,
-    _profile: String,
-    _name: String,
-    _like: Option<String>,
+    desktop: State<'_, Desktop>,
+    profile: String,
+    name: String,
+    like: Option<String>,
 ) -> Result<DraftView, Error> {
-    todo!()
-}
-
-fn flow_only(kind: Kind) -> Result<(), Error> {
-    match kind {
-        Kind::Flow => Ok(()),
-        _ => todo!(),
-    }
+    let key = DraftKey {
+        profile: &profile,
+        kind: Kind::Workflow,
+        name: &name,
+    };
+    on_draft(&desktop, &profile, |store, configuration| {
+        let text = drafts::new_workflow(&name, like.as_deref(), configuration)?;
+        name_is_free(store, configuration, key)?;
+        store.new_draft(key, &text, now()).map_err(told)?;
+        store.draft(key, configuration, None).map_err(told)
+    })
+    .await
 }

@@ -2,14 +2,15 @@
 
 use signalbox_api::{Error, Refresh, error::Code};
 use signalbox_engine::event::Commit;
-use signalbox_model::{Configuration, Flow, Kind, merge::Choice};
-use signalbox_store::DraftView;
+use signalbox_model::{Configuration, Kind, merge::Choice};
+use signalbox_store::{DraftKey, DraftView};
 use similar::TextDiff;
 use tauri::State;
 
 use super::draft::name_is_free;
 use crate::{
     desktop::{Desktop, now, told},
+    drafts::{findings, judged},
     heard::heard,
     merging::{self, Sides},
     view::MergeView,
@@ -21,19 +22,25 @@ use crate::{
 pub async fn merge_preview(
     desktop: State<'_, Desktop>,
     profile: String,
-    flow: String,
+    kind: Kind,
+    name: String,
     choices: Vec<Choice>,
 ) -> Result<MergeView, Error> {
+    let key = DraftKey {
+        profile: &profile,
+        kind,
+        name: &name,
+    };
     let seen = desktop.configuration(&profile, Refresh::Fetch).await?;
     let configuration = &seen.configuration;
     let draft = desktop
         .store
-        .draft(&profile, &flow, configuration, None)
+        .draft(key, configuration, None)
         .map_err(told)?;
-    let theirs = configuration.document(Kind::Flow, &flow);
+    let theirs = configuration.document(kind, &name);
     let sides = sides(&draft, configuration);
     let merge = sides.merge(&choices)?;
-    let new_file = || format!("{}/{flow}.yaml", Kind::Flow.folder());
+    let new_file = || format!("{}/{name}.yaml", kind.folder());
     let file = theirs.map_or_else(new_file, |document| document.file.clone());
     let diff = TextDiff::from_lines(sides.theirs.unwrap_or_default(), &merge.text)
         .unified_diff()
@@ -41,15 +48,16 @@ pub async fn merge_preview(
         .to_string();
     Ok(MergeView {
         theirs: sides.theirs.map(str::to_owned),
-        by: last_change(&desktop, &profile, &flow).await,
-        problems: Flow::check(&merge.text, configuration, None),
+        by: last_change(&desktop, key).await,
+        problems: findings(kind, &name, &merge.text, configuration),
         open: merging::open(&merge, &choices),
         differences: merge.differences,
         text: merge.text,
         diff,
         before: draft.base_text,
         mine: draft.text,
-        flow,
+        kind,
+        name,
     })
 }
 
@@ -60,25 +68,32 @@ pub async fn merge_preview(
 pub async fn merge_draft(
     desktop: State<'_, Desktop>,
     profile: String,
-    flow: String,
+    kind: Kind,
+    name: String,
     choices: Vec<Choice>,
     theirs: Option<String>,
 ) -> Result<DraftView, Error> {
+    let key = DraftKey {
+        profile: &profile,
+        kind,
+        name: &name,
+    };
     let seen = desktop.configuration(&profile, Refresh::Cached).await?;
     let configuration = &seen.configuration;
-    let published = configuration.document(Kind::Flow, &flow);
+    let published = configuration.document(kind, &name);
     if published.map(|document| &document.text) != theirs.as_ref() {
         return Err(Error::new(
             Code::Conflict,
-            format!("{flow} has moved on the runtime once more."),
+            format!("{name} has moved on the runtime once more."),
         )
         .hint("look at the differences as they are now, then choose"));
     }
     let store = &desktop.store;
     let draft = || {
         store
-            .draft(&profile, &flow, configuration, None)
+            .draft(key, configuration, None)
             .map_err(told)
+            .map(|view| judged(view, configuration))
     };
     let mine = draft()?;
     let sides = sides(&mine, configuration);
@@ -96,50 +111,59 @@ pub async fn merge_draft(
             Code::Invalid,
             format!("Together the two would be wrong: {}.", wrong.message),
         )
-        .hint("choose differently there, or keep yours as a new flow"));
+        .hint("choose differently there, or keep yours under another name"));
     }
-    // Where it was deleted, hers is a new flow from here on.
+    // Where it was deleted, hers is a new one from here on.
     let base = published.map(|theirs| (theirs.revision.as_str(), theirs.text.as_str()));
-    store
-        .rebase(&profile, &flow, base, &merge.text, now())
-        .map_err(told)?;
+    store.rebase(key, base, &merge.text, now()).map_err(told)?;
     draft()
 }
 
-/// Keeps her text as a new flow's draft under another name; the draft itself is done with.
+/// Keeps her text as a new flow's or workflow's draft under another name; the draft itself is done with.
 #[tauri::command]
 #[specta::specta]
 pub async fn keep_as_new_flow(
     desktop: State<'_, Desktop>,
     profile: String,
-    flow: String,
+    kind: Kind,
     name: String,
+    other: String,
 ) -> Result<DraftView, Error> {
+    let key = DraftKey {
+        profile: &profile,
+        kind,
+        name: &name,
+    };
     let seen = desktop.configuration(&profile, Refresh::Cached).await?;
     let configuration = &seen.configuration;
     let store = &desktop.store;
-    name_is_free(store, configuration, &profile, &name)?;
+    let kept = DraftKey {
+        name: &other,
+        ..key
+    };
+    name_is_free(store, configuration, kept)?;
     store
-        .keep_as(&profile, &flow, &name, configuration, now())
+        .keep_as(key, &other, configuration, now())
         .map_err(told)?;
-    store
-        .draft(&profile, &name, configuration, None)
-        .map_err(told)
+    let view = store.draft(kept, configuration, None).map_err(told)?;
+    Ok(judged(view, configuration))
 }
 
 fn sides<'a>(draft: &'a DraftView, configuration: &'a Configuration) -> Sides<'a> {
     Sides {
+        kind: draft.kind,
+        name: &draft.name,
         before: draft.base_text.as_deref(),
         mine: &draft.text,
         theirs: configuration
-            .document(Kind::Flow, &draft.name)
+            .document(draft.kind, &draft.name)
             .map(|document| document.text.as_str()),
     }
 }
 
 /// Who published last; nothing while the runtime can't be asked.
-async fn last_change(desktop: &Desktop, profile: &str, flow: &str) -> Option<Commit> {
-    let runtime = desktop.connections.reachable(profile).ok()?;
-    let detail = heard(runtime.as_ref(), runtime.manifest(Kind::Flow, flow)).await;
+async fn last_change(desktop: &Desktop, key: DraftKey<'_>) -> Option<Commit> {
+    let runtime = desktop.connections.reachable(key.profile).ok()?;
+    let detail = heard(runtime.as_ref(), runtime.manifest(key.kind, key.name)).await;
     detail.ok()?.last_change
 }

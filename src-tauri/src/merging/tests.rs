@@ -18,6 +18,8 @@ const QA_PROD: &str = "\n    - environment: qa\n      dependsOn: [dev]\n    - en
 fn only_what_both_changed_is_open() {
     let (before, mine, theirs) = (flow(10, "1", QA), flow(20, "2", QA), flow(30, "1", QA_PROD));
     let sides = Sides {
+        kind: Kind::Flow,
+        name: "f",
         before: Some(&before),
         mine: &mine,
         theirs: Some(&theirs),
@@ -38,6 +40,8 @@ fn only_what_both_changed_is_open() {
 fn a_flow_that_was_deleted_is_hers_alone() {
     let mine = flow(20, "2", QA);
     let sides = Sides {
+        kind: Kind::Flow,
+        name: "f",
         before: Some(&flow(10, "1", QA)),
         mine: &mine,
         theirs: None,
@@ -49,6 +53,8 @@ fn a_flow_that_was_deleted_is_hers_alone() {
 #[test]
 fn a_text_that_is_no_yaml_says_where() {
     let sides = Sides {
+        kind: Kind::Flow,
+        name: "f",
         before: Some("a: 1\n"),
         mine: "a: [\n",
         theirs: Some("a: 2\n"),
@@ -63,11 +69,13 @@ fn errors_that_one_side_had_are_not_made_by_the_merge() {
     let configuration = Configuration::default();
     let (mine, theirs) = (flow(10, "1", QA), flow(10, "1", QA_PROD));
     let sides = Sides {
+        kind: Kind::Flow,
+        name: "f",
         before: None,
         mine: &mine,
         theirs: Some(&theirs),
     };
-    assert!(!errors(&theirs, &configuration).is_empty());
+    assert!(!errors(Kind::Flow, "f", &theirs, &configuration).is_empty());
     assert!(sides.made_wrong(&theirs, &configuration).is_empty());
     let wrong = flow(10, "1", "\n    - environment: prod\n      dependsOn: [qa]");
     assert!(!sides.made_wrong(&wrong, &configuration).is_empty());

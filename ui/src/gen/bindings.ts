@@ -41,7 +41,7 @@ export const commands = {
 	inbox: () => typedError<InboxItem[], Error>(__TAURI_INVOKE("inbox")),
 	/**  Environments, applications, products, policies, workflows, flows and drafts. */
 	configuration: (profile: string, refresh: Refresh) => typedError<ConfigurationView, Error>(__TAURI_INVOKE("configuration", { profile, refresh })),
-	/**  The draft of a flow, or its published text when there is none. */
+	/**  The draft of a flow or workflow, or its published text when there is none. */
 	draft: (profile: string, kind: Kind, name: string, product: string | null) => typedError<DraftView, Error>(__TAURI_INVOKE("draft", { profile, kind, name, product })),
 	/**  Begins a new flow as a draft. */
 	newFlow: (profile: string, flow: string, start: Start) => typedError<DraftView, Error>(__TAURI_INVOKE("new_flow", { profile, flow, start })),
@@ -90,23 +90,23 @@ export const commands = {
 	/**  Approves or rejects what a step of a run waits for. */
 	decideRun: (id: string, node: string, verdict: Verdict, reason: string | null) => typedError<WorkflowRun, Error>(__TAURI_INVOKE("decide_run", { id, node, verdict, reason })),
 	/**  The difference, in lines and in words, with everything that is wrong. */
-	publishPreview: (profile: string, kind: Kind, flow: string) => typedError<PublishPreview, Error>(__TAURI_INVOKE("publish_preview", { profile, kind, flow })),
+	publishPreview: (profile: string, kind: Kind, name: string) => typedError<PublishPreview, Error>(__TAURI_INVOKE("publish_preview", { profile, kind, name })),
 	/**
 	 *  Commits the draft's text to the configuration repository; the draft is done with then. When somebody was faster,
 	 *  the error carries what is published now, and the draft stays.
 	 */
-	publish: (profile: string, kind: Kind, flow: string, message: string, key: string) => typedError<Published, Error>(__TAURI_INVOKE("publish", { profile, kind, flow, message, key })),
+	publish: (profile: string, kind: Kind, name: string, message: string, key: string) => typedError<Published, Error>(__TAURI_INVOKE("publish", { profile, kind, name, message, key })),
 	/**  Keeps a draft ready to be published with a message (or no more): it waits, visibly, until she publishes it. */
-	preparePublish: (profile: string, kind: Kind, flow: string, message: string | null) => typedError<DraftView, Error>(__TAURI_INVOKE("prepare_publish", { profile, kind, flow, message })),
+	preparePublish: (profile: string, kind: Kind, name: string, message: string | null) => typedError<DraftView, Error>(__TAURI_INVOKE("prepare_publish", { profile, kind, name, message })),
 	/**  The three-way merge of a draft with what is published now, with her choices so far. */
-	mergePreview: (profile: string, flow: string, choices: Choice[]) => typedError<MergeView, Error>(__TAURI_INVOKE("merge_preview", { profile, flow, choices })),
+	mergePreview: (profile: string, kind: Kind, name: string, choices: Choice[]) => typedError<MergeView, Error>(__TAURI_INVOKE("merge_preview", { profile, kind, name, choices })),
 	/**
 	 *  Puts the draft on what is published now, with the merged text. Refused while a difference is not chosen, and when
 	 *  what is published is not `theirs` any more: she chose between values that she saw.
 	 */
-	mergeDraft: (profile: string, flow: string, choices: Choice[], theirs: string | null) => typedError<DraftView, Error>(__TAURI_INVOKE("merge_draft", { profile, flow, choices, theirs })),
-	/**  Keeps her text as a new flow's draft under another name; the draft itself is done with. */
-	keepAsNewFlow: (profile: string, flow: string, name: string) => typedError<DraftView, Error>(__TAURI_INVOKE("keep_as_new_flow", { profile, flow, name })),
+	mergeDraft: (profile: string, kind: Kind, name: string, choices: Choice[], theirs: string | null) => typedError<DraftView, Error>(__TAURI_INVOKE("merge_draft", { profile, kind, name, choices, theirs })),
+	/**  Keeps her text as a new flow's or workflow's draft under another name; the draft itself is done with. */
+	keepAsNewFlow: (profile: string, kind: Kind, name: string, other: string) => typedError<DraftView, Error>(__TAURI_INVOKE("keep_as_new_flow", { profile, kind, name, other })),
 	/**  What a trigger would do. */
 	plan: (profile: string, request: PlanRequest) => typedError<Preview, Error>(__TAURI_INVOKE("plan", { profile, request })),
 	/**  A flow and a product as far as they can be worked out without the runtime. */
@@ -437,9 +437,12 @@ export type Choice = {
 	side: Side,
 };
 
-/**  The window was asked to close while releases run here: wait, or stop and go on at the next start. */
+/**
+ *  The window was asked to close. While releases run here: wait, or stop and go on at the next start; without any the
+ *  page keeps what it has to and closes.
+ */
 export type CloseAsked = {
-	/**  Ids of the running releases. */
+	/**  Ids of the releases that run here. */
 	releases: string[],
 };
 
@@ -679,13 +682,15 @@ export type DraftView = {
 	name: string,
 	/**  The draft's text, or the published one while there is no draft. */
 	text: string,
-	/**  The published text that it is based on; `None` for a new flow. */
+	/**  The published text that it is based on; `None` while it is nowhere published. */
 	baseText: string | null,
 	/**  Revision of the base. */
 	baseRevision: string | null,
-	/**  `None` while the text is no flow; the canvas then keeps its last picture. */
+	/**  `None` while the text is no flow, the canvas then keeps its last picture; and for a workflow. */
 	graph: FlowGraph | null,
-	/**  Findings in the text. */
+	/**  What the workflow of the text declares; nothing for a flow. */
+	parameters: Parameter[],
+	/**  Findings in the text; a workflow's are for the caller to add, who knows what runs. */
 	diagnostics: Diagnostic[],
 	/**  What mends them. */
 	fixes: Fix[],
@@ -693,7 +698,7 @@ export type DraftView = {
 	dirty: boolean,
 	/**  The published text has moved since. */
 	outdated: boolean,
-	/**  The difference in words. */
+	/**  The difference in words; empty for a workflow. */
 	changes: string[],
 	/**  There is a step to take back. */
 	canUndo: boolean,
@@ -1325,7 +1330,8 @@ export type MayDecide = {
 
 /**  What her draft and the published flow come to together. */
 export type MergeView = {
-	flow: string,
+	kind: Kind,
+	name: string,
 	/**  What is published now; `None`: somebody deleted it. */
 	theirs: string | null,
 	before: string | null,
@@ -1978,7 +1984,7 @@ export type Severity =
 export type Shape = 
 /**  One environment after the other. */
 "sequential" | 
-/**  After the first, several regions at once, joined at the end where there is one more. */
+/**  After the first, several regions at once. From four environments on the last one joins the others. */
 "parallelRegions" | 
 /**  One region first, then all others. */
 "canaryRegion" | 

@@ -3,21 +3,42 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use signalbox_engine::event::Millis;
+use signalbox_model::Kind;
 
 use super::typing::Typing;
 use crate::{Error, Result};
 
 /// Which draft.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Key<'a> {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct DraftKey<'a> {
     pub profile: &'a str,
-    pub flow: &'a str,
+    /// A flow or a workflow.
+    pub kind: Kind,
+    pub name: &'a str,
+}
+
+impl<'a> DraftKey<'a> {
+    /// Of a flow.
+    pub const fn flow(profile: &'a str, name: &'a str) -> Self {
+        let kind = Kind::Flow;
+        Self {
+            profile,
+            kind,
+            name,
+        }
+    }
+
+    /// The columns that name it.
+    fn columns(self) -> [&'a str; 3] {
+        [self.profile, self.kind.plural(), self.name]
+    }
 }
 
 /// A draft at its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Draft {
-    /// `None`: a new flow.
+    /// `None`: nowhere published.
     pub base_revision: Option<String>,
     pub base_text: Option<String>,
     pub text: String,
@@ -32,7 +53,7 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// A flow that is nowhere published.
+    /// A document that is nowhere published.
     pub fn new(text: &str) -> Self {
         let text = text.to_owned();
         Self {
@@ -47,7 +68,7 @@ impl Draft {
         }
     }
 
-    /// What the first edit of a published flow begins with.
+    /// What the first edit of a published text begins with.
     pub fn of_published(text: &str, revision: &str) -> Self {
         Self {
             base_revision: Some(revision.to_owned()),
@@ -62,26 +83,38 @@ impl Draft {
     }
 }
 
-const DRAFTS: &str = "SELECT drafts.flow, base_revision, base_text, text, position, saved_at, ready,
+const DRAFTS: &str =
+    "SELECT drafts.kind, drafts.name, base_revision, base_text, text, position, saved_at, ready,
         typed_at, typed_first_line, typed_last_line,
-        (SELECT max(n) FROM draft_steps s WHERE s.profile = drafts.profile AND s.flow = drafts.flow) AS last
+        (SELECT max(n) FROM draft_steps s WHERE s.profile = drafts.profile AND s.kind = drafts.kind
+            AND s.name = drafts.name) AS last
     FROM drafts JOIN draft_steps ON draft_steps.profile = drafts.profile
-        AND draft_steps.flow = drafts.flow AND draft_steps.n = drafts.position
+        AND draft_steps.kind = drafts.kind AND draft_steps.name = drafts.name
+        AND draft_steps.n = drafts.position
     WHERE drafts.profile = ?1";
 
 /// The draft as it is kept.
-pub(super) fn load(connection: &Connection, key: Key<'_>) -> Result<Option<Draft>> {
-    let mut statement = connection.prepare_cached(&format!("{DRAFTS} AND drafts.flow = ?2"))?;
-    Ok(statement
-        .query_row([key.profile, key.flow], read)
-        .optional()?)
+pub(super) fn load(connection: &Connection, key: DraftKey<'_>) -> Result<Option<Draft>> {
+    let mut statement = connection.prepare_cached(&format!(
+        "{DRAFTS} AND drafts.kind = ?2 AND drafts.name = ?3"
+    ))?;
+    Ok(statement.query_row(key.columns(), read).optional()?)
 }
 
-/// All drafts of a profile, by flow.
-pub(super) fn all(connection: &Connection, profile: &str) -> Result<Vec<(String, Draft)>> {
-    let mut statement = connection.prepare_cached(&format!("{DRAFTS} ORDER BY drafts.flow"))?;
-    let rows = statement.query_map([profile], |row| Ok((row.get("flow")?, read(row)?)))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+/// All drafts of a profile, by kind and name.
+pub(super) fn all(connection: &Connection, profile: &str) -> Result<Vec<(Kind, String, Draft)>> {
+    let mut statement =
+        connection.prepare_cached(&format!("{DRAFTS} ORDER BY drafts.kind, drafts.name"))?;
+    let mut rows = statement.query([profile])?;
+    let mut drafts = Vec::new();
+    while let Some(row) = rows.next()? {
+        let plural: String = row.get("kind")?;
+        let kind = Kind::ALL.into_iter().find(|kind| kind.plural() == plural);
+        if let Some(kind) = kind {
+            drafts.push((kind, row.get("name")?, read(row)?));
+        }
+    }
+    Ok(drafts)
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Draft> {
@@ -109,18 +142,19 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Draft> {
 /// Keeps a draft that is not kept yet, without any step.
 pub(super) fn begin(
     transaction: &Transaction<'_>,
-    key: Key<'_>,
+    key: DraftKey<'_>,
     draft: &Draft,
     now: Millis,
 ) -> Result<()> {
     transaction
         .prepare_cached(
-            "INSERT INTO drafts (profile, flow, base_revision, base_text, position, saved_at)
-             VALUES (?1, ?2, ?3, ?4, 0, ?5)",
+            "INSERT INTO drafts (profile, kind, name, base_revision, base_text, position, saved_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6)",
         )?
         .execute(params![
             key.profile,
-            key.flow,
+            key.kind.plural(),
+            key.name,
             draft.base_revision,
             draft.base_text,
             now
@@ -132,7 +166,7 @@ pub(super) fn begin(
 /// An edit that is a step of its own.
 pub(super) fn edited(
     transaction: &Transaction<'_>,
-    key: Key<'_>,
+    key: DraftKey<'_>,
     draft: Draft,
     text: String,
     now: Millis,
@@ -152,7 +186,7 @@ pub(super) fn edited(
 /// Typing: goes on with the step before where that was typing too, at the same place and a moment ago.
 pub(super) fn typed(
     transaction: &Transaction<'_>,
-    key: Key<'_>,
+    key: DraftKey<'_>,
     mut draft: Draft,
     text: String,
     now: Millis,
@@ -191,9 +225,9 @@ pub(super) fn typed(
     }
     transaction
         .prepare_cached(
-            "UPDATE draft_steps SET text = ?4 WHERE profile = ?1 AND flow = ?2 AND n = ?3",
+            "UPDATE draft_steps SET text = ?5 WHERE profile = ?1 AND kind = ?2 AND name = ?3 AND n = ?4",
         )?
-        .execute(params![key.profile, key.flow, draft.position, text])?;
+        .execute(params![key.profile, key.kind.plural(), key.name, draft.position, text])?;
     save(
         transaction,
         key,
@@ -209,7 +243,7 @@ pub(super) fn typed(
 /// So many steps forward, or back where negative; beyond the ends nothing changes.
 pub(super) fn walk(
     transaction: &Transaction<'_>,
-    key: Key<'_>,
+    key: DraftKey<'_>,
     draft: Draft,
     steps: i64,
     now: Millis,
@@ -235,12 +269,12 @@ pub(super) fn walk(
 /// Marks the draft as ready to be published with a message, or no more.
 pub(super) fn prepare(
     transaction: &Transaction<'_>,
-    key: Key<'_>,
+    key: DraftKey<'_>,
     message: Option<&str>,
 ) -> Result<()> {
     transaction.execute(
-        "UPDATE drafts SET ready = ?3 WHERE profile = ?1 AND flow = ?2",
-        params![key.profile, key.flow, message],
+        "UPDATE drafts SET ready = ?4 WHERE profile = ?1 AND kind = ?2 AND name = ?3",
+        params![key.profile, key.kind.plural(), key.name, message],
     )?;
     Ok(())
 }
@@ -248,23 +282,23 @@ pub(super) fn prepare(
 /// Gives the draft another base (revision and text), or none; its text stays.
 pub(super) fn rebase(
     transaction: &Transaction<'_>,
-    key: Key<'_>,
+    key: DraftKey<'_>,
     base: Option<(&str, &str)>,
 ) -> Result<()> {
     let (revision, text) = base.unzip();
     transaction.execute(
-        "UPDATE drafts SET base_revision = ?3, base_text = ?4, ready = NULL
-         WHERE profile = ?1 AND flow = ?2",
-        params![key.profile, key.flow, revision, text],
+        "UPDATE drafts SET base_revision = ?4, base_text = ?5, ready = NULL
+         WHERE profile = ?1 AND kind = ?2 AND name = ?3",
+        params![key.profile, key.kind.plural(), key.name, revision, text],
     )?;
     Ok(())
 }
 
 /// Drops the draft with its history.
-pub(super) fn discard(transaction: &Transaction<'_>, key: Key<'_>) -> Result<()> {
+pub(super) fn discard(transaction: &Transaction<'_>, key: DraftKey<'_>) -> Result<()> {
     transaction.execute(
-        "DELETE FROM drafts WHERE profile = ?1 AND flow = ?2",
-        [key.profile, key.flow],
+        "DELETE FROM drafts WHERE profile = ?1 AND kind = ?2 AND name = ?3",
+        key.columns(),
     )?;
     Ok(())
 }
@@ -272,7 +306,7 @@ pub(super) fn discard(transaction: &Transaction<'_>, key: Key<'_>) -> Result<()>
 /// A new last step behind the position; what could be redone is gone.
 fn append(
     transaction: &Transaction<'_>,
-    key: Key<'_>,
+    key: DraftKey<'_>,
     mut draft: Draft,
     text: String,
     now: Millis,
@@ -289,38 +323,51 @@ fn append(
     Ok(Draft { text, ..draft })
 }
 
-fn insert(transaction: &Transaction<'_>, key: Key<'_>, n: i64, text: &str) -> Result<()> {
+fn insert(transaction: &Transaction<'_>, key: DraftKey<'_>, n: i64, text: &str) -> Result<()> {
     transaction
-        .prepare_cached("INSERT INTO draft_steps (profile, flow, n, text) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![key.profile, key.flow, n, text])?;
+        .prepare_cached(
+            "INSERT INTO draft_steps (profile, kind, name, n, text) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![key.profile, key.kind.plural(), key.name, n, text])?;
     Ok(())
 }
 
-fn drop_after(transaction: &Transaction<'_>, key: Key<'_>, n: i64) -> Result<()> {
+fn drop_after(transaction: &Transaction<'_>, key: DraftKey<'_>, n: i64) -> Result<()> {
     transaction
-        .prepare_cached("DELETE FROM draft_steps WHERE profile = ?1 AND flow = ?2 AND n > ?3")?
-        .execute(params![key.profile, key.flow, n])?;
+        .prepare_cached(
+            "DELETE FROM draft_steps WHERE profile = ?1 AND kind = ?2 AND name = ?3 AND n > ?4",
+        )?
+        .execute(params![key.profile, key.kind.plural(), key.name, n])?;
     Ok(())
 }
 
-fn text_of(transaction: &Transaction<'_>, key: Key<'_>, n: i64) -> Result<String> {
+fn text_of(transaction: &Transaction<'_>, key: DraftKey<'_>, n: i64) -> Result<String> {
     let mut statement = transaction.prepare_cached(
-        "SELECT text FROM draft_steps WHERE profile = ?1 AND flow = ?2 AND n = ?3",
+        "SELECT text FROM draft_steps WHERE profile = ?1 AND kind = ?2 AND name = ?3 AND n = ?4",
     )?;
-    Ok(statement.query_row(params![key.profile, key.flow, n], |row| row.get(0))?)
+    Ok(statement.query_row(
+        params![key.profile, key.kind.plural(), key.name, n],
+        |row| row.get(0),
+    )?)
 }
 
 /// A text that has moved waits no more to be published: she agreed to another one.
-fn save(transaction: &Transaction<'_>, key: Key<'_>, draft: Draft, now: Millis) -> Result<Draft> {
+fn save(
+    transaction: &Transaction<'_>,
+    key: DraftKey<'_>,
+    draft: Draft,
+    now: Millis,
+) -> Result<Draft> {
     transaction
         .prepare_cached(
-            "UPDATE drafts SET position = ?3, saved_at = ?4, ready = NULL,
-                 typed_at = ?5, typed_first_line = ?6, typed_last_line = ?7
-             WHERE profile = ?1 AND flow = ?2",
+            "UPDATE drafts SET position = ?4, saved_at = ?5, ready = NULL,
+                 typed_at = ?6, typed_first_line = ?7, typed_last_line = ?8
+             WHERE profile = ?1 AND kind = ?2 AND name = ?3",
         )?
         .execute(params![
             key.profile,
-            key.flow,
+            key.kind.plural(),
+            key.name,
             draft.position,
             now,
             draft.typing.map(|typing| typing.at),

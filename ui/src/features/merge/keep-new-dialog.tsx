@@ -19,7 +19,7 @@ export function KeepNewDialog({ profile, flow, deleted, onClose, onKept }: KeepN
   const taken = [flow, ...(configuration?.flows ?? []).map((row) => row.name), ...(configuration?.drafts ?? []).map((draft) => draft.name)];
   const refusal = nameRefusal(name, taken);
   const keeping = useMutation({
-    mutationFn: () => api.keepAsNewFlow(profile, flow, name),
+    mutationFn: () => api.keepAsNewFlow(profile, "flow", flow, name),
     onSuccess: (draft) => { onKept(draft.name); },
   });
   return (

@@ -15,15 +15,15 @@ import { MergeScreen } from "./merge-screen";
 
 const api = vi.hoisted(() => ({
   configuration: vi.fn(() => new Promise(() => undefined)),
-  mergePreview: vi.fn<(profile: string, flow: string, choices: Choice[]) => Promise<MergeView>>(),
-  mergeDraft: vi.fn<(profile: string, flow: string, choices: Choice[], theirs: string | null) => Promise<unknown>>(),
+  mergePreview: vi.fn<(profile: string, kind: string, name: string, choices: Choice[]) => Promise<MergeView>>(),
+  mergeDraft: vi.fn<(profile: string, kind: string, name: string, choices: Choice[], theirs: string | null) => Promise<unknown>>(),
 }));
 vi.mock("../../platform/api", () => ({ api }));
 
 const difference = (id: string, theirs = "t"): Difference => ({ id, place: id, before: "b", mine: "m", theirs, taken: "theirs", conflict: true });
 
 function view(differences: Difference[], theirs = "theirs"): MergeView {
-  return { flow: "ship", theirs, before: "before", mine: "mine", by: null, differences, text: "", diff: "", problems: [], open: differences.length };
+  return { kind: "flow", name: "ship", theirs, before: "before", mine: "mine", by: null, differences, text: "", diff: "", problems: [], open: differences.length };
 }
 
 const profile: ProfileState = {
@@ -67,8 +67,8 @@ it("goes from choice to choice and then puts the result in place", async () => {
   fireEvent.click(screen.getByTestId("merge-use"));
   await waitFor(() => { expect(currentRoute()).toEqual({ screen: "flow", name: "ship" }); });
   const choices = [{ id: "a", side: "mine" }, { id: "b", side: "theirs" }];
-  expect(api.mergeDraft.mock.calls).toEqual([["p", "ship", choices, "theirs"]]);
-  expect(api.mergePreview.mock.calls.at(-1)?.[2]).toEqual(choices);
+  expect(api.mergeDraft.mock.calls).toEqual([["p", "flow", "ship", choices, "theirs"]]);
+  expect(api.mergePreview.mock.calls.at(-1)?.[3]).toEqual(choices);
 });
 
 it("opens a choice again when the value has moved once more", async () => {
@@ -80,7 +80,7 @@ it("opens a choice again when the value has moved once more", async () => {
   fireEvent.click(screen.getByTestId("merge-use"));
   await waitFor(() => { expect(remaining()).toBe("1 of 2 to choose"); });
   expect(screen.getByText("It has moved.")).toBeTruthy();
-  expect(api.mergePreview.mock.calls.at(-1)?.[2]).toEqual([{ id: "a", side: "mine" }]);
+  expect(api.mergePreview.mock.calls.at(-1)?.[3]).toEqual([{ id: "a", side: "mine" }]);
   expect(currentRoute()).toEqual({ screen: "merge", name: "ship" });
 });
 

@@ -33,7 +33,7 @@ export function MergeScreen({ profile, flow }: MergeScreenProps) {
     void queries.invalidateQueries({ queryKey: keys.configuration(id) });
   };
   const using = useMutation({
-    mutationFn: () => api.mergeDraft(id, flow, [...choices], view?.theirs ?? null),
+    mutationFn: () => api.mergeDraft(id, "flow", flow, [...choices], view?.theirs ?? null),
     onSuccess: () => {
       reread();
       navigate({ screen: "flow", name: flow });

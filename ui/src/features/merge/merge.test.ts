@@ -66,7 +66,7 @@ it.each([
 const by: Commit = { sha: "1234567", author: "Ada", message: "m", date: "" };
 
 function view(change: Partial<MergeView> = {}): MergeView {
-  return { flow: "ship", theirs: "t", before: "b", mine: "m", by, differences: all, text: "t", diff: "", problems: [], open: 3, ...change };
+  return { kind: "flow", name: "ship", theirs: "t", before: "b", mine: "m", by, differences: all, text: "t", diff: "", problems: [], open: 3, ...change };
 }
 
 describe("words", () => {

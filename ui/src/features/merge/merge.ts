@@ -73,13 +73,13 @@ export function heading(view: MergeView): string {
   const who = view.by === null ? "Somebody else" : nameOf(view.by.author);
   switch (situation(view)) {
     case "changed":
-      return `${who} published ${view.flow} while you were changing it`;
+      return `${who} published ${view.name} while you were changing it`;
     case "deleted":
-      return `${who} deleted ${view.flow} while you were changing it`;
+      return `${who} deleted ${view.name} while you were changing it`;
     case "appeared":
-      return `${who} published a flow named ${view.flow} while you were drafting yours`;
+      return `${who} published a flow named ${view.name} while you were drafting yours`;
     case "unmoved":
-      return `Nobody has changed ${view.flow} since your draft was begun`;
+      return `Nobody has changed ${view.name} since your draft was begun`;
   }
 }
 

@@ -69,7 +69,7 @@ export function useMerge(profile: string, flow: string): Merging {
 /** A choice between values that are others by now doesn't count. */
 async function preview(profile: string, flow: string, chosen: Chosen): Promise<MergeView> {
   const choices = [...chosen].map(([id, { side }]) => ({ id, side }));
-  const view = await api.mergePreview(profile, flow, choices);
+  const view = await api.mergePreview(profile, "flow", flow, choices);
   const still = standing(chosen, view.differences);
-  return still.length === choices.length ? view : api.mergePreview(profile, flow, still);
+  return still.length === choices.length ? view : api.mergePreview(profile, "flow", flow, still);
 }

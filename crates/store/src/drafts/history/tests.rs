@@ -9,10 +9,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::{Place, Profile, Store};
 
-const KEY: Key<'static> = Key {
-    profile: "laptop",
-    flow: "delivery",
-};
+const KEY: DraftKey<'static> = DraftKey::flow("laptop", "delivery");
 
 fn store() -> (TempDir, PathBuf, Store) {
     let dir = tempfile::tempdir().unwrap();

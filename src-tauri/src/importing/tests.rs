@@ -1,0 +1,95 @@
+//! What a folder gives, what is left out of it, and what may be taken over.
+#![allow(clippy::unwrap_used)]
+
+use expect_test::expect;
+use signalbox_model::import;
+
+use super::*;
+
+const PRODUCT: &str =
+    "apiVersion: codefresh.io/v1beta1\nkind: Product\nmetadata:\n  name: shop\nspec: {}\n";
+
+fn choice(file: &str) -> ImportChoice {
+    ImportChoice {
+        file: file.to_owned(),
+        line: 1,
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_is_looked_through_without_leaving_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let (root, secret) = (dir.path().join("in"), dir.path().join("secret.yaml"));
+    fs::create_dir_all(root.join("a/.git")).unwrap();
+    fs::write(&secret, "password: x").unwrap();
+    fs::write(root.join("a/shop.yaml"), PRODUCT).unwrap();
+    fs::write(root.join("a/.git/config.yaml"), "a: 1").unwrap();
+    fs::write(root.join("b.yml"), "b: 1").unwrap();
+    fs::write(root.join("notes.md"), "# no").unwrap();
+    fs::write(root.join("bytes.yaml"), [0xff, 0xfe]).unwrap();
+    fs::write(root.join("large.yaml"), vec![b'#'; 1024 * 1024 + 1]).unwrap();
+    std::os::unix::fs::symlink(&secret, root.join("link.yaml")).unwrap();
+    std::os::unix::fs::symlink(dir.path(), root.join("up")).unwrap();
+    let folder = Folder::read(&root).unwrap();
+    let paths: Vec<&str> = folder.files.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(paths, ["a/shop.yaml", "b.yml"]);
+    let left_out: Vec<String> = folder
+        .left_out
+        .iter()
+        .map(|(path, why)| format!("{path} {why}"))
+        .collect();
+    expect![[r#"
+        bytes.yaml is no text (UTF-8)
+        large.yaml is larger than 1 MiB
+        link.yaml is a link, which is not followed
+        notes.md is no YAML by its name
+        up is a link, which is not followed"#]]
+    .assert_eq(&left_out.join("\n"));
+    let one = Folder::read(&root.join("a/shop.yaml")).unwrap();
+    assert_eq!(one.files, [("shop.yaml".to_owned(), PRODUCT.to_owned())]);
+    let missing = Folder::read(&root.join("gone")).unwrap_err();
+    assert_eq!(missing.code, Code::Invalid);
+}
+
+#[test]
+fn only_what_was_offered_is_taken_over() {
+    let published = Configuration::read([("old.yaml", PRODUCT)]);
+    let different = PRODUCT.replace("spec: {}", "spec:\n  description: other");
+    let files = [
+        ("broken.yaml".to_owned(), "a: [".to_owned()),
+        ("other.yaml".to_owned(), different.clone()),
+        ("new.yaml".to_owned(), PRODUCT.replace("shop", "blog")),
+    ];
+    let imports = Imports::default();
+    let none = imports.chosen("p", &[choice("other.yaml")]).unwrap_err();
+    assert_eq!(none.code, Code::Rejected);
+    let report = ImportReport {
+        from: "here".to_owned(),
+        found: import::report(&files, &published),
+        left_out: Vec::new(),
+    };
+    imports.put("p", &report, &published);
+    for refused in ["broken.yaml", "gone.yaml"] {
+        let error = imports.chosen("p", &[choice(refused)]).unwrap_err();
+        assert_eq!(error.code, Code::Rejected, "{refused}");
+    }
+    assert_eq!(imports.chosen("p", &[]).unwrap_err().code, Code::Invalid);
+    let both = imports
+        .chosen("p", &[choice("other.yaml"), choice("new.yaml")])
+        .unwrap();
+    let changes = changes(both).unwrap();
+    let document = published.document(Kind::Product, "shop").unwrap();
+    assert_eq!(changes[0].revision.as_ref(), Some(&document.revision));
+    assert_eq!(changes[0].text.as_ref(), Some(&different));
+    assert_eq!(
+        (changes[1].name.as_str(), &changes[1].revision),
+        ("blog", &None)
+    );
+    let twice = imports
+        .chosen("p", &[choice("new.yaml"), choice("new.yaml")])
+        .unwrap();
+    assert_eq!(super::changes(twice).unwrap_err().code, Code::Invalid);
+    imports.forget("p");
+    assert!(imports.chosen("p", &[choice("new.yaml")]).is_err());
+}
