@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { type GraphLayout, layoutGraph } from "../graph-layout";
 import { LayoutDesk, type WorkerLike } from "./layout-desk";
-import type { Asked, LayoutWish } from "./layout-worker";
+import type { Answered, Asked, LayoutWish } from "./layout-worker";
 import { sampleGraph } from "./sample-graph";
 
 const wish = (seed: number): LayoutWish => ({ ...sampleGraph(10, seed), gaps: { column: 40, row: 32 }, before: null });
@@ -13,7 +13,7 @@ function fakeWorker(): { worker: WorkerLike; asked: Asked[]; answer: (asked: Ask
   return {
     worker, asked,
     answer: (message) => {
-      if (message) worker.onmessage?.({ data: { number: message.number, layout: layoutGraph(message.nodes, message.edges, message.gaps) } } as MessageEvent);
+      if (message) worker.onmessage?.({ data: { number: message.number, layout: layoutGraph(message.nodes, message.edges, message.gaps) } } as MessageEvent<Answered>);
     },
   };
 }
