@@ -3,7 +3,10 @@
 import { Check } from "lucide-react";
 import { useId, useState } from "react";
 
+import { nameRefusal } from "../flows/flow-list";
 import styles from "./add-environments.module.css";
+import { useCanvas } from "./canvas-context";
+import { nodeOf } from "./flow-shape";
 import { keepFieldUndo } from "./use-editor-keys";
 import { plural } from "./words";
 
@@ -18,7 +21,12 @@ export function AddEnvironments({ after, choices, onAdd }: AddEnvironmentsProps)
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [at, setAt] = useState(0);
   const list = useId();
-  const found = choices.filter(({ name }) => name.toLowerCase().includes(search.trim().toLowerCase()));
+  const canvas = useCanvas();
+  const typed = search.trim();
+  const matches = choices.filter(({ name }) => name.toLowerCase().includes(typed.toLowerCase()));
+  // A name that no manifest has yet: the problem that it makes says what is missing.
+  const fresh = typed !== "" && nameRefusal(typed, []) === null && !choices.some(({ name }) => name === typed) && nodeOf(canvas.graph, typed) === null;
+  const found = fresh ? [...matches, { name: typed, detail: "new: no manifest yet" }] : matches;
   const current = found[Math.min(at, found.length - 1)];
   const toggle = (name: string): void => {
     setChosen((before) => (before.includes(name) ? before.filter((other) => other !== name) : [...before, name]));

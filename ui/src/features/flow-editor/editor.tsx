@@ -1,7 +1,8 @@
 // The editor of an opened draft: which environment is selected, which view is shown, which dialog is open.
 
 import { FileX } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { createStore } from "zustand";
 
 import { navigate } from "../../app/router";
 import { EmptyState } from "../../components/empty-state";
@@ -58,12 +59,11 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
   const [inspector, setInspector] = useState<HTMLElement | null>(null);
   const work = useRef<HTMLDivElement>(null);
   const chosen = useMemo(() => chosenIn(graph, selection), [graph, selection]);
-  const latest = useRef(chosen);
+  const [latest] = useState(() => createStore(() => chosen));
   // Gestures ask for the selection when they happen, so that a new one draws nothing anew for their sake.
-  useEffect(() => {
-    latest.current = chosen;
-  }, [chosen]);
-  const chosenNow = useCallback(() => latest.current, []);
+  useLayoutEffect(() => {
+    latest.setState(chosen, true);
+  }, [latest, chosen]);
   const profileId = profile.profile.id;
   const { said, say, doing } = useAnnouncements(graph);
 
@@ -95,14 +95,14 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
     setOpenGate(null);
   }, []);
 
-  const gestures = useGestures({ graph, chosen: chosenNow, edit, say, select, openDialog: setDialog });
+  const gestures = useGestures({ graph, chosen: latest.getState, edit, say, select, openDialog: setDialog });
   const askWorkflow = useCallback((use: (workflow: string) => void) => { setDialog({ type: "workflow", use }); }, []);
 
   const toCanvas = useCallback(() => {
-    const name = latest.current.current;
+    const name = latest.getState().current;
     const node = name === null ? null : work.current?.querySelector<HTMLElement>(`[data-environment="${CSS.escape(name)}"]`);
     (node ?? work.current?.querySelector<HTMLElement>('[data-testid="flow-canvas"]'))?.focus({ preventScroll: true });
-  }, []);
+  }, [latest]);
 
   const fixes = useMemo(() => fixesOf(view, edit), [view, edit]);
 
@@ -125,25 +125,25 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
       .map(({ name, kind }) => ({ name, detail: kind === "PROD" ? "Production" : "Non-production" }));
   }, [graph, configuration]);
 
-  const gateFromCanvas = useRef(false);
+  const [gateFromCanvas] = useState(() => createStore(() => ({ yes: false })));
   // The choices were opened by a key on the canvas: it goes on there, once they have let go of the focus.
   useEffect(() => {
-    if (openGate !== null || !gateFromCanvas.current) return;
-    gateFromCanvas.current = false;
-    const timer = setTimeout(toCanvas, 0);
-    return () => { clearTimeout(timer); };
-  }, [openGate, toCanvas]);
+    if (openGate !== null || !gateFromCanvas.getState().yes) return;
+    gateFromCanvas.setState({ yes: false }, true);
+    const frame = requestAnimationFrame(() => { setTimeout(toCanvas, 0); });
+    return () => { cancelAnimationFrame(frame); };
+  }, [openGate, toCanvas, gateFromCanvas]);
 
   const actions = useMemo<CanvasActions | null>(() => graph && gestures && {
-    graph, gestures, select, say, addable, editable: !unreadable, chosen: chosenNow, ask: setAsking,
-    point: (environment, how) => { select(pointedAt(chosenNow(), environment, how)); },
+    graph, gestures, select, say, addable, editable: !unreadable, chosen: latest.getState, ask: setAsking,
+    point: (environment, how) => { select(pointedAt(latest.getState(), environment, how)); },
     openGate: (environment, gate) => {
       setSelection({ by: "names", names: [environment] });
       setOpenGate(gate);
-      gateFromCanvas.current = true;
+      gateFromCanvas.setState({ yes: true }, true);
     },
     openInspector: () => { inspector?.focus(); },
-  }, [graph, gestures, select, say, addable, unreadable, chosenNow, inspector]);
+  }, [graph, gestures, select, say, addable, unreadable, latest, inspector, gateFromCanvas]);
 
   const changed = useMemo(
     () => (graph ? changedEnvironments(graph, new Set(lineMarks(view.baseText, view.text).keys())) : new Set<string>()),

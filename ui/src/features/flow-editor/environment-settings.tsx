@@ -77,7 +77,7 @@ export function EnvironmentSettings(props: EnvironmentSettingsProps) {
       <Applications {...props} />
       {!node.trigger && (
         <footer className={styles["section"]}>
-          <div className={styles["pair"]}>
+          <div className={styles["acts"]}>
             <Button size="sm" icon={<Copy size={14} />} title="Ctrl C" onClick={() => { gestures.copy([environment]); }}>Copy</Button>
             <Button size="sm" icon={<CopyPlus size={14} />} disabled={disabled} title="Ctrl D" onClick={() => { gestures.duplicate([environment]); }}>Duplicate…</Button>
           </div>

@@ -28,7 +28,6 @@ export function FindBar({ query, found, current, onQuery, onGo, onClose }: FindB
       <Search size={14} aria-hidden />
       <input
         // It is opened by its own key, to be typed into.
-        // eslint-disable-next-line jsx-a11y/no-autofocus
         autoFocus
         className={styles["field"]}
         data-testid="find-field"

@@ -6,7 +6,7 @@ import { Tooltip } from "../../components/tooltip";
 import type { Action, FlowNode, Resolved } from "../../gen/bindings";
 import { useCanvasAtHand } from "./canvas-context";
 import styles from "./canvas.module.css";
-import { actionTitles, type GateName, gateTitles, isInherited, originLine } from "./words";
+import { actionTitles, type GateName, gateTitles, isInherited, originLine, shadowLines } from "./words";
 
 const actionIcons: Record<Action, LucideIcon> = { commit: GitCommitHorizontal, pr: GitPullRequest, none: SkipForward };
 
@@ -31,6 +31,7 @@ export function GateCell({ node, gate, reachable }: { node: FlowNode; gate: Gate
   const atHand = useCanvasAtHand();
   const { value, words, icon: Icon } = valueOf(node, gate);
   const origin = originLine(value);
+  const shadowed = gate === "action" ? shadowLines(node.policy.action, (action) => actionTitles[action]) : shadowLines(gate === "pre" ? node.policy.preAction : node.policy.postAction, (name) => name);
   return (
     <Tooltip
       side="top"
@@ -39,6 +40,12 @@ export function GateCell({ node, gate, reachable }: { node: FlowNode; gate: Gate
           <span className={styles["tipLabel"]}>{gateTitles[gate]}</span>
           <span className={styles["tipValue"]}>{words}</span>
           <span className={styles["tipLabel"]}>{origin}</span>
+          {shadowed.length > 0 && (
+            <span className={`${styles["tip"] ?? ""} ${styles["tipShadows"] ?? ""}`}>
+              <span>In place of</span>
+              {shadowed.map((line) => <span key={line} className={styles["tipLabel"]}>{line}</span>)}
+            </span>
+          )}
         </span>
       }
     >
@@ -49,7 +56,7 @@ export function GateCell({ node, gate, reachable }: { node: FlowNode; gate: Gate
         data-set={value !== null}
         data-inherited={isInherited(value)}
         tabIndex={reachable ? 0 : -1}
-        aria-label={`${gateTitles[gate]} of ${node.environment}: ${words}. ${origin}`}
+        aria-label={`${gateTitles[gate]} of ${node.environment}: ${[words, origin, ...shadowed].join(". ")}`}
         onClick={() => {
           atHand().openGate(node.environment, gate);
         }}

@@ -87,7 +87,7 @@ export function GatesOfMany({ graph, nodes, workflows, disabled, gestures, onSel
         />
       </section>
       <section className={styles["section"]} aria-label="What can be done with them">
-        <div className={styles["pair"]}>
+        <div className={styles["acts"]}>
           <Button size="sm" icon={<Copy size={14} />} onClick={() => { gestures.copy(names); }}>Copy</Button>
           <Button size="sm" icon={<Scissors size={14} />} disabled={disabled} onClick={() => { gestures.cut(names); }}>Cut</Button>
           <Button size="sm" icon={<CopyPlus size={14} />} disabled={disabled} data-testid="multi-duplicate" onClick={() => { gestures.duplicate(names); }}>Duplicate…</Button>

@@ -27,7 +27,8 @@ export function useKeptFocus(root: React.RefObject<HTMLElement | null>, current:
     const timer = setTimeout(() => {
       const active = document.activeElement;
       const lost = active === null || active === document.body;
-      const elsewhere = active instanceof HTMLElement && active.dataset["environment"] !== undefined && active.dataset["environment"] !== current;
+      const on = active !== null && root.current?.contains(active) ? active.closest(".react-flow__node")?.querySelector<HTMLElement>("[data-environment]") : null;
+      const elsewhere = on !== null && on !== undefined && on.dataset["environment"] !== current;
       if (!had.current || (!lost && !(elsewhere && current !== null))) return;
       const node = current === null ? null : root.current?.querySelector<HTMLElement>(`[data-environment="${CSS.escape(current)}"]`);
       (node ?? root.current)?.focus({ preventScroll: true });

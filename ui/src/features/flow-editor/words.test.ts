@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Resolved } from "../../gen/bindings";
-import { bumped, originLine, policyCandidate } from "./words";
+import { bumped, originLine, policyCandidate, shadowLines, whereBroken } from "./words";
 
 describe("bumped", () => {
   it.each([
@@ -26,4 +26,17 @@ describe("origins", () => {
     expect(policyCandidate(inherited)).toEqual({ value: "b", policy: "base", priority: 10 });
     expect(policyCandidate(null)).toBeNull();
   });
+});
+
+it("shadowLines names every value that another one stands before", () => {
+  const value: Resolved<string> = {
+    value: "a", origin: { type: "inline" }, shadowed: [{ value: "b", origin: { type: "policy", name: "p", priority: 4 } }, { value: "c", origin: { type: "inline" } }],
+  };
+  expect(shadowLines(value, (name) => name.toUpperCase())).toEqual(["Policy p, priority 4: B", "This flow: C"]);
+});
+
+it("whereBroken names the line of the first error", () => {
+  const found = { code: "yaml", hint: null, file: "", column: 1, environment: null };
+  expect(whereBroken([{ ...found, severity: "warning", message: "Short.", line: 2 }, { ...found, severity: "error", message: "No end.", line: 7 }])).toBe("Line 7: No end.");
+  expect(whereBroken([])).toBe("");
 });

@@ -73,3 +73,9 @@ export function whereBroken(diagnostics: readonly Diagnostic[]): string {
   if (!first) return "";
   return first.line > 0 ? `Line ${first.line}: ${first.message}` : first.message;
 }
+
+/** What a value stands before, one line each: "Policy default-commit, priority 10: Commit". */
+export function shadowLines<T>(value: Resolved<T> | null, words: (value: T) => string): string[] {
+  return (value?.shadowed ?? []).map(({ origin, value: other }) =>
+    origin.type === "policy" ? `Policy ${origin.name}, priority ${origin.priority}: ${words(other)}` : `This flow: ${words(other)}`);
+}
