@@ -403,9 +403,9 @@ fn each_call_of_the_document_says_who_may_and_how_it_is_refused() {
         releaser post   /api/v1/releases/{id}/terminate
         viewer   get    /api/v1/{kind}
         viewer   get    /api/v1/{kind}/{name}
-        viewer   get    /api/v1/{kind}/{name}/history
         admin    put    /api/v1/{kind}/{name}
         admin    delete /api/v1/{kind}/{name}
+        viewer   get    /api/v1/{kind}/{name}/history
         none     get    /healthz
         viewer   get    /metrics
         none     get    /readyz
