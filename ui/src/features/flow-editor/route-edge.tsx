@@ -1,6 +1,6 @@
 // A dependency on the canvas, and the line that is drawn while one is dragged.
 
-import { BaseEdge, type ConnectionLineComponentProps, type EdgeProps, getSmoothStepPath } from "@xyflow/react";
+import { BaseEdge, type ConnectionLineComponentProps, type EdgeProps, getSmoothStepPath, Position } from "@xyflow/react";
 
 import { useCanvas } from "./canvas-context";
 import { type CanvasEdge, routePath } from "./canvas-model";
@@ -21,6 +21,10 @@ export function DraggedEdge({ fromX, fromY, toX, toY, fromNode, fromHandle, toNo
   const canvas = useCanvas();
   const redrawn = useRedrawn((state) => state.edge);
   const refusal = toNode && toNode.id !== fromNode.id ? drawRefusal(canvas.graph, redrawn, edgeTo({ environment: fromNode.id, side: fromHandle.type }, toNode.id)) : null;
-  const [path] = getSmoothStepPath({ sourceX: fromX, sourceY: fromY, targetX: toX, targetY: toY, borderRadius: 8 });
+  const [held, loose] = [{ x: fromX, y: fromY }, { x: toX, y: toY }];
+  const [start, end] = fromHandle.type === "source" ? [held, loose] : [loose, held];
+  const [path] = getSmoothStepPath({
+    sourceX: start.x, sourceY: start.y, sourcePosition: Position.Right, targetX: end.x, targetY: end.y, targetPosition: Position.Left, borderRadius: 8,
+  });
   return <path d={path} className={refusal ? styles["edgeRefused"] : styles["edgeDragged"]} fill="none" />;
 }
