@@ -13,7 +13,7 @@ function opened() {
   const view = (product: string | null): Promise<DraftView> => {
     products.push(product);
     return Promise.resolve({
-      kind: "flow" as const, name: "f", fixes: [], text, baseText: "one\n", baseRevision: "r", graph: text.includes("{") ? null : graph, diagnostics: [], dirty: text !== "one\n",
+      kind: "flow" as const, name: "f", fixes: [], parameters: [], text, baseText: "one\n", baseRevision: "r", graph: text.includes("{") ? null : graph, diagnostics: [], dirty: text !== "one\n",
       outdated: false, changes: [], canUndo: true, canRedo: false, savedAt: null, ready: null,
     });
   };

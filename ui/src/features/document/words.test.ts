@@ -12,7 +12,7 @@ describe("ago", () => {
 
 describe("publishRefusal", () => {
   const view: DraftView = {
-    kind: "flow", name: "f", fixes: [], text: "", baseText: null, baseRevision: null, diagnostics: [], dirty: true, outdated: false, changes: [],
+    kind: "flow", name: "f", fixes: [], parameters: [], text: "", baseText: null, baseRevision: null, diagnostics: [], dirty: true, outdated: false, changes: [],
     canUndo: false, canRedo: false, savedAt: null, ready: null,
     graph: {
       nodes: [], edges: [],
