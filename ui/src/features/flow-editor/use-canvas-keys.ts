@@ -21,13 +21,14 @@ export function useCanvasKeys(root: React.RefObject<HTMLElement | null>, nodes: 
     root.current?.querySelector<HTMLElement>(`[data-environment="${CSS.escape(environment)}"]`)?.focus({ preventScroll: true });
   };
 
-  const does = (act: CanvasAct): void => {
+  const does = (act: CanvasAct, focused: string | null): void => {
     const { graph } = canvas;
-    const current = canvas.chosen().current ?? graph.flow.triggerEnvironment;
+    const at = focused ?? canvas.chosen().current;
+    const current = at ?? graph.flow.triggerEnvironment;
     switch (act.act) {
       case "walk": {
         const placed = nodes.filter((node) => node.type === "environment").map((node) => ({ id: node.id, ...centre(node) }));
-        const next = canvas.chosen().current === null ? current : walk(graph, placed, current, act.direction);
+        const next = at === null ? current : walk(graph, placed, current, act.direction);
         if (next === null) return;
         canvas.point(next, act.extend ? "add" : "only");
         focusOn(next);
@@ -56,7 +57,7 @@ export function useCanvasKeys(root: React.RefObject<HTMLElement | null>, nodes: 
         canvas.select(NOTHING);
         return;
       default:
-        change(canvas, act, current);
+        change(canvas, act, current, focused !== null);
     }
   };
 
@@ -68,14 +69,16 @@ export function useCanvasKeys(root: React.RefObject<HTMLElement | null>, nodes: 
     const act = actOf(event);
     if (!act || (!canvas.editable && !looking.has(act.act))) return;
     event.preventDefault();
-    does(act);
+    does(act, event.target instanceof Element ? event.target.getAttribute("data-environment") : null);
   };
 }
 
 /** What changes the flow. */
-function change(canvas: CanvasActions, act: CanvasAct, current: string): void {
+function change(canvas: CanvasActions, act: CanvasAct, current: string, focused: boolean): void {
   const { graph, gestures } = canvas;
-  const { names, edge } = canvas.chosen();
+  const { names: chosen, edge } = canvas.chosen();
+  // What has the focus is meant, be it selected or not.
+  const names = focused && !chosen.includes(current) ? [current] : chosen;
   const group = names.length > 0 ? names : [current];
   const trigger = current === graph.flow.triggerEnvironment;
   switch (act.act) {
@@ -91,7 +94,7 @@ function change(canvas: CanvasActions, act: CanvasAct, current: string): void {
         canvas.say(`${graph.flow.triggerEnvironment} is the trigger environment: it stays where it is.`, true);
         return;
       }
-      if (names.length === 0) canvas.point(current, "only");
+      if (!chosen.includes(current)) canvas.point(current, "only");
       canvas.ask({ ask: act.act, environment: current });
       return;
     case "remove":
