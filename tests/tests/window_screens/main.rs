@@ -5,7 +5,7 @@ mod team;
 
 use anyhow::Result;
 use signalbox_tests::{
-    story::{demo, freeze, publish_gates, set_gates, status, trigger},
+    story::{demo, freeze, publish_gates, set_gates, status, trigger, workspace},
     window::{Setup, Theme, Window, css},
 };
 
@@ -101,6 +101,7 @@ async fn screens(theme: Theme, name: &str, (width, height): (u32, u32)) -> Resul
     }
     waiting(&window, &pictures).await?;
     board(&window, &pictures).await?;
+    thinking(&window, &pictures).await?;
     window.keys("Control+k").await?;
     window.see("palette").await?;
     take(&window, "palette").await
@@ -149,6 +150,47 @@ async fn board(window: &Window, pictures: &Pictures) -> Result<()> {
     window.click("board-product-demo-trioapp").await?;
     window.see("application-trioapp-prod").await?;
     pictures.take(window, "product").await
+}
+
+/// The editor's panels, a rehearsal that fails, a new flow, and a workflow that was run.
+async fn thinking(window: &Window, pictures: &Pictures) -> Result<()> {
+    window.click("nav-flows").await?;
+    window.click(css("[data-flow=parallel-rollout]")).await?;
+    window.see("env-node-prod").await?;
+    window.click("env-node-prod").await?;
+    window.click("open-history").await?;
+    window.see("history-commit").await?;
+    pictures.take(window, "history").await?;
+    window.click("history-close").await?;
+    window.click("open-rehearsal").await?;
+    status(window, "rehearsal-status", "SUCCEEDED").await?;
+    pictures.take(window, "rehearsal").await?;
+    window
+        .click("rehearsal-outcome-qa/trioapp-qa/Action")
+        .await?;
+    window.click(css("[role=option]:nth-child(2)")).await?;
+    status(window, "rehearsal-status", "FAILED").await?;
+    pictures.take(window, "rehearsal-failed").await?;
+    window.click("rehearsal-close").await?;
+    window.click("nav-flows").await?;
+    window.click("new-flow").await?;
+    window.click("start-parallelRegions").await?;
+    window.see("new-flow-line").await?;
+    pictures.take(window, "new-flow").await?;
+    window.click("new-flow-import").await?;
+    let demo = workspace(window).display().to_string();
+    window.type_into("import-path", &demo).await?;
+    window.click("import-read").await?;
+    window.see("import-report").await?;
+    pictures.take(window, "import").await?;
+    window.keys("Escape").await?;
+    window.wait_gone("import-report").await?;
+    window.click("nav-workflows").await?;
+    window.click(css("[data-workflow=smoke-test]")).await?;
+    window.click("workflow-edit").await?;
+    window.see("workflow-editor").await?;
+    window.click("side-uses").await?;
+    pictures.take(window, "workflow-editor").await
 }
 
 #[tokio::test]
