@@ -1,7 +1,7 @@
 //! A run that goes on: its nodes as they change, until its end is written.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, hash_map::Entry},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -22,7 +22,7 @@ pub struct Live {
     pub decisions: watch::Sender<BTreeMap<String, Decision>>,
 }
 
-/// Runs it to its end in a task of its own.
+/// Runs it to its end in a task of its own; nothing when it goes on already.
 pub fn go(shared: &Arc<Shared>, host: Host, dir: PathBuf, asked: Asked, run: HandRun) {
     let stop = CancellationToken::new();
     let (decisions, decided) = watch::channel(BTreeMap::new());
@@ -41,7 +41,13 @@ pub fn go(shared: &Arc<Shared>, host: Host, dir: PathBuf, asked: Asked, run: Han
         stop: stop.clone(),
         decisions,
     };
-    shared.live().insert(id.clone(), live);
+    // Who starts it and who looks for what to go on with may come at once.
+    match shared.live().entry(id.clone()) {
+        Entry::Occupied(_) => return,
+        Entry::Vacant(place) => {
+            place.insert(live);
+        }
+    }
     let shared = shared.clone();
     tokio::spawn(async move {
         let (nodes, mut changes) = mpsc::unbounded_channel();
