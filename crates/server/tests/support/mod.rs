@@ -292,20 +292,19 @@ fn expire(dir: &Path, token: &str) {
     assert_eq!(changed.unwrap(), 1);
 }
 
-/// All files below a directory that hold these words.
+/// All files below a directory that hold these words. A release that still runs takes its own files and directories
+/// away: what is gone holds nothing.
 fn holding(dir: &Path, words: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(dir).unwrap() {
-        let entry = entry.unwrap();
-        let kind = entry.file_type().unwrap();
+    for entry in still(fs::read_dir(dir)).into_iter().flatten() {
+        let Some(entry) = still(entry) else { continue };
+        let Some(kind) = still(entry.file_type()) else {
+            continue;
+        };
         if kind.is_dir() {
             found.extend(holding(&entry.path(), words));
         } else if kind.is_file() {
-            let bytes = match fs::read(entry.path()) {
-                // A release that still runs takes its own files away: what is gone holds nothing.
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-                read => read.unwrap(),
-            };
+            let bytes = still(fs::read(entry.path())).unwrap_or_default();
             let holds = |part: &[u8]| part == words.as_bytes();
             if bytes.windows(words.len()).any(holds) {
                 found.push(entry.path());
@@ -313,4 +312,12 @@ fn holding(dir: &Path, words: &str) -> Vec<PathBuf> {
         }
     }
     found
+}
+
+/// What is still there.
+fn still<T>(read: std::io::Result<T>) -> Option<T> {
+    match read {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        read => Some(read.unwrap()),
+    }
 }
