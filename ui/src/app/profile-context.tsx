@@ -4,7 +4,7 @@ import { createContext, type ReactNode, useContext } from "react";
 
 import type { ProfileState } from "../gen/bindings";
 import { useStartup } from "../platform/queries";
-import { currentRoute, navigate, type Route } from "./router";
+import { currentRoute, listRoute, navigate, type Route } from "./router";
 import { useWindowState } from "./window-state";
 
 const Active = createContext<ProfileState | null>(null);
@@ -27,12 +27,13 @@ export function useProfiles(): readonly ProfileState[] {
   return useStartup().data?.profiles ?? none;
 }
 
-/** Goes to another profile; a flow or a release of the one before isn't there. */
+/** Goes to another profile; what is open of the one before isn't there. */
 export function switchProfile(id: string): void {
   if (useWindowState.getState().profile === id) return;
   const route = currentRoute();
   useWindowState.setState({ profile: id });
-  if (route.screen === "flow" || route.screen === "merge") navigate({ screen: "flows" });
+  if (route.screen === "flow" || route.screen === "workflow") navigate(listRoute(route.screen));
+  if (route.screen === "merge") navigate(listRoute(route.kind));
   if (route.screen === "release") navigate({ screen: "releases" });
 }
 

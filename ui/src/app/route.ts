@@ -1,9 +1,11 @@
 // The places of the window, and how they are written in its address.
 
+import type { Kind } from "../gen/bindings";
+
 export type Route =
   | { screen: "flows" }
   | { screen: "flow"; name: string }
-  | { screen: "merge"; name: string }
+  | { screen: "merge"; kind: Kind; name: string }
   | { screen: "workflows" }
   | { screen: "workflow"; name: string }
   | { screen: "releases" }
@@ -23,7 +25,7 @@ export function routePath(route: Route): string {
     case "workflow":
       return `/workflows/${encodeURIComponent(route.name)}`;
     case "merge":
-      return `/flows/${encodeURIComponent(route.name)}/merge`;
+      return `${routePath(documentRoute(route.kind, route.name))}/merge`;
     case "release":
       return `/releases/${encodeURIComponent(route.id)}${route.log === undefined ? "" : `/logs/${encodeURIComponent(route.log)}`}`;
     case "compare":
@@ -43,13 +45,23 @@ export function routePath(route: Route): string {
   }
 }
 
+/** The editor of a flow or of a workflow. */
+export function documentRoute(kind: Kind, name: string): Route {
+  return { screen: kind === "workflow" ? "workflow" : "flow", name };
+}
+
+/** The list that it stands in. */
+export function listRoute(kind: Kind): Route {
+  return { screen: kind === "workflow" ? "workflows" : "flows" };
+}
+
 /** The route of a path, `#` in front or not; what is unknown is the first screen. */
 export function routeOf(path: string): Route {
   const [screen = "", name = "", part = "", last = ""] = path.replace(/^#?\//, "").split("/").map(decoded);
   switch (screen) {
     case "flows":
       if (name === "") return { screen };
-      return { screen: part === "merge" ? "merge" : "flow", name };
+      return part === "merge" ? { screen: part, kind: "flow", name } : { screen: "flow", name };
     case "releases":
       if (name === "") return { screen };
       return part === "logs" && last !== "" ? { screen: "release", id: name, log: last } : { screen: "release", id: name };
@@ -58,7 +70,8 @@ export function routeOf(path: string): Route {
     case "board":
       return name === "" ? { screen } : { screen: "product", name };
     case "workflows":
-      return name === "" ? { screen } : { screen: "workflow", name };
+      if (name === "") return { screen };
+      return part === "merge" ? { screen: part, kind: "workflow", name } : { screen: "workflow", name };
     case "settings":
       return name === "profiles" && part !== "" ? { screen, profile: part } : { screen };
     case "inbox":

@@ -4,7 +4,7 @@ import { useSyncExternalStore } from "react";
 
 import { type Route, routeOf, routePath } from "./route";
 
-export type { Route } from "./route";
+export { documentRoute, listRoute, type Route } from "./route";
 
 const listeners = new Set<() => void>();
 let path = "";

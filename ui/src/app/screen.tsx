@@ -28,7 +28,7 @@ export function Screen({ route }: { route: Route }) {
     case "flow":
       return (
         <FlowEditor
-          key={route.name}
+          key={`${profile.profile.id} ${route.name}`}
           profile={profile}
           flow={route.name}
           onTrigger={() => {
@@ -37,7 +37,7 @@ export function Screen({ route }: { route: Route }) {
         />
       );
     case "merge":
-      return <MergeScreen key={`${profile.profile.id} ${route.name}`} profile={profile} flow={route.name} />;
+      return <MergeScreen key={`${profile.profile.id} ${route.kind} ${route.name}`} profile={profile} kind={route.kind} name={route.name} />;
     case "workflows":
       return <WorkflowsScreen />;
     case "workflow":

@@ -8,7 +8,7 @@ import { useConfiguration } from "../platform/queries";
 import { FreezeSwitch } from "./freeze-switch";
 import { ProfileList } from "./profile-list";
 import { useProfile } from "./profile-context";
-import { type Route, navigate, useRoute } from "./router";
+import { listRoute, type Route, navigate, useRoute } from "./router";
 import { RunningCount } from "./running-count";
 import styles from "./sidebar.module.css";
 
@@ -25,8 +25,8 @@ export function Sidebar() {
       <nav aria-label="Screens" className={styles["screens"]}>
         <ul>
           <Item icon={LayoutGrid} label="Board" to={{ screen: "board" }} also={["product"]} />
-          <Item icon={RouteMark} label="Flows" to={{ screen: "flows" }} also={["flow", "merge"]} />
-          <Item icon={FileCode2} label="Workflows" to={{ screen: "workflows" }} />
+          <Item icon={RouteMark} label="Flows" to={{ screen: "flows" }} also={["flow"]} />
+          <Item icon={FileCode2} label="Workflows" to={{ screen: "workflows" }} also={["workflow"]} />
           <Item icon={Rocket} label="Releases" to={{ screen: "releases" }} also={["release", "compare"]} end={<RunningCount profile={profile.profile.id} />} />
           <Item icon={ScrollText} label="Audit" to={{ screen: "audit" }} />
         </ul>
@@ -53,7 +53,8 @@ export function Sidebar() {
 type ItemProps = { icon: LucideIcon; label: string; to: Route; also?: readonly Route["screen"][]; end?: ReactNode };
 
 function Item({ icon: Icon, label, to, also, end }: ItemProps) {
-  const { screen } = useRoute();
+  const route = useRoute();
+  const { screen } = route.screen === "merge" ? listRoute(route.kind) : route;
   const here = screen === to.screen || (also?.includes(screen) ?? false);
   return (
     <li>

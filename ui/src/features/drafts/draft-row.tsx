@@ -3,7 +3,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { ChevronRight, FileCode2, Route } from "lucide-react";
 
-import { navigate } from "../../app/router";
+import { documentRoute, navigate } from "../../app/router";
 import { Chip } from "../../components/chip";
 import { Ago } from "../../components/time";
 import { toast } from "../../components/toast";
@@ -36,7 +36,7 @@ export function DraftRow({ profile, draft, onPublish, onChanged }: DraftRowProps
         className={styles["row"]}
         data-testid={`draft-${draft.name}`}
         onClick={() => {
-          navigate({ screen: workflow ? "workflow" : "flow", name: draft.name });
+          navigate(documentRoute(draft.kind, draft.name));
         }}
       >
         <Mark size={16} aria-hidden className={styles["mark"]} />

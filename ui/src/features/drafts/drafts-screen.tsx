@@ -77,7 +77,7 @@ export function DraftsScreen() {
             reread();
             toast({ tone: "success", title: `${publishing.name} is published`, text: `Commit ${commit.slice(0, 7)}` });
           }}
-          onMerge={() => { navigate({ screen: "merge", name: publishing.name }); }}
+          onMerge={() => { navigate({ screen: "merge", kind: publishing.kind, name: publishing.name }); }}
         />
       )}
     </div>

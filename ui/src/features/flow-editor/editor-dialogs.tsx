@@ -102,7 +102,7 @@ export function EditorDialogs({ dialog, profile, view, graph, session, configura
           }}
           onMerge={() => {
             onClose();
-            navigate({ screen: "merge", name: view.name });
+            navigate({ screen: "merge", kind: view.kind, name: view.name });
           }}
         />
       );

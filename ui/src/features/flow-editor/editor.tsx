@@ -285,7 +285,7 @@ export function Editor({ profile, configuration, draft, view, product, onProduct
   }
 
   function merge(): void {
-    navigate({ screen: "merge", name: view.name });
+    navigate({ screen: "merge", kind: view.kind, name: view.name });
   }
 
   function notReady(): void {

@@ -22,7 +22,7 @@ type NewWorkflowDialogProps = {
 export function NewWorkflowDialog({ profile, taken, onClose, onMade }: NewWorkflowDialogProps) {
   const [name, setName] = useState("");
   const [asked, setAsked] = useState(false);
-  const refusal = name === "" ? "A workflow needs a name." : taken.includes(name) ? `There is a workflow ${name} already.` : nameRefusal(name, []);
+  const refusal = nameRefusal(name, taken, "workflow");
   const making = useMutation({
     mutationFn: () => api.newWorkflow(profile, name, null),
     onSuccess: (draft) => {

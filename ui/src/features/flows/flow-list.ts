@@ -1,6 +1,7 @@
 // The list of flows: published ones with their drafts, drafts of flows that are nowhere published yet, and the filter. Pure.
 
-import type { ConfigurationView, Diagnostic, DraftSummary, FlowRow } from "../../gen/bindings";
+import type { ConfigurationView, Diagnostic, DraftSummary, FlowRow, Kind } from "../../gen/bindings";
+import { kindWord } from "../document/words";
 
 export type FlowItem = {
   name: string;
@@ -62,14 +63,14 @@ export function place({ file, line, column }: Diagnostic): string | null {
   return column > 0 ? `${file}:${String(line)}:${String(column)}` : `${file}:${String(line)}`;
 }
 
-/** Why a name can't be a flow's (RFC 1123 subdomain label rules, as Kubernetes checks them); `null`: it can. */
-export function nameRefusal(name: string, taken: readonly string[]): string | null {
-  if (name === "") return "A flow needs a name.";
+/** Why a name can't be a flow's or workflow's (RFC 1123 subdomain label rules, as Kubernetes checks them); `null`: it can. */
+export function nameRefusal(name: string, taken: readonly string[], kind: Kind = "flow"): string | null {
+  if (name === "") return `A ${kindWord[kind]} needs a name.`;
   if (name.length > 63) return `At most 63 characters; these are ${String(name.length)}.`;
   if (/[A-Z]/.test(name)) return "Lower-case letters only.";
   const wrong = /[^a-z0-9-]/.exec(name)?.[0];
   if (wrong !== undefined) return wrong === " " ? "No spaces: use a hyphen." : `“${wrong}” can't be in a name: lower-case letters, digits and hyphens only.`;
   if (name.startsWith("-") || name.endsWith("-")) return "A name begins and ends with a letter or digit.";
-  if (taken.includes(name)) return `There is a flow ${name} already.`;
+  if (taken.includes(name)) return `There is a ${kindWord[kind]} ${name} already.`;
   return null;
 }

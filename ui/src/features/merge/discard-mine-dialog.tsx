@@ -5,13 +5,14 @@ import { useMutation } from "@tanstack/react-query";
 import { Button } from "../../components/button";
 import { Dialog } from "../../components/dialog";
 import { ErrorBanner } from "../../components/error-banner";
+import type { Kind } from "../../gen/bindings";
 import { api } from "../../platform/api";
 
-type DiscardMineDialogProps = { profile: string; flow: string; deleted: boolean; onClose: () => void; onDiscarded: () => void };
+type DiscardMineDialogProps = { profile: string; kind: Kind; name: string; deleted: boolean; onClose: () => void; onDiscarded: () => void };
 
-export function DiscardMineDialog({ profile, flow, deleted, onClose, onDiscarded }: DiscardMineDialogProps) {
-  const discarding = useMutation({ mutationFn: () => api.discardDraft(profile, "flow", flow), onSuccess: onDiscarded });
-  const outcome = deleted ? `${flow} is gone then, as on the runtime.` : `${flow} is then as it is on the runtime.`;
+export function DiscardMineDialog({ profile, kind, name, deleted, onClose, onDiscarded }: DiscardMineDialogProps) {
+  const discarding = useMutation({ mutationFn: () => api.discardDraft(profile, kind, name), onSuccess: onDiscarded });
+  const outcome = deleted ? `${name} is gone then, as on the runtime.` : `${name} is then as it is on the runtime.`;
   return (
     <Dialog
       open

@@ -7,33 +7,37 @@ import { Button } from "../../components/button";
 import { Dialog } from "../../components/dialog";
 import { ErrorBanner } from "../../components/error-banner";
 import { TextField } from "../../components/text-field";
+import type { Kind } from "../../gen/bindings";
 import { api } from "../../platform/api";
 import { useConfiguration } from "../../platform/queries";
+import { kindWord } from "../document/words";
 import { nameRefusal } from "../flows/flow-list";
 
-type KeepNewDialogProps = { profile: string; flow: string; /** It is gone from the runtime. */ deleted: boolean; onClose: () => void; onKept: (name: string) => void };
+type KeepNewDialogProps = { profile: string; kind: Kind; name: string; /** It is gone from the runtime. */ deleted: boolean; onClose: () => void; onKept: (name: string) => void };
 
-export function KeepNewDialog({ profile, flow, deleted, onClose, onKept }: KeepNewDialogProps) {
+export function KeepNewDialog({ profile, kind, name: from, deleted, onClose, onKept }: KeepNewDialogProps) {
   const configuration = useConfiguration(profile).data;
-  const [name, setName] = useState(`${flow.slice(0, 58)}-mine`);
-  const taken = [flow, ...(configuration?.flows ?? []).map((row) => row.name), ...(configuration?.drafts ?? []).map((draft) => draft.name)];
-  const refusal = nameRefusal(name, taken);
+  const [name, setName] = useState(`${from.slice(0, 58)}-mine`);
+  const published = kind === "workflow" ? configuration?.workflows : configuration?.flows;
+  const taken = [from, ...(published ?? []).map((row) => row.name), ...(configuration?.drafts ?? []).filter((draft) => draft.kind === kind).map((draft) => draft.name)];
+  const word = kindWord[kind];
+  const refusal = nameRefusal(name, taken, kind);
   const keeping = useMutation({
-    mutationFn: () => api.keepAsNewFlow(profile, "flow", flow, name),
+    mutationFn: () => api.keepAsNewFlow(profile, kind, from, name),
     onSuccess: (draft) => { onKept(draft.name); },
   });
   return (
     <Dialog
       open
       onClose={onClose}
-      title="Keep yours as a new flow"
-      description={`Your text becomes the draft of another flow; ${flow} ${deleted ? "stays deleted" : "stays as it is on the runtime"}, without a draft.`}
+      title={`Keep yours as a new ${word}`}
+      description={`Your text becomes the draft of another ${word}; ${from} ${deleted ? "stays deleted" : "stays as it is on the runtime"}, without a draft.`}
       testId="merge-keep-dialog"
       footer={
         <>
           <Button variant="ghost" onClick={onClose}>Cancel</Button>
           <Button variant="solid" type="submit" form="merge-keep-form" data-testid="merge-keep-confirm" disabled={refusal !== null || keeping.isPending}>
-            {keeping.isPending ? "Keeping…" : "Keep as a new flow"}
+            {keeping.isPending ? "Keeping…" : `Keep as a new ${word}`}
           </Button>
         </>
       }

@@ -6,6 +6,7 @@ import { useMemo } from "react";
 import { diffCounts } from "../../components/diff-rows";
 import { DiffView } from "../../components/diff-view";
 import type { Diagnostic, MergeView } from "../../gen/bindings";
+import { kindWord } from "../document/words";
 import styles from "./merge-result.module.css";
 
 type MergeResultProps = { view: MergeView; open: number; working: boolean };
@@ -16,7 +17,7 @@ export function MergeResult({ view, open, working }: MergeResultProps) {
     <section className={styles["result"]} aria-label="Result" data-testid="merge-result" aria-busy={working}>
       <div className={styles["bar"]}>
         <h3>Result</h3>
-        <span className={styles["note"]}>{view.theirs === null ? "the whole flow, as it would be published" : "against what is on the runtime"}</span>
+        <span className={styles["note"]}>{view.theirs === null ? `the whole ${kindWord[view.kind]}, as it would be published` : "against what is on the runtime"}</span>
         {working && <LoaderCircle size={14} className={styles["turns"]} aria-hidden />}
         <span className={styles["counts"]}>
           <span className="visually-hidden">{added} lines added, {removed} taken out</span>

@@ -35,7 +35,7 @@ let stop: () => void;
 
 beforeEach(() => {
   Element.prototype.scrollIntoView = () => undefined;
-  replaceRoute({ screen: "merge", name: "ship" });
+  replaceRoute({ screen: "merge", kind: "flow", name: "ship" });
   queryClient.clear();
   api.mergePreview.mockReset().mockResolvedValue(view([difference("a"), difference("b")]));
   api.mergeDraft.mockReset().mockResolvedValue({});
@@ -48,7 +48,7 @@ afterEach(() => {
 });
 
 async function open(): Promise<void> {
-  render(<QueryClientProvider client={queryClient}><Tooltip.Provider><MergeScreen profile={profile} flow="ship" /></Tooltip.Provider></QueryClientProvider>);
+  render(<QueryClientProvider client={queryClient}><Tooltip.Provider><MergeScreen profile={profile} kind="flow" name="ship" /></Tooltip.Provider></QueryClientProvider>);
   await screen.findByTestId("merge-difference-a");
 }
 
@@ -81,12 +81,12 @@ it("opens a choice again when the value has moved once more", async () => {
   await waitFor(() => { expect(remaining()).toBe("1 of 2 to choose"); });
   expect(screen.getByText("It has moved.")).toBeTruthy();
   expect(api.mergePreview.mock.calls.at(-1)?.[3]).toEqual([{ id: "a", side: "mine" }]);
-  expect(currentRoute()).toEqual({ screen: "merge", name: "ship" });
+  expect(currentRoute()).toEqual({ screen: "merge", kind: "flow", name: "ship" });
 });
 
 it("leaves the other ways out when nothing can be merged", async () => {
   api.mergePreview.mockRejectedValue(new CallError({ code: "invalid", message: "No YAML.", hint: null, current: null, plan: null }));
-  render(<QueryClientProvider client={queryClient}><Tooltip.Provider><MergeScreen profile={profile} flow="ship" /></Tooltip.Provider></QueryClientProvider>);
+  render(<QueryClientProvider client={queryClient}><Tooltip.Provider><MergeScreen profile={profile} kind="flow" name="ship" /></Tooltip.Provider></QueryClientProvider>);
   await screen.findByText("No YAML.");
   expect(screen.queryByTestId("merge-use")).toBeNull();
   expect(["merge-keep-new", "merge-discard", "merge-back"].map((id) => screen.queryByTestId(id) !== null)).toEqual([true, true, true]);

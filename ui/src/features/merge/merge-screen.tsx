@@ -4,11 +4,11 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { Breadcrumb, StatusBar } from "../../app/actions-slot";
-import { navigate } from "../../app/router";
+import { documentRoute, listRoute, navigate } from "../../app/router";
 import { ErrorBanner } from "../../components/error-banner";
 import { Skeleton } from "../../components/skeleton";
 import { toast } from "../../components/toast";
-import type { ProfileState } from "../../gen/bindings";
+import type { Kind, ProfileState } from "../../gen/bindings";
 import { api } from "../../platform/api";
 import { keys } from "../../platform/queries";
 import { Differences } from "./differences";
@@ -21,11 +21,11 @@ import { MergeResult } from "./merge-result";
 import styles from "./merge.module.css";
 import { useMerge } from "./use-merge";
 
-type MergeScreenProps = { profile: ProfileState; flow: string };
+type MergeScreenProps = { profile: ProfileState; kind: Kind; name: string };
 
-export function MergeScreen({ profile, flow }: MergeScreenProps) {
+export function MergeScreen({ profile, kind, name }: MergeScreenProps) {
   const id = profile.profile.id;
-  const merging = useMerge(id, flow);
+  const merging = useMerge(id, kind, name);
   const { view, error, working, chosen, choices } = merging;
   const [dialog, setDialog] = useState<"keep" | "discard" | null>(null);
   const queries = useQueryClient();
@@ -33,10 +33,10 @@ export function MergeScreen({ profile, flow }: MergeScreenProps) {
     void queries.invalidateQueries({ queryKey: keys.configuration(id) });
   };
   const using = useMutation({
-    mutationFn: () => api.mergeDraft(id, "flow", flow, [...choices], view?.theirs ?? null),
+    mutationFn: () => api.mergeDraft(id, kind, name, [...choices], view?.theirs ?? null),
     onSuccess: () => {
       reread();
-      navigate({ screen: "flow", name: flow });
+      navigate(editor);
       toast({ tone: "success", title: "Your draft now stands on what is published", text: "Look it through and publish it. Undo brings back what you had." });
     },
     // What is published may have moved once more: what is shown then is asked for again, the choices stay.
@@ -47,10 +47,11 @@ export function MergeScreen({ profile, flow }: MergeScreenProps) {
   const close = (): void => {
     setDialog(null);
   };
-  const kind = view === null ? null : situation(view);
+  const now = view === null ? null : situation(view);
+  const editor = documentRoute(kind, name);
   return (
     <div className={styles["screen"]} data-testid="merge-view">
-      <Breadcrumb parts={[{ label: "Flows", route: { screen: "flows" } }, { label: flow, route: { screen: "flow", name: flow } }, { label: "Bring together" }]} />
+      <Breadcrumb parts={[{ label: kind === "workflow" ? "Workflows" : "Flows", route: listRoute(kind) }, { label: name, route: editor }, { label: "Bring together" }]} />
       <StatusBar
         left={view && (parts.conflicts.length === 0 ? "Nothing to choose" : `${String(parts.conflicts.length - parts.open.length)} of ${String(parts.conflicts.length)} chosen`)}
         shortcuts={parts.conflicts.length === 0 ? [] : [{ keys: ["1"], label: "Yours" }, { keys: ["2"], label: "Runtime's" }, { keys: ["N"], label: "Next open" }]}
@@ -59,43 +60,46 @@ export function MergeScreen({ profile, flow }: MergeScreenProps) {
       {using.error && <ErrorBanner error={using.error} />}
       {view === null && !error && <div className={styles["loading"]}><Skeleton rows={6} height={20} label="Bringing both sides together" /></div>}
       {view && <MergeHead view={view} parts={parts} profile={profile} />}
-      {view && kind !== "unmoved" && (
-        <div className={styles["work"]} data-alone={kind === "deleted"}>
-          {kind !== "deleted" && <Differences parts={parts} chosen={chosen} onTake={merging.take} />}
+      {view && now !== "unmoved" && (
+        <div className={styles["work"]} data-alone={now === "deleted"}>
+          {now !== "deleted" && <Differences parts={parts} chosen={chosen} onTake={merging.take} />}
           <MergeResult view={view} open={parts.open.length} working={working} />
         </div>
       )}
       <MergeFooter
         kind={kind}
+        now={now}
         refusal={refusal}
         using={using.isPending}
         onUse={() => { using.mutate(); }}
         onKeep={() => { setDialog("keep"); }}
         onDiscard={() => { setDialog("discard"); }}
-        onBack={() => { navigate({ screen: "flow", name: flow }); }}
+        onBack={() => { navigate(editor); }}
       />
       {dialog === "keep" && (
         <KeepNewDialog
           profile={id}
-          flow={flow}
-          deleted={kind === "deleted"}
+          kind={kind}
+          name={name}
+          deleted={now === "deleted"}
           onClose={close}
-          onKept={(name) => {
+          onKept={(other) => {
             reread();
-            navigate({ screen: "flow", name });
-            toast({ tone: "success", title: `Yours is kept as ${name}`, text: kind === "deleted" ? `${flow} stays deleted.` : `${flow} is as it is on the runtime.` });
+            navigate(documentRoute(kind, other));
+            toast({ tone: "success", title: `Yours is kept as ${other}`, text: now === "deleted" ? `${name} stays deleted.` : `${name} is as it is on the runtime.` });
           }}
         />
       )}
       {dialog === "discard" && (
         <DiscardMineDialog
           profile={id}
-          flow={flow}
-          deleted={kind === "deleted"}
+          kind={kind}
+          name={name}
+          deleted={now === "deleted"}
           onClose={close}
           onDiscarded={() => {
             reread();
-            navigate(kind === "deleted" ? { screen: "flows" } : { screen: "flow", name: flow });
+            navigate(now === "deleted" ? listRoute(kind) : editor);
           }}
         />
       )}

@@ -75,6 +75,7 @@ describe("words", () => {
     ["nobody can be asked", view({ by: null }), "Somebody else published ship while you were changing it"],
     ["deleted", view({ theirs: null }), "Ada deleted ship while you were changing it"],
     ["the same name", view({ before: null }), "Ada published a flow named ship while you were drafting yours"],
+    ["a workflow", view({ before: null, kind: "workflow" }), "Ada published a workflow named ship while you were drafting yours"],
     ["unmoved", view({ theirs: "b" }), "Nobody has changed ship since your draft was begun"],
   ])("%s", (_name, one, words) => {
     expect(heading(one)).toBe(words);

@@ -1,8 +1,9 @@
-// Two people's changes of one flow: which are hers to choose, what she has chosen, and what it is called. Pure.
+// Two people's changes of one flow or workflow: which are hers to choose, what she has chosen, and what it is called. Pure.
 
 import type { Choice, Difference, MergeView, Side } from "../../gen/bindings";
 import { nameOf } from "../../components/person";
 import { ago } from "../../components/time";
+import { kindWord } from "../document/words";
 
 /** What she chose, with the values it was chosen between. */
 export type Chosen = ReadonlyMap<string, { side: Side; between: string }>;
@@ -77,7 +78,7 @@ export function heading(view: MergeView): string {
     case "deleted":
       return `${who} deleted ${view.name} while you were changing it`;
     case "appeared":
-      return `${who} published a flow named ${view.name} while you were drafting yours`;
+      return `${who} published a ${kindWord[view.kind]} named ${view.name} while you were drafting yours`;
     case "unmoved":
       return `Nobody has changed ${view.name} since your draft was begun`;
   }
@@ -93,7 +94,7 @@ export function when(date: string, now: number): string {
 export function task(view: MergeView, { conflicts, merged }: Sorted): string {
   switch (situation(view)) {
     case "deleted":
-      return "Your changes have nothing to go to any more. Keep them as a draft that makes the flow again when it is published, keep them under another name, or let them go.";
+      return `Your changes have nothing to go to any more. Keep them as a draft that makes the ${kindWord[view.kind]} again when it is published, keep them under another name, or let them go.`;
     case "unmoved":
       return "There is nothing to bring together: the draft can be published as it is.";
     case "changed":

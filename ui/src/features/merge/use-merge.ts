@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 
 import { toast } from "../../components/toast";
-import type { Choice, Difference, MergeView, Side } from "../../gen/bindings";
+import type { Choice, Difference, Kind, MergeView, Side } from "../../gen/bindings";
 import { api } from "../../platform/api";
 import type { CallError } from "../../platform/call";
 import { useConfiguration } from "../../platform/queries";
@@ -23,16 +23,16 @@ export type Merging = {
   again: () => void;
 };
 
-export function useMerge(profile: string, flow: string): Merging {
+export function useMerge(profile: string, kind: Kind, name: string): Merging {
   const [chosen, setChosen] = useState(nothing);
   const latest = useRef(nothing);
   const shown = useRef<MergeView | null>(null);
   const { data, error, isFetching, refetch } = useQuery<MergeView, CallError>({
-    queryKey: ["merge", profile, flow],
+    queryKey: ["merge", profile, kind, name],
     queryFn: async () => {
-      const view = await preview(profile, flow, latest.current);
+      const view = await preview(profile, kind, name, latest.current);
       if (shown.current !== null && shown.current.theirs !== view.theirs) {
-        toast({ tone: "info", title: `${flow} has moved on the runtime once more`, text: "What you chose between values that are others now is open again." });
+        toast({ tone: "info", title: `${name} has moved on the runtime once more`, text: "What you chose between values that are others now is open again." });
       }
       shown.current = view;
       return view;
@@ -67,9 +67,9 @@ export function useMerge(profile: string, flow: string): Merging {
 }
 
 /** A choice between values that are others by now doesn't count. */
-async function preview(profile: string, flow: string, chosen: Chosen): Promise<MergeView> {
+async function preview(profile: string, kind: Kind, name: string, chosen: Chosen): Promise<MergeView> {
   const choices = [...chosen].map(([id, { side }]) => ({ id, side }));
-  const view = await api.mergePreview(profile, "flow", flow, choices);
+  const view = await api.mergePreview(profile, kind, name, choices);
   const still = standing(chosen, view.differences);
-  return still.length === choices.length ? view : api.mergePreview(profile, "flow", flow, still);
+  return still.length === choices.length ? view : api.mergePreview(profile, kind, name, still);
 }

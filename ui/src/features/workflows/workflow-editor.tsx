@@ -102,7 +102,7 @@ function Editor({ profile, configuration, draft, view }: EditorProps) {
             (thrown: unknown) => { toast({ tone: "danger", title: "The draft still waits to be published", text: asError(thrown).message }); },
           );
         }}
-        onMerge={() => { navigate({ screen: "merge", name: view.name }); }}
+        onMerge={() => { navigate({ screen: "merge", kind: view.kind, name: view.name }); }}
       />
       {draft.refusal !== null && <div className={styles["refusal"]}><ErrorBanner error={draft.refusal} /></div>}
       <div className={styles["work"]}>
@@ -169,7 +169,7 @@ function Editor({ profile, configuration, draft, view }: EditorProps) {
           }}
           onMerge={() => {
             close();
-            navigate({ screen: "merge", name: view.name });
+            navigate({ screen: "merge", kind: view.kind, name: view.name });
           }}
         />
       )}
