@@ -7,6 +7,7 @@ import { useState } from "react";
 import { Button } from "../../components/button";
 import { Dialog } from "../../components/dialog";
 import { ErrorBanner } from "../../components/error-banner";
+import { Refusable } from "../../components/refusable";
 import { Segmented } from "../../components/segmented";
 import { TextField } from "../../components/text-field";
 import { toast } from "../../components/toast";
@@ -21,21 +22,22 @@ export type ImportDialogProps = { profile: ProfileState; onClose: () => void };
 
 export function ImportDialog({ profile, onClose }: ImportDialogProps) {
   const [report, setReport] = useState<ImportReport | null>(null);
+  const [from, setFrom] = useState<From>({ type: "path", path: "", url: "", branch: "" });
   return report === null ? (
-    <Source profile={profile} onClose={onClose} onRead={setReport} />
+    <Source profile={profile} from={from} onFrom={setFrom} onClose={onClose} onRead={setReport} />
   ) : (
     <Report profile={profile} report={report} onBack={() => { setReport(null); }} onClose={onClose} />
   );
 }
 
-type SourceProps = ImportDialogProps & { onRead: (report: ImportReport) => void };
+/** What she typed, kept while she looks at a report. */
+type From = { type: ImportFrom["type"]; path: string; url: string; branch: string };
+
+type SourceProps = ImportDialogProps & { from: From; onFrom: (from: From) => void; onRead: (report: ImportReport) => void };
 
 /** Where they are. */
-function Source({ profile: { profile }, onClose, onRead }: SourceProps) {
-  const [type, setType] = useState<ImportFrom["type"]>("path");
-  const [path, setPath] = useState("");
-  const [url, setUrl] = useState("");
-  const [branch, setBranch] = useState("");
+function Source({ profile: { profile }, from, onFrom, onClose, onRead }: SourceProps) {
+  const { type, path, url, branch } = from;
   const reading = useMutation({
     mutationFn: () => api.readImport(profile.id, type === "path" ? { type, path: path.trim() } : { type, url: url.trim(), branch: branch.trim() === "" ? null : branch.trim() }),
     onSuccess: onRead,
@@ -69,18 +71,18 @@ function Source({ profile: { profile }, onClose, onRead }: SourceProps) {
         <Segmented<ImportFrom["type"]>
           label="From"
           value={type}
-          onChange={setType}
+          onChange={(next) => { onFrom({ ...from, type: next }); }}
           options={[
             { value: "path", label: "File or folder", testId: "import-from-path" },
             { value: "repository", label: "Git repository", testId: "import-from-repository" },
           ]}
         />
         {type === "path" ? (
-          <TextField label="Path" hint="A YAML file, or a folder with all that is below it." value={path} onChange={setPath} mono autoFocus data-testid="import-path" />
+          <TextField label="Path" hint="A YAML file, or a folder with all that is below it." value={path} onChange={(text) => { onFrom({ ...from, path: text }); }} mono autoFocus data-testid="import-path" />
         ) : (
           <>
-            <TextField label="Address" hint="Whatever git clone understands; its own credentials are used." value={url} onChange={setUrl} mono autoFocus data-testid="import-url" />
-            <TextField label="Branch" hint="The default branch when left empty." value={branch} onChange={setBranch} mono data-testid="import-branch" />
+            <TextField label="Address" hint="Whatever git clone understands; its own credentials are used." value={url} onChange={(text) => { onFrom({ ...from, url: text }); }} mono autoFocus data-testid="import-url" />
+            <TextField label="Branch" hint="The default branch when left empty." value={branch} onChange={(text) => { onFrom({ ...from, branch: text }); }} mono data-testid="import-branch" />
           </>
         )}
         {reading.error && <ErrorBanner error={reading.error} />}
@@ -97,8 +99,8 @@ function Report({ profile: { profile }, report, onBack, onClose }: ReportProps) 
   const [chosen, setChosen] = useState(() => chosenAtFirst(found));
   const [message, setMessage] = useState<string | null>(null);
   const [typedName, setTypedName] = useState("");
-  // One key for one intention: pressing again after a lost answer commits once.
-  const [key] = useState(() => crypto.randomUUID());
+  // One key for one intention: pressing again after a lost answer commits once, another choice commits anew.
+  const [key, setKey] = useState(() => crypto.randomUUID());
   const { choices, drafts, replaced } = chosenOf(found, chosen);
   const text = message ?? messageOf(found, chosen, report.from);
   const done = (title: string, words: string): void => {
@@ -116,10 +118,14 @@ function Report({ profile: { profile }, report, onBack, onClose }: ReportProps) 
   });
   const busy = committing.isPending || drafting.isPending;
   const named = !profile.protected || typedName.trim() === profile.name;
+  const nothing = choices.length === 0 ? "Choose something first." : null;
+  const noDrafts = nothing ?? (drafts < choices.length ? "Only flows and workflows can be drafts." : null);
+  const noCommit = nothing ?? (profile.readOnly ? "This profile is read-only." : text.trim() === "" ? "Write a message first." : named ? null : `Type ${profile.name} first: it is protected.`);
   const toggle = (row: Found): void => {
     const next = new Set(chosen);
     if (!next.delete(keyOf(row))) next.add(keyOf(row));
     setChosen(next);
+    setKey(crypto.randomUUID());
   };
   return (
     <Dialog
@@ -133,17 +139,23 @@ function Report({ profile: { profile }, report, onBack, onClose }: ReportProps) 
         <>
           <Button variant="ghost" data-testid="import-back" onClick={onBack}>Look elsewhere</Button>
           <span className={styles["spring"]} />
-          <Button variant="outline" data-testid="import-drafts" disabled={busy || drafts === 0 || drafts < choices.length} title={drafts < choices.length ? "Only flows and workflows can be drafts" : undefined} onClick={() => { drafting.mutate(); }}>
-            As drafts
-          </Button>
-          <Button variant="solid" data-testid="import-commit" disabled={busy || choices.length === 0 || text.trim() === "" || profile.readOnly || !named} onClick={() => { committing.mutate(); }}>
-            {committing.isPending ? "Committing…" : `Commit ${String(choices.length)}`}
-          </Button>
+          <Refusable reason={noDrafts}>
+            <Button variant="outline" data-testid="import-drafts" disabled={busy || noDrafts !== null} onClick={() => { drafting.mutate(); }}>
+              {drafting.isPending ? "Beginning drafts…" : "As drafts"}
+            </Button>
+          </Refusable>
+          <Refusable reason={noCommit}>
+            <Button variant="solid" data-testid="import-commit" disabled={busy || noCommit !== null} onClick={() => { committing.mutate(); }}>
+              {committing.isPending ? "Committing…" : `Commit ${String(choices.length)}`}
+            </Button>
+          </Refusable>
         </>
       }
     >
-      <div className={styles["report"]}>
-        {found.length === 0 && <p className={styles["none"]}>There is no YAML file.</p>}
+      {/* It scrolls: by keyboard too. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div className={styles["report"]} role="region" aria-label="What was found" tabIndex={0}>
+        {found.length === 0 && <p className={styles["none"]}>There is no manifest there: nothing that ends in .yaml or .yml. Look elsewhere, or give the folder above.</p>}
         {grouped(found).map(({ state, rows }) => (
           <section key={state} data-testid={`import-${state}`} aria-label={stateWords[state].title}>
             <h3>{stateWords[state].title} <small>{String(rows.length)} · {stateWords[state].text}</small></h3>
@@ -161,7 +173,7 @@ function Report({ profile: { profile }, report, onBack, onClose }: ReportProps) 
           </section>
         )}
         {replaced > 0 && <p className={styles["replaced"]} role="status">{replaced === 1 ? "1 manifest that is here is replaced." : `${String(replaced)} manifests that are here are replaced.`} Git keeps what they said.</p>}
-        {choices.length > 0 && <TextField label="Message" multiline rows={3} value={text} onChange={setMessage} data-testid="import-message" />}
+        {choices.length > 0 && <TextField label="Message" multiline rows={3} value={text} onChange={(next) => { setMessage(next); setKey(crypto.randomUUID()); }} data-testid="import-message" />}
         {profile.protected && choices.length > 0 && <TextField label={`${profile.name} is protected: type its name`} value={typedName} onChange={setTypedName} data-testid="import-name" />}
         {(committing.error ?? drafting.error) && <ErrorBanner error={committing.error ?? drafting.error} />}
       </div>
