@@ -1,6 +1,7 @@
 //! Edits of a flow's text: each changes its own lines and nothing else.
 #![allow(clippy::unwrap_used)]
 
+mod groups;
 mod unusual;
 
 use expect_test::{Expect, expect};
