@@ -1,10 +1,10 @@
 //! Manifests from elsewhere: a folder of this laptop is looked through, and the last report of each profile is kept in
 //! memory, so that what is taken over is what she saw.
 
+mod folder;
+
 use std::{
     collections::HashMap,
-    fs, io,
-    path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -21,19 +21,18 @@ use crate::{
     drafts::word,
     view::{ImportChoice, ImportReport},
 };
-
-/// A larger file is left out.
-const FILE_BYTES: u64 = 1024 * 1024;
-/// What comes after so many files is left out.
-const FILES: usize = 5_000;
-/// Folders below folders.
-const DEEP: usize = 32;
-/// So many of those that were left out are named.
-const NAMED: usize = 1_000;
+pub use folder::Folder;
 
 /// What was looked through, of each profile.
 #[derive(Default)]
-pub struct Imports(Mutex<HashMap<String, Vec<Chosen>>>);
+pub struct Imports(Mutex<Reports>);
+
+#[derive(Default)]
+struct Reports {
+    /// How often something was looked through.
+    begun: u64,
+    of: HashMap<String, (u64, Vec<Chosen>)>,
+}
 
 /// A document that was found, with the revision that was published when she saw it.
 #[derive(Debug, Clone)]
@@ -43,8 +42,23 @@ pub struct Chosen {
 }
 
 impl Imports {
-    /// Keeps a report in the place of the one before.
-    pub fn put(&self, profile: &str, report: &ImportReport, configuration: &Configuration) {
+    /// Looking begins: what was looked through before is not what she sees any more.
+    pub fn begin(&self, profile: &str) -> u64 {
+        let mut reports = self.reports();
+        reports.begun += 1;
+        let number = reports.begun;
+        reports.of.insert(profile.to_owned(), (number, Vec::new()));
+        number
+    }
+
+    /// Keeps the report of what began with this number, unless something was begun (or forgotten) after it.
+    pub fn put(
+        &self,
+        profile: &str,
+        number: u64,
+        report: &ImportReport,
+        configuration: &Configuration,
+    ) {
         let with_revision = |found: &Found| {
             let name = found.kind.zip(found.name.as_ref());
             let published = name.and_then(|(kind, name)| configuration.document(kind, name));
@@ -54,12 +68,15 @@ impl Imports {
             }
         };
         let found = report.found.iter().map(with_revision).collect();
-        self.reports().insert(profile.to_owned(), found);
+        match self.reports().of.get_mut(profile) {
+            Some((begun, reported)) if *begun == number => *reported = found,
+            _ => {}
+        }
     }
 
     /// Forgets a profile's report.
     pub fn forget(&self, profile: &str) {
-        self.reports().remove(profile);
+        self.reports().of.remove(profile);
     }
 
     /// The chosen documents of the last report.
@@ -68,7 +85,7 @@ impl Imports {
     /// Nothing is chosen, or something that the report does not offer.
     pub fn chosen(&self, profile: &str, chosen: &[ImportChoice]) -> Result<Vec<Chosen>, Error> {
         let reports = self.reports();
-        let report = reports.get(profile).ok_or_else(|| {
+        let (_, report) = reports.of.get(profile).ok_or_else(|| {
             Error::new(Code::Rejected, "Nothing was looked through yet.")
                 .hint("choose a folder or a repository first")
         })?;
@@ -79,7 +96,7 @@ impl Imports {
         chosen.iter().map(|choice| one(report, choice)).collect()
     }
 
-    fn reports(&self) -> MutexGuard<'_, HashMap<String, Vec<Chosen>>> {
+    fn reports(&self) -> MutexGuard<'_, Reports> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -174,14 +191,10 @@ impl Desktop {
             }
             begun.push((kind, name));
         }
-        for ((kind, name), Chosen { found, .. }) in begun.iter().zip(chosen) {
-            let (kind, text) = (*kind, found.text.clone());
-            let key = DraftKey {
-                profile,
-                kind,
-                name,
-            };
-            let put = match configuration.document(kind, name) {
+        for (place, Chosen { found, .. }) in chosen.iter().enumerate() {
+            let key = key_of(profile, &begun[place]);
+            let text = found.text.clone();
+            let put = match configuration.document(key.kind, key.name) {
                 None => self.store.new_draft(key, &text, now()),
                 Some(_) => {
                     let edit = Edit::SetText { text };
@@ -189,9 +202,22 @@ impl Desktop {
                     edited.map(drop)
                 }
             };
-            put.map_err(told)?;
+            if let Err(error) = put {
+                for before in &begun[..place] {
+                    self.store.discard(key_of(profile, before)).map_err(told)?;
+                }
+                return Err(told(error));
+            }
         }
         Ok(begun.into_iter().map(|(_, name)| name).collect())
+    }
+}
+
+fn key_of<'a>(profile: &'a str, (kind, name): &'a (Kind, String)) -> DraftKey<'a> {
+    DraftKey {
+        profile,
+        kind: *kind,
+        name,
     }
 }
 
@@ -204,103 +230,6 @@ pub fn named(found: &Found) -> Result<(Kind, String), Error> {
         let message = format!("{}, line {}, has no name.", found.file, found.line);
         Error::new(Code::Invalid, message)
     })
-}
-
-/// The YAML files of a folder, or a file: path below it and text, with what was left out and why.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Folder {
-    pub files: Vec<(String, String)>,
-    pub left_out: Vec<(String, String)>,
-    /// How many more were left out than are named.
-    more: usize,
-}
-
-impl Folder {
-    /// Looks through a file or a folder. A symbolic link below it is never followed.
-    ///
-    /// # Errors
-    /// It isn't there, or can't be read.
-    pub fn read(path: &Path) -> Result<Self, Error> {
-        let told = |error: io::Error| {
-            let message = format!("{} can't be read: {error}.", path.display());
-            Error::new(Code::Invalid, message)
-                .hint("choose a folder or a YAML file that you may read")
-        };
-        let root = path.canonicalize().map_err(told)?;
-        let mut folder = Self::default();
-        if root.is_dir() {
-            folder.walk(&root, "", 0).map_err(told)?;
-        } else {
-            let name = root.file_name().unwrap_or_default().to_string_lossy();
-            folder.file(&root, name.into_owned());
-        }
-        if folder.more > 0 {
-            let more = format!("{} more were left out", folder.more);
-            folder.left_out.push((String::new(), more));
-        }
-        Ok(folder)
-    }
-
-    fn walk(&mut self, dir: &Path, below: &str, depth: usize) -> io::Result<()> {
-        let mut entries: Vec<(String, PathBuf, fs::FileType)> = Vec::new();
-        for entry in fs::read_dir(dir)? {
-            let entry = entry?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            entries.push((name, entry.path(), entry.file_type()?));
-        }
-        entries.sort_by(|a, b| a.0.cmp(&b.0));
-        for (name, path, kind) in entries {
-            let shown = format!("{below}{name}");
-            if kind.is_symlink() {
-                self.leave(shown, "is a link, which is not followed".to_owned());
-            } else if kind.is_file() {
-                self.file(&path, shown);
-            } else if !kind.is_dir() {
-                self.leave(shown, "is no file".to_owned());
-            } else if name == ".git" {
-                // Git's own files are nobody's manifests.
-            } else if depth == DEEP {
-                self.leave(shown, format!("lies more than {DEEP} folders deep"));
-            } else if let Err(error) = self.walk(&path, &format!("{shown}/"), depth + 1) {
-                self.leave(shown, format!("can't be read: {error}"));
-            }
-        }
-        Ok(())
-    }
-
-    fn file(&mut self, path: &Path, shown: String) {
-        let is_yaml = path
-            .extension()
-            .is_some_and(|ending| ending == "yaml" || ending == "yml");
-        if !is_yaml {
-            return self.leave(shown, "is no YAML by its name".to_owned());
-        }
-        if self.files.len() == FILES {
-            return self.leave(shown, format!("comes after the first {FILES} files"));
-        }
-        match text(path) {
-            Ok(text) => self.files.push((shown, text)),
-            Err(why) => self.leave(shown, why),
-        }
-    }
-
-    fn leave(&mut self, path: String, why: String) {
-        if self.left_out.len() < NAMED {
-            self.left_out.push((path, why));
-        } else {
-            self.more += 1;
-        }
-    }
-}
-
-fn text(path: &Path) -> Result<String, String> {
-    let unreadable = |error: io::Error| format!("can't be read: {error}");
-    let size = fs::metadata(path).map_err(unreadable)?.len();
-    if size > FILE_BYTES {
-        return Err(format!("is larger than {} MiB", FILE_BYTES / (1024 * 1024)));
-    }
-    let bytes = fs::read(path).map_err(unreadable)?;
-    String::from_utf8(bytes).map_err(|_| "is no text (UTF-8)".to_owned())
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use tauri::State;
 
 use crate::{
     desktop::Desktop,
+    form,
     importing::{self, Folder},
     told::blocking,
     view::{ImportChoice, ImportFrom, ImportReport},
@@ -22,10 +23,15 @@ pub async fn read_import(
     profile: String,
     from: ImportFrom,
 ) -> Result<ImportReport, Error> {
+    let number = desktop.imports.begin(&profile);
     let seen = desktop.configuration(&profile, Refresh::Cached).await?;
     let (from, files, left_out) = match from {
         ImportFrom::Path { path } => {
-            let path = desktop.home_dir.join(path.trim());
+            if path.trim().is_empty() {
+                return Err(Error::new(Code::Invalid, "No file or folder is named.")
+                    .hint("choose one, or write its path"));
+            }
+            let path = form::path(&path, &desktop.home_dir);
             let shown = path.display().to_string();
             let folder = blocking(move || Folder::read(&path)).await??;
             (shown, folder.files, folder.left_out)
@@ -47,7 +53,8 @@ pub async fn read_import(
         found,
         left_out,
     };
-    desktop.imports.put(&profile, &report, &seen.configuration);
+    let imports = &desktop.imports;
+    imports.put(&profile, number, &report, &seen.configuration);
     Ok(report)
 }
 

@@ -1,6 +1,8 @@
 //! What a folder gives, what is left out of it, and what may be taken over.
 #![allow(clippy::unwrap_used)]
 
+use std::fs;
+
 use expect_test::expect;
 use signalbox_model::import;
 
@@ -50,6 +52,11 @@ fn a_folder_is_looked_through_without_leaving_it() {
     assert_eq!(one.files, [("shop.yaml".to_owned(), PRODUCT.to_owned())]);
     let missing = Folder::read(&root.join("gone")).unwrap_err();
     assert_eq!(missing.code, Code::Invalid);
+    // What would be waited for, for ever, is not opened.
+    let socket = dir.path().join("pipe.yaml");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    let refused = Folder::read(&socket).unwrap_err();
+    assert!(refused.message.contains("neither a folder"), "{refused:?}");
 }
 
 #[test]
@@ -69,7 +76,8 @@ fn only_what_was_offered_is_taken_over() {
         found: import::report(&files, &published),
         left_out: Vec::new(),
     };
-    imports.put("p", &report, &published);
+    let number = imports.begin("p");
+    imports.put("p", number, &report, &published);
     for refused in ["broken.yaml", "gone.yaml"] {
         let error = imports.chosen("p", &[choice(refused)]).unwrap_err();
         assert_eq!(error.code, Code::Rejected, "{refused}");
@@ -92,4 +100,63 @@ fn only_what_was_offered_is_taken_over() {
     assert_eq!(super::changes(twice).unwrap_err().code, Code::Invalid);
     imports.forget("p");
     assert!(imports.chosen("p", &[choice("new.yaml")]).is_err());
+}
+
+#[test]
+fn what_was_begun_last_is_what_is_taken_over() {
+    let published = Configuration::default();
+    let report = |name: &str| {
+        let file = ("a.yaml".to_owned(), PRODUCT.replace("shop", name));
+        ImportReport {
+            from: "here".to_owned(),
+            found: import::report(&[file], &published),
+            left_out: Vec::new(),
+        }
+    };
+    let imports = Imports::default();
+    let slow = imports.begin("p");
+    let quick = imports.begin("p");
+    imports.put("p", quick, &report("quick"), &published);
+    imports.put("p", slow, &report("slow"), &published);
+    let chosen = imports.chosen("p", &[choice("a.yaml")]).unwrap();
+    assert_eq!(chosen[0].found.name.as_deref(), Some("quick"));
+    let late = imports.begin("p");
+    assert!(imports.chosen("p", &[choice("a.yaml")]).is_err());
+    imports.forget("p");
+    imports.put("p", late, &report("late"), &published);
+    assert!(imports.chosen("p", &[choice("a.yaml")]).is_err());
+}
+
+#[test]
+fn drafts_begin_together_or_not_at_all() {
+    let (_dir, desktop, _runtime) = crate::fixture::played();
+    let profile = crate::fake::PROFILE;
+    let flow = "apiVersion: codefresh.io/v1beta1\nkind: PromotionFlow\nmetadata: {name: line}\nspec: {triggerEnvironment: dev, steps: []}\n";
+    let published = Configuration::read([("line.yaml", flow)]);
+    let files = [
+        ("a.yaml".to_owned(), flow.replace("dev", "qa")),
+        ("b.yaml".to_owned(), flow.replace("line", "other")),
+        ("c.yaml".to_owned(), PRODUCT.to_owned()),
+    ];
+    let chosen: Vec<Chosen> = import::report(&files, &published)
+        .into_iter()
+        .map(|found| Chosen {
+            found,
+            revision: None,
+        })
+        .collect();
+    let begin = |chosen: &[Chosen]| desktop.begin_drafts(profile, chosen, &published);
+    let drafts = || desktop.store.drafts(profile).unwrap().len();
+    let product = begin(&chosen).unwrap_err();
+    assert!(product.message.contains("take it over in a commit"));
+    let twice = begin(&[chosen[1].clone(), chosen[1].clone()]).unwrap_err();
+    assert!(twice.message.contains("twice"), "{}", twice.message);
+    assert_eq!(drafts(), 0);
+    assert_eq!(begin(&chosen[..2]).unwrap(), ["line", "other"]);
+    let known = begin(&chosen[..1]).unwrap_err();
+    assert!(known.message.contains("has a draft"), "{}", known.message);
+    // Over a published one it is an edit like any other.
+    let line = DraftKey::flow(profile, "line");
+    let undone = desktop.store.undo(line, &published, None, 1).unwrap();
+    assert_eq!((undone.text.as_str(), drafts()), (flow, 2));
 }
