@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use signalbox_api::{Error, PlanRequest, Route, error::Code};
-use signalbox_model::{Configuration, Diagnostic, Flow, Kind};
+use signalbox_engine::Plan;
+use signalbox_model::{Diagnostic, Flow, Kind};
 
 use crate::{kept::Seen, view::OfflinePlan};
 
@@ -50,56 +51,18 @@ pub fn plan(seen: &Seen, request: &PlanRequest) -> Result<OfflinePlan, Error> {
         }
     };
     let flow = flow.as_ref();
-    problems.extend(applications(configuration, flow, request));
+    let application = request.application.as_deref();
+    let (_, mut found) = Plan::outline(configuration, flow, product, application);
+    // What the flow's own check says stands at its place in the text: it is said once.
+    let place = |found: &Diagnostic| (found.code.clone(), found.environment.clone());
+    found.retain(|found| !problems.iter().any(|known| place(known) == place(found)));
+    problems.extend(found);
     Ok(OfflinePlan {
         graph: flow.graph(configuration, Some(product)),
         problems,
         unchecked: UNCHECKED.map(str::to_owned).to_vec(),
         seen_at: seen.at,
     })
-}
-
-/// Environments in which the product has nothing to release, and a chosen application that is not there.
-fn applications(
-    configuration: &Configuration,
-    flow: &Flow,
-    request: &PlanRequest,
-) -> Vec<Diagnostic> {
-    let product = &request.product;
-    let trigger = &flow.trigger_environment;
-    let steps = flow.steps.iter().map(|step| &step.environment);
-    let mut found: Vec<Diagnostic> = [trigger]
-        .into_iter()
-        .chain(steps)
-        .filter(|environment| {
-            configuration.environments.contains_key(*environment)
-                && configuration
-                    .applications_in(product, environment)
-                    .is_empty()
-        })
-        .map(|environment| {
-            Diagnostic::error(
-                "no-application",
-                format!("{environment} has no application of {product}"),
-            )
-            .hint("add one there, or take the environment out of the flow")
-            .about(environment)
-        })
-        .collect();
-    let there = configuration.applications_in(product, trigger);
-    if let Some(wanted) = &request.application
-        && !there.iter().any(|application| application.name == *wanted)
-    {
-        found.push(
-            Diagnostic::error(
-                "application",
-                format!("{trigger} has no application `{wanted}` of {product}"),
-            )
-            .hint("choose another application")
-            .about(trigger),
-        );
-    }
-    found
 }
 
 #[cfg(test)]
