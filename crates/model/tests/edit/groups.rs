@@ -289,15 +289,12 @@ fn pastes() {
         +spec: {triggerEnvironment: dev, steps: [{environment: qa, dependsOn: [dev]}, {environment: prod, dependsOn: [qa]}, {"environment":"eu: 1","dependsOn":["qa"],"policy":{"preAction":"open-change","action":"commit"},"hooks":{"onFail":"page"}}]} # all
     "#]],
     );
-    paste(
-        "spec:\r\n  triggerEnvironment: dev\r\n",
-        vec![step("a", &[])],
-        None,
-        expect![[r#"
-            +  steps:
-            +    - environment: a
-            +      dependsOn: [dev]
-        "#]],
+    let steps = vec![step("a", &[])];
+    let crlf = "spec:\r\n  triggerEnvironment: dev\r\n";
+    let pasted = edit::apply(crlf, &Edit::Paste { steps, after: None }).unwrap();
+    assert_eq!(
+        pasted.strip_prefix(crlf),
+        Some("  steps:\r\n    - environment: a\r\n      dependsOn: [dev]\r\n")
     );
 }
 
