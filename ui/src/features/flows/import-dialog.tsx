@@ -152,8 +152,6 @@ function Report({ profile: { profile }, report, onBack, onClose }: ReportProps) 
         </>
       }
     >
-      {/* It scrolls: by keyboard too. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div className={styles["report"]} role="region" aria-label="What was found" tabIndex={0}>
         {found.length === 0 && <p className={styles["none"]}>There is no manifest there: nothing that ends in .yaml or .yml. Look elsewhere, or give the folder above.</p>}
         {grouped(found).map(({ state, rows }) => (
