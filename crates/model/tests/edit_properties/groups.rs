@@ -213,7 +213,7 @@ fn paste(mut flow: Flow, steps: &[CopiedStep], after: Option<&String>) -> Option
     acyclic(&flow).then_some(flow)
 }
 
-fn move_behind(mut flow: Flow, group: &[String], after: &String) -> Option<Flow> {
+fn move_behind(mut flow: Flow, group: &[String], after: &str) -> Option<Flow> {
     if !group.iter().all(|name| is_step(&flow, name)) || !known(&flow, after) {
         return None;
     }
@@ -231,7 +231,7 @@ fn move_behind(mut flow: Flow, group: &[String], after: &String) -> Option<Flow>
             .filter(|name| group.contains(name))
             .cloned()
             .collect();
-        wanted.push(after.clone());
+        wanted.push(after.to_string());
         step.depends_on = arranged(&step.depends_on, &wanted);
     }
     acyclic(&flow).then_some(flow)
