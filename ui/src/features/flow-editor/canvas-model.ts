@@ -1,6 +1,6 @@
 // From a flow's graph to what React Flow draws: nodes with places, edges with routes. Pure.
 
-import type { Edge, Node } from "@xyflow/react";
+import { type Edge, type Node, Position } from "@xyflow/react";
 
 import { edgeKey, type GraphLayout, type LayoutEdge, type LayoutGaps, type LayoutNode, type Point } from "../../components/graph-layout";
 import type { Application, Diagnostic, FlowNode, Hook, Severity } from "../../gen/bindings";
@@ -73,7 +73,7 @@ export function canvasNodes({ drawn, layout, changed, diagnostics, applications 
     const position = layout.positions.get(environment);
     if (!position) continue;
     nodes.push({
-      id: environment, type: "environment", position, width: widthOf(node), height: NODE_HEIGHT, style: reachable, selected: false,
+      id: environment, type: "environment", position, ...measuresOf(widthOf(node)), style: reachable, selected: false,
       data: {
         node, after: after.get(environment) ?? [], detail: details(node), entry: false, changed: changed.has(environment),
         problem: problems.get(environment) ?? null,
@@ -87,13 +87,25 @@ export function canvasNodes({ drawn, layout, changed, diagnostics, applications 
   return [...nodes, ...hookNodes(drawn, layout)];
 }
 
+/** Known beforehand: React Flow draws whatever it has to measure, be it in sight or not. */
+function measuresOf(width: number): Pick<Node, "width" | "height" | "measured" | "handles"> {
+  const end = { y: NODE_HEIGHT / 2, width: 1, height: 1 };
+  return {
+    width, height: NODE_HEIGHT, measured: { width, height: NODE_HEIGHT },
+    handles: [
+      { ...end, type: "target", position: Position.Left, x: 0 },
+      { ...end, type: "source", position: Position.Right, x: width - 1 },
+    ],
+  };
+}
+
 function foldNode({ id, label, members }: Group, position: Point, changed: ReadonlySet<string>, problems: ReadonlyMap<string, Problem>): FoldCanvasNode {
   const found = members.flatMap(({ environment }) => {
     const problem = problems.get(environment);
     return problem ? [{ ...problem, text: `${environment}: ${problem.text}` }] : [];
   });
   return {
-    id, type: "fold", position, width: GATES_WIDTH + NODE_WIDTH, height: NODE_HEIGHT, style: reachable, connectable: false,
+    id, type: "fold", position, ...measuresOf(GATES_WIDTH + NODE_WIDTH), style: reachable, connectable: false,
     data: {
       label, count: members.length, names: members.map(({ environment }) => environment).join(", "),
       changed: members.some(({ environment }) => changed.has(environment)),
