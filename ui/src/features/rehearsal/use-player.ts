@@ -3,7 +3,7 @@
 import { useEffect, useEffectEvent, useState } from "react";
 
 import type { Timeline } from "../../gen/bindings";
-import { type Playhead, playheadAt } from "../release/timeline/moments";
+import { type Playhead, playheadAt } from "../timeline/moments";
 
 export const speeds = [
   { value: "1", label: "1×" }, { value: "10", label: "10×" }, { value: "60", label: "1 min = 1 s" }, { value: "100", label: "100×" },

@@ -28,7 +28,7 @@ import { ReleaseHeader } from "./release-header";
 import { RetryDialog } from "./retry-dialog";
 import { TableView } from "./table-view";
 import { TerminateDialog } from "./terminate-dialog";
-import { TimelineView } from "./timeline/timeline-view";
+import { TimelineView } from "../timeline/timeline-view";
 import { type Scrub, useScrub } from "./use-scrub";
 import styles from "./release-screen.module.css";
 

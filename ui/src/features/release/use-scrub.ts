@@ -4,7 +4,7 @@ import { useState } from "react";
 
 import type { ReleaseScreen } from "../../gen/bindings";
 import { useReleaseAt } from "../../platform/timeline-queries";
-import type { Playhead } from "./timeline/moments";
+import type { Playhead } from "../timeline/moments";
 
 export type Scrub = {
   /** `null`: live, or at its end. */

@@ -2,9 +2,9 @@
 
 import { useMemo, useState } from "react";
 
-import type { Release, TimelineView as Read } from "../../../gen/bindings";
-import { useShortcut } from "../../../app/shortcuts";
-import type { LogPlace } from "../log-places";
+import type { Release, TimelineView as Read } from "../../gen/bindings";
+import { useShortcut } from "../../app/shortcuts";
+import type { LogPlace } from "../release/log-places";
 import { attemptsIn } from "./attempts";
 import { Chart } from "./chart";
 import { Differences } from "./differences";

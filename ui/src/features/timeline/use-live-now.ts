@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 
-import { useNow } from "../../../components/time";
+import { useNow } from "../../components/time";
 
 /** Slower than this nobody sees it creep: a whole-second clock will do. */
 const CREEP = 0.5;

@@ -2,11 +2,11 @@
 
 import { useMemo, useState } from "react";
 
-import type { Comparison, Lane, Release, ReleaseSummary, Timeline } from "../../../gen/bindings";
-import type { PickerOption } from "../../../components/picker";
-import { clock, day } from "../../../components/time";
-import { statusLook } from "../../../components/status";
-import { useComparison, useReleasesOf } from "../../../platform/timeline-queries";
+import type { Comparison, Lane, Release, ReleaseSummary, Timeline } from "../../gen/bindings";
+import type { PickerOption } from "../../components/picker";
+import { clock, day } from "../../components/time";
+import { statusLook } from "../../components/status";
+import { useComparison, useReleasesOf } from "../../platform/timeline-queries";
 
 export type Align = "start" | "clock";
 

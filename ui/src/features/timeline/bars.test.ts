@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 
-import type { Lane } from "../../../gen/bindings";
+import type { Lane } from "../../gen/bindings";
 import { type Attempts, attemptsIn, runsOf } from "./attempts";
 import { barsOf } from "./bars";
 import { lane, timeline } from "./sample-timeline";

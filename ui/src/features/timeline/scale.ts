@@ -1,6 +1,6 @@
 // The time axis: what part of time is on show, where a moment lies in it, and its ticks. Pure.
 
-import { clock, clockSeconds } from "../../../components/time";
+import { clock, clockSeconds } from "../../components/time";
 
 /** The stretch of time that is on show, in milliseconds. */
 export type Span = { from: number; to: number };

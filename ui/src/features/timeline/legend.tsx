@@ -2,7 +2,7 @@
 
 import { useMemo } from "react";
 
-import type { Timeline } from "../../../gen/bindings";
+import type { Timeline } from "../../gen/bindings";
 import { mediansWords, type Overlay } from "./use-overlay";
 import styles from "./bars.module.css";
 

@@ -2,14 +2,14 @@
 
 import { ScrollText, X, ZoomIn } from "lucide-react";
 
-import type { Lane, Release, TimelineView } from "../../../gen/bindings";
-import { Button } from "../../../components/button";
-import { IconButton } from "../../../components/icon-button";
-import { StatusChip } from "../../../components/status-chip";
-import { duration } from "../../../components/time";
-import type { LogPlace } from "../log-places";
-import { plainText } from "../ansi";
-import { useEscape } from "../use-escape";
+import type { Lane, Release, TimelineView } from "../../gen/bindings";
+import { Button } from "../../components/button";
+import { IconButton } from "../../components/icon-button";
+import { StatusChip } from "../../components/status-chip";
+import { duration } from "../../components/time";
+import type { LogPlace } from "../release/log-places";
+import { plainText } from "../release/ansi";
+import { useEscape } from "../release/use-escape";
 import { type Attempts, runsOf } from "./attempts";
 import { approvalsOf, decisionWords, failureOfLane, logOf } from "./lane-facts";
 import { slowerWords, sumOn, timeOfDay, waitedFor } from "./lane-words";

@@ -3,8 +3,8 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type PointerEvent, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 
-import type { Ahead, Plan, TimelineView } from "../../../gen/bindings";
-import { planOf } from "../facts";
+import type { Ahead, Plan, TimelineView } from "../../gen/bindings";
+import { planOf } from "../release/facts";
 import type { Attempts } from "./attempts";
 import { Axis } from "./axis";
 import { CriticalPath } from "./critical-path";

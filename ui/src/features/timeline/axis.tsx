@@ -3,9 +3,9 @@
 import { Flag } from "lucide-react";
 import type { KeyboardEvent, PointerEvent } from "react";
 
-import type { Forecast, Mark, Timeline } from "../../../gen/bindings";
-import { Tooltip } from "../../../components/tooltip";
-import { clock, clockSeconds, duration } from "../../../components/time";
+import type { Forecast, Mark, Timeline } from "../../gen/bindings";
+import { Tooltip } from "../../components/tooltip";
+import { clock, clockSeconds, duration } from "../../components/time";
 import { momentWords, type Playhead, playheadAt, stepped } from "./moments";
 import { type Span, type Tick, timeAt, xOf } from "./scale";
 import styles from "./axis.module.css";

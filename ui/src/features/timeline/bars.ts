@@ -1,7 +1,7 @@
 // What is drawn in a lane: bars by what the time went on, in the colour of how it came out. Pure.
 
-import type { Lane, LaneStatus, TimeOn } from "../../../gen/bindings";
-import { statusLook, type StatusTone } from "../../../components/status";
+import type { Lane, LaneStatus, TimeOn } from "../../gen/bindings";
+import { statusLook, type StatusTone } from "../../components/status";
 import { type Attempts, noAttempts, type Run, runsOf } from "./attempts";
 import { type Span as Shown, xOf } from "./scale";
 

@@ -1,8 +1,8 @@
 // The bars of one lane: what the time went on, what is usual or was so in another release, and what is still to come.
 
-import type { Ahead, Lane, Timeline } from "../../../gen/bindings";
-import { statusLook } from "../../../components/status";
-import { clockSeconds, duration } from "../../../components/time";
+import type { Ahead, Lane, Timeline } from "../../gen/bindings";
+import { statusLook } from "../../components/status";
+import { clockSeconds, duration } from "../../components/time";
 import { type Attempts, runsOf } from "./attempts";
 import { type Bar, barsOf, placeOf } from "./bars";
 import { timeWords } from "./lane-words";

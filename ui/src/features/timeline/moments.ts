@@ -1,7 +1,7 @@
 // Where the playhead can stand, and what went on at that time. Pure.
 
-import type { Lane, Moment, TimeOn, Timeline } from "../../../gen/bindings";
-import { clockSeconds } from "../../../components/time";
+import type { Lane, Moment, TimeOn, Timeline } from "../../gen/bindings";
+import { clockSeconds } from "../../components/time";
 
 /** A time that she looks at, and the last record before it. */
 export type Playhead = { at: number; seq: number };

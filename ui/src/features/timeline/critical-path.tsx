@@ -1,6 +1,6 @@
 // The critical path over the rows in sight: what has been, and dashed what is to come.
 
-import type { Forecast, Timeline } from "../../../gen/bindings";
+import type { Forecast, Timeline } from "../../gen/bindings";
 import { useMemo } from "react";
 
 import { type Geometry, legsOf, pathOf } from "./critical";

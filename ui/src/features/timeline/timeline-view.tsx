@@ -1,10 +1,10 @@
 // What the time of a release went on, as it is read from its runtime and laid beside others.
 
-import type { ReleaseScreen, TimelineView as Read } from "../../../gen/bindings";
-import { ErrorBanner } from "../../../components/error-banner";
-import { Skeleton } from "../../../components/skeleton";
-import { useTimeline } from "../../../platform/timeline-queries";
-import type { LogPlace } from "../log-places";
+import type { ReleaseScreen, TimelineView as Read } from "../../gen/bindings";
+import { ErrorBanner } from "../../components/error-banner";
+import { Skeleton } from "../../components/skeleton";
+import { useTimeline } from "../../platform/timeline-queries";
+import type { LogPlace } from "../release/log-places";
 import { TimelineBoard } from "./board";
 import type { Playhead } from "./moments";
 import { useOverlay } from "./use-overlay";

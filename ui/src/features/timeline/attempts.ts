@@ -1,6 +1,6 @@
 // Where a lane's attempts begin and how they ended: retries part them, failures below a lane are the lane's own. Pure.
 
-import type { Lane } from "../../../gen/bindings";
+import type { Lane } from "../../gen/bindings";
 
 export type Attempts = {
   /** When somebody retried the release. */

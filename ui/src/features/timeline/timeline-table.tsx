@@ -4,10 +4,10 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { Copy } from "lucide-react";
 import { useRef } from "react";
 
-import type { TimelineView } from "../../../gen/bindings";
-import { Button } from "../../../components/button";
-import { StatusChip } from "../../../components/status-chip";
-import { toast } from "../../../components/toast";
+import type { TimelineView } from "../../gen/bindings";
+import { Button } from "../../components/button";
+import { StatusChip } from "../../components/status-chip";
+import { toast } from "../../components/toast";
 import { asMarkdown, asTsv, tableHeads, type TableLine, tableLines } from "./lane-words";
 import type { LaneTree } from "./lanes";
 import styles from "./table.module.css";

@@ -1,8 +1,8 @@
 // A lane in words: how long, what it waited for, how that compares, and the table that says it all. Pure.
 
-import type { Lane, LaneStatus, TimeOn, TimelineView } from "../../../gen/bindings";
-import { statusLook } from "../../../components/status";
-import { clockSeconds, day, duration } from "../../../components/time";
+import type { Lane, LaneStatus, TimeOn, TimelineView } from "../../gen/bindings";
+import { statusLook } from "../../components/status";
+import { clockSeconds, day, duration } from "../../components/time";
 import { extentOf, isGoing, type LaneTree, tookOf } from "./lanes";
 
 export const timeWords: { [on in TimeOn]: string } = {

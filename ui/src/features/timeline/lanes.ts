@@ -1,6 +1,6 @@
 // Lanes as rows: which are open, which stand under which, and how long each took. Pure.
 
-import type { Lane, LaneStatus, Timeline } from "../../../gen/bindings";
+import type { Lane, LaneStatus, Timeline } from "../../gen/bindings";
 
 export type Row = { lane: Lane; depth: number; holds: boolean; open: boolean };
 

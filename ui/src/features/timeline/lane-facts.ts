@@ -1,9 +1,9 @@
 // What is known of a lane beside its bars: who decided, what failed, whose log it has. Pure.
 
-import type { Approval, Failure, Lane, Release } from "../../../gen/bindings";
-import { clockSeconds } from "../../../components/time";
-import { effectParts } from "../facts";
-import { allStages, type LogPlace } from "../log-places";
+import type { Approval, Failure, Lane, Release } from "../../gen/bindings";
+import { clockSeconds } from "../../components/time";
+import { effectParts } from "../release/facts";
+import { allStages, type LogPlace } from "../release/log-places";
 
 /** Approvals that were asked for in a lane or below it. */
 export function approvalsOf(release: Release, lane: Lane): Approval[] {

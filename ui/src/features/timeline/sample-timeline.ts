@@ -1,6 +1,6 @@
 // Timelines for the tests of this folder: lanes written in short, times in seconds.
 
-import type { Lane, LaneKind, LaneStatus, Span, TimeOn, Timeline } from "../../../gen/bindings";
+import type { Lane, LaneKind, LaneStatus, Span, TimeOn, Timeline } from "../../gen/bindings";
 
 const ON: { [letter: string]: TimeOn } = { q: "queue", w: "work", p: "person", o: "other", i: "idle" };
 const KINDS: readonly LaneKind[] = ["environment", "application", "stage", "step"];

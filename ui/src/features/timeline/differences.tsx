@@ -2,12 +2,12 @@
 
 import { Copy, X } from "lucide-react";
 
-import type { Release, ReleaseDifference, Timeline } from "../../../gen/bindings";
-import { IconButton } from "../../../components/icon-button";
-import { StatusIcon } from "../../../components/status-chip";
-import { clock, day, duration } from "../../../components/time";
-import { toast } from "../../../components/toast";
-import { versionChange } from "../facts";
+import type { Release, ReleaseDifference, Timeline } from "../../gen/bindings";
+import { IconButton } from "../../components/icon-button";
+import { StatusIcon } from "../../components/status-chip";
+import { clock, day, duration } from "../../components/time";
+import { toast } from "../../components/toast";
+import { versionChange } from "../release/facts";
 import { pathOf, type LaneTree, tookOf } from "./lanes";
 import type { Other } from "./use-overlay";
 import styles from "./side-panel.module.css";

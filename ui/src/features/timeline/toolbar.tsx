@@ -2,11 +2,11 @@
 
 import { ChevronFirst, ChevronLast, Minus, Plus, Radio, Rows3, Table2, Waypoints } from "lucide-react";
 
-import { Button } from "../../../components/button";
-import { IconButton } from "../../../components/icon-button";
-import { Picker } from "../../../components/picker";
-import { Segmented } from "../../../components/segmented";
-import { duration } from "../../../components/time";
+import { Button } from "../../components/button";
+import { IconButton } from "../../components/icon-button";
+import { Picker } from "../../components/picker";
+import { Segmented } from "../../components/segmented";
+import { duration } from "../../components/time";
 import type { Playhead } from "./moments";
 import { type Align, MEDIANS, mediansWords, type Overlay } from "./use-overlay";
 import type { View } from "./use-view";

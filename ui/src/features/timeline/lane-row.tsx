@@ -3,10 +3,10 @@
 import { ChevronRight } from "lucide-react";
 import { memo } from "react";
 
-import type { EnvironmentKind, Lane } from "../../../gen/bindings";
-import { StatusIcon } from "../../../components/status-chip";
-import { Unseen } from "../../../components/unseen";
-import { duration } from "../../../components/time";
+import type { EnvironmentKind, Lane } from "../../gen/bindings";
+import { StatusIcon } from "../../components/status-chip";
+import { Unseen } from "../../components/unseen";
+import { duration } from "../../components/time";
 import { LaneBars, type LaneBarsProps } from "./lane-bars";
 import { goingWords, laneSentence, slowerWords } from "./lane-words";
 import { isGoing, type Row, tookOf } from "./lanes";
