@@ -69,7 +69,7 @@ export function EditorDialogs({ dialog, profile, view, graph, session, configura
         />
       );
     case "workflow":
-      return <NewWorkflowDialog profile={profileId} taken={(configuration?.workflows ?? []).map((workflow) => workflow.name)} onClose={onClose} onMade={dialog.use} />;
+      return <NewWorkflowDialog profile={profileId} taken={[...(configuration?.workflows ?? []), ...(configuration?.drafts ?? []).filter(({ kind }) => kind === "workflow")].map(({ name }) => name)} onClose={onClose} onMade={dialog.use} />;
     case "discard":
       return (
         <DiscardDialog

@@ -15,8 +15,8 @@ type NewWorkflowDialogProps = {
   profile: string;
   taken: readonly string[];
   onClose: () => void;
-  /** The place that it was asked for takes it. */
-  onMade: (workflow: string) => void;
+  /** The gate or hook that it was asked for takes it; without one it stands alone. */
+  onMade?: ((workflow: string) => void) | undefined;
 };
 
 export function NewWorkflowDialog({ profile, taken, onClose, onMade }: NewWorkflowDialogProps) {
@@ -26,7 +26,7 @@ export function NewWorkflowDialog({ profile, taken, onClose, onMade }: NewWorkfl
   const making = useMutation({
     mutationFn: () => api.newWorkflow(profile, name, null),
     onSuccess: (draft) => {
-      onMade(draft.name);
+      onMade?.(draft.name);
       onClose();
       navigate({ screen: "workflow", name: draft.name });
     },
@@ -36,12 +36,14 @@ export function NewWorkflowDialog({ profile, taken, onClose, onMade }: NewWorkfl
       open
       onClose={onClose}
       title="New workflow"
-      description="It is set here and begins as a draft of its own: its editor opens. The flow can be published once the workflow is."
+      description={onMade === undefined
+        ? "A workflow is what a gate or a hook runs: a smoke test, a change request, a migration. It begins as a draft on this laptop; its editor opens."
+        : "It is set here and begins as a draft of its own: its editor opens. The flow can be published once the workflow is."}
       testId="new-workflow-dialog"
       footer={
         <>
           <Button variant="ghost" onClick={onClose}>Cancel</Button>
-          <Button variant="solid" type="submit" form="new-workflow-form" data-testid="new-workflow-create" disabled={making.isPending}>Create and open</Button>
+          <Button variant="solid" type="submit" form="new-workflow-form" data-testid="new-workflow-create" disabled={making.isPending}>{making.isPending ? "Creating…" : "Create and open"}</Button>
         </>
       }
     >
@@ -55,7 +57,7 @@ export function NewWorkflowDialog({ profile, taken, onClose, onMade }: NewWorkfl
       >
         <TextField
           label="Name"
-          hint="Lower-case letters, digits and hyphens."
+          hint="Lower-case letters, digits and hyphens; it can't be changed later."
           error={refusal !== null && (asked || name !== "") ? refusal : undefined}
           value={name}
           onChange={setName}

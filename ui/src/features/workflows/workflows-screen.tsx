@@ -60,6 +60,7 @@ export function WorkflowsScreen() {
   useShortcut("ArrowDown", "Next workflow", () => { go(at + 1); }, { when });
   useShortcut("k", "Previous workflow", () => { go(at - 1); }, { when });
   useShortcut("ArrowUp", "Previous workflow", () => { go(at - 1); }, { when });
+  useShortcut("n", "New workflow", () => { setMaking(true); }, { when: !readOnly && configuration !== undefined && !making });
   useShortcut("/", "Filter workflows", () => { field.current?.focus(); });
 
   return (
@@ -105,7 +106,8 @@ export function WorkflowsScreen() {
         <EmptyState
           icon={<FileCode2 size={28} />}
           title="No workflows yet"
-          text="A workflow is what a gate runs: a smoke test, a change request, a database migration. It is an Argo WorkflowTemplate in the configuration repository, marked for promotions; once it is there it shows here and in every gate's picker."
+          text="A workflow is what a gate runs: a smoke test, a change request, a database migration. It is an Argo WorkflowTemplate in the configuration repository, marked for promotions; once it is published it shows here and in every gate's picker."
+          action={readOnly ? undefined : <Button variant="solid" icon={<Plus size={14} />} onClick={() => { setMaking(true); }}>New workflow</Button>}
         />
       )}
       {all.length > 0 && !workflow && <EmptyState icon={<Search size={28} />} title="No workflow matches" text={`Nothing with “${search}” in its name, description or parameters.`} />}
@@ -133,9 +135,9 @@ export function WorkflowsScreen() {
         </div>
       )}
       {making && configuration && (
-        <NewWorkflowDialog profile={profile.profile.id} taken={[...all.map(({ name }) => name), ...fresh.map(({ name }) => name)]} onClose={() => { setMaking(false); }} onMade={() => undefined} />
+        <NewWorkflowDialog profile={profile.profile.id} taken={[...all.map(({ name }) => name), ...fresh.map(({ name }) => name)]} onClose={() => { setMaking(false); }} />
       )}
-      <StatusBar left={all.length === 1 ? "1 workflow" : `${String(all.length)} workflows`} shortcuts={[{ keys: ["J", "K"], label: "Move" }, { keys: ["Enter"], label: "Edit" }, { keys: ["/"], label: "Filter" }]} />
+      <StatusBar left={all.length === 1 ? "1 workflow" : `${String(all.length)} workflows`} shortcuts={[{ keys: ["J", "K"], label: "Move" }, { keys: ["Enter"], label: "Edit" }, { keys: ["N"], label: "New" }, { keys: ["/"], label: "Filter" }]} />
     </div>
   );
 }
