@@ -44,7 +44,7 @@ export function RunPanel({ profile, workflow, draft, parameters, refusal }: RunP
           start.mutate({ workflow, draft, arguments: argumentsOf(parameters, given), agreed });
         }}
       >
-        <h3>Run on this laptop</h3>
+        <h2 className={styles["title"]}>Run on this laptop</h2>
         {parameters.length === 0 && <p className={styles["secondary"]}>It declares no parameters.</p>}
         {parameters.map(({ name, value, description }) => (
           <TextField
@@ -71,12 +71,14 @@ export function RunPanel({ profile, workflow, draft, parameters, refusal }: RunP
         {decide.error && <ErrorBanner error={decide.error} />}
         {runs.error && <ErrorBanner error={runs.error} onRetry={() => { void runs.refetch(); }} />}
       </form>
+      {runs.data?.length === 0 && <p className={styles["secondary"]}>It has not run here since the window was opened. Its steps and their logs appear here.</p>}
       {shown && (
         <RunSteps
           key={shown.id}
           run={shown}
           runs={runs.data ?? []}
           onChoose={setChosen}
+          deciding={decide.isPending}
           onDecide={(node, verdict, words) => { decide.mutate({ id: shown.id, node, verdict, reason: words }); }}
         />
       )}

@@ -4,6 +4,7 @@ import { useState } from "react";
 
 import { Banner } from "../../components/banner";
 import { Button } from "../../components/button";
+import { ErrorBanner } from "../../components/error-banner";
 import { Picker } from "../../components/picker";
 import { StatusChip, StatusIcon } from "../../components/status-chip";
 import { TextField } from "../../components/text-field";
@@ -18,10 +19,11 @@ type RunStepsProps = {
   run: WorkflowRun;
   runs: readonly WorkflowRun[];
   onChoose: (id: string) => void;
+  deciding: boolean;
   onDecide: (node: string, verdict: Verdict, reason: string | null) => void;
 };
 
-export function RunSteps({ run, runs, onChoose, onDecide }: RunStepsProps) {
+export function RunSteps({ run, runs, onChoose, deciding, onDecide }: RunStepsProps) {
   const steps = run.nodes.filter(({ nodeType }) => nodeType === "Pod" || nodeType === "Suspend");
   const waits = steps.find(({ phase, nodeType, until }) => nodeType === "Suspend" && (phase === "Running" || phase === "Suspended") && until == null);
   const [chosen, setChosen] = useState<string | null>(null);
@@ -48,7 +50,7 @@ export function RunSteps({ run, runs, onChoose, onDecide }: RunStepsProps) {
       {run.failure && (
         <Banner tone="danger" title={run.failure.message}>{run.failure.hint}</Banner>
       )}
-      {waits && <Decision key={waits.name} node={waits} onDecide={onDecide} />}
+      {waits && <Decision key={waits.name} node={waits} deciding={deciding} onDecide={onDecide} />}
       <ul className={styles["steps"]} aria-label="Steps">
         {steps.map((node) => (
           <li key={node.name}>
@@ -76,7 +78,7 @@ function took({ startedAt, finishedAt }: Node): string {
   return startedAt === null || finishedAt === null ? "" : duration(finishedAt - startedAt);
 }
 
-function Decision({ node, onDecide }: { node: Node; onDecide: RunStepsProps["onDecide"] }) {
+function Decision({ node, deciding, onDecide }: { node: Node } & Pick<RunStepsProps, "deciding" | "onDecide">) {
   const [reason, setReason] = useState("");
   const decide = (verdict: Verdict) => () => {
     onDecide(node.name, verdict, reason.trim() === "" ? null : reason.trim());
@@ -86,22 +88,23 @@ function Decision({ node, onDecide }: { node: Node; onDecide: RunStepsProps["onD
       <p><b>{node.displayName}</b> waits for a person{node.message === null ? "" : `: ${plainText(node.message)}`}</p>
       <TextField label="Reason" value={reason} onChange={setReason} />
       <div className={styles["actions"]}>
-        <Button variant="solid" onClick={decide("approve")} data-testid="run-approve">Approve</Button>
-        <Button onClick={decide("reject")} data-testid="run-reject">Reject</Button>
+        <Button variant="solid" disabled={deciding} onClick={decide("approve")} data-testid="run-approve">Approve</Button>
+        <Button disabled={deciding} onClick={decide("reject")} data-testid="run-reject">Reject</Button>
       </div>
     </div>
   );
 }
 
 function Log({ run, node }: { run: string; node: Node }) {
-  const { data } = useRunLog(run, node.name);
+  const { data, error } = useRunLog(run, node.name, node.finishedAt !== null);
   return (
     <figure className={styles["log"]}>
       <figcaption>{node.displayName}{data && data.first > 0 ? ` · the last ${String(data.lines.length)} lines` : ""}</figcaption>
       <pre className="selectable" tabIndex={0} role="log" aria-live="off" aria-label={`Log of ${node.displayName}`} data-testid="run-log">
         {data?.lines.map(({ text }) => plainText(text)).join("\n")}
-        {data?.lines.length === 0 && <span className={styles["secondary"]}>Nothing yet.</span>}
+        {data?.lines.length === 0 && <span className={styles["secondary"]}>{node.finishedAt === null ? "Nothing yet." : "It wrote nothing."}</span>}
       </pre>
+      {error && <ErrorBanner error={error} />}
     </figure>
   );
 }

@@ -12,7 +12,7 @@ import { onRunChanged } from "../../platform/events";
 const LINES = 2000;
 
 const runsKey = (profile: string, workflow: string) => ["runs", profile, workflow] as const;
-const logKey = (run: string, node: string) => ["run-log", run, node] as const;
+const logKey = (run: string, node: string, ended: boolean) => ["run-log", run, node, ended] as const;
 
 export function useRuns(profile: string, workflow: string) {
   const queries = useQueryClient();
@@ -37,15 +37,16 @@ export function useRuns(profile: string, workflow: string) {
   return { runs, start, stop, decide };
 }
 
-/** The last lines of a step's log. */
-export function useRunLog(run: string, node: string) {
+/** The last lines of a step's log; one that has ended grows no more. */
+export function useRunLog(run: string, node: string, ended: boolean) {
   return useQuery<{ lines: LogLine[]; first: number }, CallError>({
-    queryKey: logKey(run, node),
+    queryKey: logKey(run, node, ended),
     queryFn: async () => {
       const { total } = await api.runLines(run, node, 0, 0);
       const first = Math.max(0, total - LINES);
       return { first, lines: (await api.runLines(run, node, first, LINES)).lines };
     },
-    refetchInterval: 1000,
+    placeholderData: (before, query) => (query?.queryKey[2] === node ? before : undefined),
+    refetchInterval: ended ? false : 1000,
   });
 }

@@ -120,21 +120,22 @@ function Editor({ profile, configuration, draft, view }: EditorProps) {
             onCursor={() => undefined}
           />
         </div>
-        {history ? (
+        {history && (
           <HistoryPanel profile={profile} view={view} onOpen={(text) => { session.edit({ type: "setText", text }); }} onClose={() => { setHistory(false); }} />
-        ) : (
-          <aside className={styles["side"]} aria-label={side === "run" ? "Run" : "Used by"}>
-            {side === "run" ? (
-              <RunPanel
-                profile={profile}
-                workflow={view.name}
-                draft={view.dirty}
-                parameters={view.parameters}
-                refusal={draft.busy ? "The text is being saved." : errors > 0 ? "Mend the errors first." : null}
-              />
-            ) : (
-              configuration && <WorkflowUses profile={id} configuration={configuration} workflow={view.name} onSelect={(name) => { navigate({ screen: "workflow", name }); }} />
-            )}
+        )}
+        {/* Out of sight it stays as it was: what she typed for a run isn't lost. */}
+        <aside className={styles["side"]} aria-label="Run" hidden={history || side !== "run"}>
+          <RunPanel
+            profile={profile}
+            workflow={view.name}
+            draft={view.dirty}
+            parameters={view.parameters}
+            refusal={draft.busy ? "The text is being saved." : errors > 0 ? "Mend the errors first." : null}
+          />
+        </aside>
+        {!history && side === "uses" && (
+          <aside className={styles["side"]} aria-label="Used by">
+            {configuration && <WorkflowUses profile={id} configuration={configuration} workflow={view.name} onSelect={(name) => { navigate({ screen: "workflow", name }); }} />}
           </aside>
         )}
       </div>
