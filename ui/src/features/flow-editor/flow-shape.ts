@@ -2,21 +2,44 @@
 
 import type { FlowEdge, FlowGraph, FlowNode } from "../../gen/bindings";
 
+type Neighbours = { before: ReadonlyMap<string, string[]>; after: ReadonlyMap<string, string[]> };
+
+const neighbours = new WeakMap<readonly FlowEdge[], Neighbours>();
+
+/** Who stands beside whom, worked out once for each picture. */
+function neighboursIn(edges: readonly FlowEdge[]): Neighbours {
+  const known = neighbours.get(edges);
+  if (known) return known;
+  const [before, after] = [new Map<string, string[]>(), new Map<string, string[]>()];
+  const put = (map: Map<string, string[]>, key: string, name: string): void => {
+    const names = map.get(key);
+    if (names) names.push(name);
+    else map.set(key, [name]);
+  };
+  for (const { from, to } of edges) {
+    put(before, to, from);
+    put(after, from, to);
+  }
+  const made = { before, after };
+  neighbours.set(edges, made);
+  return made;
+}
+
 /** The way from `from` to `to` along the edges, both ends included; `null` when there is none. */
 export function pathBetween(edges: readonly FlowEdge[], from: string, to: string): string[] | null {
+  const { after } = neighboursIn(edges);
   const before = new Map<string, string | null>([[from, null]]);
   const queue = [from];
-  for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
+  for (const at of queue) {
     if (at === to) {
       const path: string[] = [];
       for (let step: string | null = to; step !== null; step = before.get(step) ?? null) path.unshift(step);
       return path;
     }
-    for (const edge of edges) {
-      if (edge.from === at && !before.has(edge.to)) {
-        before.set(edge.to, at);
-        queue.push(edge.to);
-      }
+    for (const next of after.get(at) ?? []) {
+      if (before.has(next)) continue;
+      before.set(next, at);
+      queue.push(next);
     }
   }
   return null;
@@ -65,11 +88,11 @@ export function listed(names: readonly string[]): string {
 }
 
 export function dependenciesOf(graph: FlowGraph, environment: string): string[] {
-  return graph.edges.filter((edge) => edge.to === environment).map((edge) => edge.from);
+  return [...(neighboursIn(graph.edges).before.get(environment) ?? [])];
 }
 
 export function followersOf(graph: FlowGraph, environment: string): string[] {
-  return graph.edges.filter((edge) => edge.from === environment).map((edge) => edge.to);
+  return [...(neighboursIn(graph.edges).after.get(environment) ?? [])];
 }
 
 /** Everything behind these: what goes when they go without a reconnection. */
