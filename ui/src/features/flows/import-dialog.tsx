@@ -152,24 +152,26 @@ function Report({ profile: { profile }, report, onBack, onClose }: ReportProps) 
         </>
       }
     >
-      <div className={styles["report"]} role="region" aria-label="What was found" tabIndex={0}>
-        {found.length === 0 && <p className={styles["none"]}>There is no manifest there: nothing that ends in .yaml or .yml. Look elsewhere, or give the folder above.</p>}
-        {grouped(found).map(({ state, rows }) => (
-          <section key={state} data-testid={`import-${state}`} aria-label={stateWords[state].title}>
-            <h3>{stateWords[state].title} <small>{String(rows.length)} · {stateWords[state].text}</small></h3>
-            <ul>
-              {rows.map((row) => <Row key={keyOf(row)} row={row} chosen={chosen.has(keyOf(row))} onToggle={toggle} />)}
-            </ul>
-          </section>
-        ))}
-        {report.leftOut.length > 0 && (
-          <section aria-label="Left out">
-            <h3>Left out <small>{String(report.leftOut.length)} files were not looked into</small></h3>
-            <ul>
-              {report.leftOut.map(([file, why]) => <li key={file} className={styles["row"]}><Truncated className={styles["file"]}>{file}</Truncated><span className={styles["why"]}>{why}</span></li>)}
-            </ul>
-          </section>
-        )}
+      <div className={styles["form"]}>
+        <div className={styles["report"]} role="region" aria-label="What was found" tabIndex={0}>
+          {found.length === 0 && <p className={styles["none"]}>There is no manifest there: nothing that ends in .yaml or .yml. Look elsewhere, or give the folder above.</p>}
+          {grouped(found).map(({ state, rows }) => (
+            <section key={state} data-testid={`import-${state}`} aria-label={stateWords[state].title}>
+              <h3>{stateWords[state].title} <small>{String(rows.length)} · {stateWords[state].text}</small></h3>
+              <ul>
+                {rows.map((row) => <Row key={keyOf(row)} row={row} chosen={chosen.has(keyOf(row))} onToggle={toggle} />)}
+              </ul>
+            </section>
+          ))}
+          {report.leftOut.length > 0 && (
+            <section aria-label="Left out">
+              <h3>Left out <small>{String(report.leftOut.length)} files were not looked into</small></h3>
+              <ul>
+                {report.leftOut.map(([file, why]) => <li key={file} className={styles["left"]}><Truncated className={styles["file"]}>{file}</Truncated><span className={styles["why"]}>{why}</span></li>)}
+              </ul>
+            </section>
+          )}
+        </div>
         {replaced > 0 && <p className={styles["replaced"]} role="status">{replaced === 1 ? "1 manifest that is here is replaced." : `${String(replaced)} manifests that are here are replaced.`} Git keeps what they said.</p>}
         {choices.length > 0 && <TextField label="Message" multiline rows={3} value={text} onChange={(next) => { setMessage(next); setKey(crypto.randomUUID()); }} data-testid="import-message" />}
         {profile.protected && choices.length > 0 && <TextField label={`${profile.name} is protected: type its name`} value={typedName} onChange={setTypedName} data-testid="import-name" />}

@@ -18,6 +18,7 @@ it.each([
   ["canaryRegion", ["dev", "eu", "us", "asia"], "dev → eu → us, asia"],
   ["hotfix", ["dev", "qa", "prod"], "dev → prod"],
   ["nothing", ["dev"], "dev"],
+  ["sequential", ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"], "a → b → c → d → e → f → 3 more → j"],
 ] as const)("draws %s of %j", (kind, environments, line) => {
   expect(shapeLine(kind, environments)).toBe(line);
 });

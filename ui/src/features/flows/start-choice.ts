@@ -34,18 +34,18 @@ export function startOf({ kind, trigger, environments, copyOf }: StartForm): Sta
   return { type: "shape", shape: kind, environments: [...environments] };
 }
 
-/** The shape in one line: `dev → qa → prod`. */
+/** The shape in one line: `dev → qa → prod`; of very many only the first and the last are named. */
 export function shapeLine(kind: StartKind, environments: readonly string[]): string {
   const [first, ...rest] = environments;
   const last = rest.at(-1);
   if (first === undefined || last === undefined) return first ?? "";
-  const beside = (names: readonly string[]): string => names.join(", ");
+  const beside = (names: readonly string[]): string => shortened(names, ", ");
   switch (kind) {
     case "nothing":
     case "copy":
       return first;
     case "sequential":
-      return environments.join(" → ");
+      return shortened(environments, " → ");
     case "hotfix":
       return `${first} → ${last}`;
     case "parallelRegions":
@@ -53,4 +53,12 @@ export function shapeLine(kind: StartKind, environments: readonly string[]): str
     case "canaryRegion":
       return rest.length > 1 ? `${first} → ${rest[0] ?? ""} → ${beside(rest.slice(1))}` : `${first} → ${last}`;
   }
+}
+
+/** So many names are written out before the rest is a number. */
+const NAMED = 8;
+
+function shortened(names: readonly string[], between: string): string {
+  if (names.length <= NAMED) return names.join(between);
+  return [...names.slice(0, NAMED - 2), `${String(names.length - NAMED + 1)} more`, ...names.slice(-1)].join(between);
 }

@@ -48,14 +48,14 @@ export function WorkflowDetail({ profile, configuration, workflow, onSelect }: W
   );
 }
 
-type WorkflowUsesProps = Omit<WorkflowDetailProps, "workflow"> & { workflow: string };
+type WorkflowUsesProps = Omit<WorkflowDetailProps, "workflow"> & { workflow: string; heading?: "h2" | "h3" };
 
 /** Flows, policies and workflows that name it. */
-export function WorkflowUses({ profile, configuration, workflow, onSelect }: WorkflowUsesProps) {
+export function WorkflowUses({ profile, configuration, workflow, heading: Heading = "h3", onSelect }: WorkflowUsesProps) {
   const { uses, reading } = useWorkflowUses(profile, configuration, workflow);
   return (
     <section className={styles["uses"]} data-testid="workflow-uses">
-      <h3>Used by</h3>
+      <Heading>Used by</Heading>
       {uses.length === 0 && <p className={styles["empty"]}>{reading ? "Reading the flows…" : "No flow, policy or workflow uses it."}</p>}
       <ul>
         {uses.map((use) => (

@@ -135,7 +135,7 @@ function Editor({ profile, configuration, draft, view }: EditorProps) {
         </aside>
         {!history && side === "uses" && (
           <aside className={styles["side"]} aria-label="Used by">
-            {configuration && <WorkflowUses profile={id} configuration={configuration} workflow={view.name} onSelect={(name) => { navigate({ screen: "workflow", name }); }} />}
+            {configuration && <WorkflowUses heading="h2" profile={id} configuration={configuration} workflow={view.name} onSelect={(name) => { navigate({ screen: "workflow", name }); }} />}
           </aside>
         )}
       </div>
