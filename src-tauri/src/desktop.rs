@@ -14,10 +14,10 @@ pub use crate::told::{now, told};
 use crate::{
     connections::{Connections, Opened},
     histories::Histories,
-    importing::Imports,
+    importing::reports::Imports,
     kept::Kept,
     links::Links,
-    rehearsals::Rehearsals,
+    played::Rehearsals,
     secrets::{Secrets, System},
     view::{Demo, Link, ProfileState, TokenState},
 };

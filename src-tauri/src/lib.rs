@@ -30,6 +30,7 @@ mod merging;
 mod notes;
 mod notices;
 mod offline;
+mod played;
 mod profiles;
 mod reading;
 mod rehearsals;

@@ -2,10 +2,7 @@
 //!
 //! What was played last stays in memory, so that each of its moments is there at once.
 
-use std::{
-    collections::VecDeque,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::Arc;
 
 use signalbox_api::{Error, Refresh, ReleaseQuery, ReleaseView, error::Code};
 use signalbox_engine::{
@@ -25,41 +22,10 @@ use crate::{
     view::{LaneChoice, Played, RehearsalRequest, RehearsalView, ReleaseScreen, TimelineView},
 };
 
-/// So many rehearsals stay in memory.
-const KEPT: usize = 4;
 /// So often a release is played to expect its end.
 const PLAYS: u32 = 500;
 /// The same rehearsal expects the same end.
 const SEED: u64 = 1;
-
-/// The rehearsals that were played last, by profile and request; the newest is the last one.
-#[derive(Default)]
-pub struct Rehearsals {
-    played: Mutex<VecDeque<(String, RehearsalRequest, Arc<Rehearsal>)>>,
-}
-
-impl Rehearsals {
-    fn of(&self, profile: &str, request: &RehearsalRequest) -> Option<Arc<Rehearsal>> {
-        let played = self.played.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = played.iter().find(|(p, r, _)| p == profile && r == request);
-        known.map(|(.., rehearsal)| rehearsal.clone())
-    }
-
-    fn keep(&self, profile: &str, request: RehearsalRequest, rehearsal: Arc<Rehearsal>) {
-        let mut played = self.played.lock().unwrap_or_else(PoisonError::into_inner);
-        played.retain(|(p, r, _)| p != profile || *r != request);
-        played.push_back((profile.to_owned(), request, rehearsal));
-        if played.len() > KEPT {
-            played.pop_front();
-        }
-    }
-
-    /// Forgets what is in memory of a profile.
-    pub fn forget(&self, profile: &str) {
-        let mut played = self.played.lock().unwrap_or_else(PoisonError::into_inner);
-        played.retain(|(known, ..)| known != profile);
-    }
-}
 
 /// What a request comes to before it is played.
 struct Ready {

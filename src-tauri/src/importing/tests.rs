@@ -6,7 +6,8 @@ use std::fs;
 use expect_test::expect;
 use signalbox_model::import;
 
-use super::*;
+use super::{reports::Imports, *};
+use crate::view::{ImportChoice, ImportReport};
 
 const PRODUCT: &str =
     "apiVersion: codefresh.io/v1beta1\nkind: Product\nmetadata:\n  name: shop\nspec: {}\n";

@@ -2,12 +2,13 @@
 // Deterministic: the same graph after the same layout always gets the same picture, and ties keep the order of the document.
 
 import { buildGrid, type Cell, mean } from "./graph/cells";
+import type { LayoutEdge, LayoutNode } from "./graph/given";
 import { keepOrder, keepPlaces, type Kept, mayCross, touchedCells } from "./graph/keep";
 import { crossings, freshOrder } from "./graph/order";
 import { placeFresh } from "./graph/place";
 
-export type LayoutNode = { id: string; layer: number; width: number; height: number };
-export type LayoutEdge = { from: string; to: string };
+export { edgeKey, type LayoutEdge, type LayoutNode } from "./graph/given";
+
 export type Point = { x: number; y: number };
 
 export type GraphLayout = {
@@ -27,11 +28,6 @@ export type LayoutGaps = {
   /** Between rows. */
   row: number;
 };
-
-/** Name of an edge: environment names have no spaces. */
-export function edgeKey(edge: LayoutEdge): string {
-  return `${edge.from} ${edge.to}`;
-}
 
 /** How much longer and taller a picture may grow for the sake of calm, before it is drawn afresh. */
 const LONGER = 2;

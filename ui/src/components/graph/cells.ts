@@ -1,6 +1,6 @@
 // Columns of a layered layout: a cell for each node, and one for each edge that passes a column on its way.
 
-import { edgeKey, type LayoutEdge, type LayoutNode } from "../graph-layout";
+import { edgeKey, type LayoutEdge, type LayoutNode } from "./given";
 
 export type Cell = {
   /** The node's id; of a passing edge its key and the column. */
