@@ -103,11 +103,29 @@ async fn check(world: &World, url: &str, branch: Option<&str>, expected: Expect)
 #[tokio::test]
 async fn what_can_t_be_read_is_said() {
     let world = World::new(&[("a.yaml", "1\n")]);
-    check(&world, "remote.git", Some("nowhere"), expect![[""]]).await;
-    check(&world, "https://example.org/x.git", None, expect![[""]]).await;
+    check(
+        &world,
+        "remote.git",
+        Some("nowhere"),
+        expect![[r#"
+        no-branch: `DIR/remote.git` has no branch `nowhere`
+        name a branch that the repository has, or none for its default one"#]],
+    )
+    .await;
+    check(&world, "https://example.org/x.git", None, expect![[r#"
+        transport-not-allowed: the repository `https://example.org/x.git` is reached by `https`, and only `file` may be used here
+        allow it under `[git] allow` of signalbox.toml, or use an address of another kind"#]]).await;
     git(
         world.dir.path(),
         &["init", "-q", "--bare", "-b", "main", "empty.git"],
     );
-    check(&world, "empty.git", None, expect![[""]]).await;
+    check(
+        &world,
+        "empty.git",
+        None,
+        expect![[r#"
+        no-branch: the repository `DIR/empty.git` has no branch yet
+        push a first commit, or name the branch"#]],
+    )
+    .await;
 }
