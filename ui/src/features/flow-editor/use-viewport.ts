@@ -39,6 +39,8 @@ export function useVisibleSelection(root: React.RefObject<HTMLElement | null>, s
   useEffect(() => {
     latest.current = nodes;
   });
+  // A new environment may get its place a moment after it was selected.
+  const placed = selected !== null && nodes.some((node) => node.id === selected);
   // React Flow keeps the viewport outside React; only a new selection moves it, never an edit by itself.
   useEffect(() => {
     const node = latest.current.find((other) => other.id === selected);
@@ -52,7 +54,7 @@ export function useVisibleSelection(root: React.RefObject<HTMLElement | null>, s
     if (left >= 0 && top >= 0 && right <= box.width && bottom <= box.height) return;
     const middle = centre(node);
     void flow.setCenter(middle.x, middle.y, { zoom, duration: motion() });
-  }, [flow, root, selected]);
+  }, [flow, root, selected, placed]);
 }
 
 /** All of it when that can be read; else the beginning, and the overview shows where the rest is. */
