@@ -4,12 +4,13 @@ import { ChevronDown, CircleCheck, History, PencilLine, Redo2, Trash2, Undo2 } f
 import { Popover } from "radix-ui";
 import type { ReactNode } from "react";
 
+import { plural } from "../../components/words";
 import { IconButton } from "../../components/icon-button";
 import type { DraftView } from "../../gen/bindings";
 import styles from "./document-bar.module.css";
 import type { Draft } from "./use-draft";
 import { useNow } from "./use-now";
-import { ago, kindWord, plural, shortRevision } from "./words";
+import { ago, kindWord, shortRevision } from "./words";
 
 export type DocumentBarProps = {
   draft: Draft;

@@ -3,13 +3,14 @@
 import { ChevronDown, ChevronUp, CircleCheck, CircleX, TriangleAlert, Wrench } from "lucide-react";
 import { useRef, useState } from "react";
 
+import { plural } from "../../components/words";
 import { useShortcut } from "../../app/shortcuts";
 import { Button } from "../../components/button";
 import { IconButton } from "../../components/icon-button";
 import type { Diagnostic } from "../../gen/bindings";
 import styles from "./problems-panel.module.css";
 import type { FixesOf } from "./problem-marks";
-import { plural, severityTitles } from "./words";
+import { severityTitles } from "./words";
 
 type ProblemsPanelProps = {
   diagnostics: readonly Diagnostic[];

@@ -1,15 +1,12 @@
 // What is said of every open document: its state, its age, why it can't be published. Pure.
 
+import { plural } from "../../components/words";
 import type { DraftView, Kind, Link, Severity } from "../../gen/bindings";
 
 /** The kind in a sentence: "flow", "workflow". */
 export const kindWord: Record<Kind, string> = {
   flow: "flow", workflow: "workflow", environment: "environment", application: "application", product: "product", policy: "policy", template: "template",
 };
-
-export function plural(count: number, word: string): string {
-  return `${count} ${count === 1 ? word : `${word}s`}`;
-}
 
 export function shortRevision(revision: string): string {
   return revision.slice(0, 7);

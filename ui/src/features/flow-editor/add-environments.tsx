@@ -3,12 +3,12 @@
 import { Check } from "lucide-react";
 import { useId, useState } from "react";
 
+import { plural } from "../../components/words";
 import { nameRefusal } from "../flows/flow-list";
 import styles from "./add-environments.module.css";
 import { useCanvas } from "./canvas-context";
 import { nodeOf } from "./flow-shape";
 import { keepFieldUndo } from "./use-editor-keys";
-import { plural } from "./words";
 
 type AddEnvironmentsProps = {
   after: string;

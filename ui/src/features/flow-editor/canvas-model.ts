@@ -2,10 +2,10 @@
 
 import { type Edge, type Node, Position } from "@xyflow/react";
 
+import { plural } from "../../components/words";
 import { edgeKey, type GraphLayout, type LayoutEdge, type LayoutGaps, type LayoutNode, type Point } from "../../components/graph-layout";
 import type { Application, Diagnostic, FlowNode, Hook, Severity } from "../../gen/bindings";
 import type { Drawn, Group } from "./folds";
-import { plural } from "./words";
 
 /** Below this a node keeps only its name. */
 export const FAR_ZOOM = 0.6;

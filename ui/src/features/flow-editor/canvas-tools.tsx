@@ -3,10 +3,10 @@
 import { useReactFlow, useStore } from "@xyflow/react";
 import { Layers, Maximize, Minus, Plus } from "lucide-react";
 
+import { plural } from "../../components/words";
 import { useCanvas } from "./canvas-context";
 import styles from "./canvas-tools.module.css";
 import type { Folds } from "./use-picture";
-import { plural } from "./words";
 
 /** From here on closing groups is offered in words. */
 const OFFER_FROM = 150;

@@ -3,12 +3,12 @@
 import { useConnection } from "@xyflow/react";
 import { useEffect } from "react";
 
+import { plural } from "../../components/words";
 import type { FlowGraph } from "../../gen/bindings";
 import { useCanvas } from "./canvas-context";
 import { useCarry } from "./carry";
 import styles from "./drag-hints.module.css";
 import { drawRefusal, edgeTo, type Fixed, useFixedEnd, useRedrawn } from "./dragged-end";
-import { plural } from "./words";
 
 type Hint = { text: string; refused: boolean };
 

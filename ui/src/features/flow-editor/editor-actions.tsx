@@ -2,12 +2,13 @@
 
 import { CloudUpload, GitMerge, Zap } from "lucide-react";
 
+import { plural } from "../../components/words";
 import { Breadcrumb, StatusBar, TopBarActions } from "../../app/actions-slot";
 import { Button } from "../../components/button";
 import { Tooltip } from "../../components/tooltip";
 import type { DraftView, ProfileState } from "../../gen/bindings";
 import { reachable } from "../document/reach";
-import { plural, publishRefusal, triggerRefusal } from "./words";
+import { publishRefusal, triggerRefusal } from "./words";
 
 type EditorActionsProps = {
   profile: ProfileState;

@@ -1,5 +1,6 @@
 // Questions about a flow's graph that the canvas and the dialogs ask. Pure.
 
+import { listed } from "../../components/words";
 import type { FlowEdge, FlowGraph, FlowNode } from "../../gen/bindings";
 
 type Neighbours = { before: ReadonlyMap<string, string[]>; after: ReadonlyMap<string, string[]> };
@@ -80,11 +81,6 @@ export function moveRefusal(graph: FlowGraph, group: readonly string[], after: s
   }
   const outside = graph.edges.filter((edge) => group.includes(edge.to) && !group.includes(edge.from));
   return outside.length > 0 && outside.every((edge) => edge.from === after) ? `${listed(group)} ${group.length === 1 ? "is" : "are"} behind ${after} already.` : null;
-}
-
-/** "qa, staging and prod". */
-export function listed(names: readonly string[]): string {
-  return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
 }
 
 export function dependenciesOf(graph: FlowGraph, environment: string): string[] {

@@ -4,10 +4,11 @@ import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { CircleX, Layers, TriangleAlert } from "lucide-react";
 import { createContext, use } from "react";
 
+import { plural } from "../../components/words";
 import type { FoldCanvasNode } from "./canvas-model";
 import canvas from "./canvas.module.css";
 import styles from "./fold-node.module.css";
-import { plural, severityTitles } from "./words";
+import { severityTitles } from "./words";
 
 export const OpenGroupContext = createContext<(group: string) => void>(() => undefined);
 

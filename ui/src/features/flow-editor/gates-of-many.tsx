@@ -2,6 +2,7 @@
 
 import { ArrowRightFromLine, ArrowRightToLine, Copy, CopyPlus, CornerDownRight, GitCommitHorizontal, Scissors, Trash2, X } from "lucide-react";
 
+import { plural } from "../../components/words";
 import { Button } from "../../components/button";
 import { Picker, PickerPopover } from "../../components/picker";
 import type { Action, Edit, FlowGraph, FlowNode, Resolved, WorkflowTemplate } from "../../gen/bindings";
@@ -10,7 +11,7 @@ import styles from "./inspector.module.css";
 import { possibleFirst } from "./node-asks";
 import type { Selection } from "./selection";
 import type { Gestures } from "./use-gestures";
-import { actionHints, actionTitles, plural } from "./words";
+import { actionHints, actionTitles } from "./words";
 import { useNewWorkflow, workflowChoices, type WorkflowStage } from "./workflow-field";
 
 type GatesOfManyProps = {

@@ -1,8 +1,9 @@
 // What changed between two pictures of a flow, in words for those who don't see it. Pure.
 
+import { listed, plural } from "../../components/words";
 import type { FlowEdge, FlowGraph, Hooks, StepPolicy } from "../../gen/bindings";
-import { dependenciesOf, listed } from "./flow-shape";
-import { actionTitles, plural } from "./words";
+import { dependenciesOf } from "./flow-shape";
+import { actionTitles } from "./words";
 
 /** "staging added after qa. 7 environments"; `null`: nothing that the picture shows. */
 export function changeWords(before: FlowGraph, after: FlowGraph): string | null {

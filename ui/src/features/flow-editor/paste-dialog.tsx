@@ -3,13 +3,14 @@
 import { ArrowRight } from "lucide-react";
 import { useState } from "react";
 
+import { plural } from "../../components/words";
 import { Button } from "../../components/button";
 import { Dialog } from "../../components/dialog";
 import { Picker } from "../../components/picker";
 import type { CopiedStep, FlowGraph } from "../../gen/bindings";
 import { renamed } from "./copied-steps";
 import styles from "./paste-dialog.module.css";
-import { actionTitles, plural } from "./words";
+import { actionTitles } from "./words";
 
 type PasteDialogProps = {
   graph: FlowGraph;

@@ -2,12 +2,12 @@
 
 import { useState } from "react";
 
+import { listed, plural } from "../../components/words";
 import { Button } from "../../components/button";
 import { Dialog } from "../../components/dialog";
 import type { Edit, FlowGraph } from "../../gen/bindings";
 import styles from "../document/dialogs.module.css";
-import { allThatFollows, dependenciesOf, followersOf, listed } from "./flow-shape";
-import { plural } from "./words";
+import { allThatFollows, dependenciesOf, followersOf } from "./flow-shape";
 
 type RemoveDialogProps = {
   graph: FlowGraph;

@@ -3,6 +3,7 @@
 
 import { useMemo } from "react";
 
+import { plural } from "../../components/words";
 import type { CopiedStep, Edit, FlowEdge, FlowGraph } from "../../gen/bindings";
 import type { Say } from "./announcer";
 import { copyText, pastedText } from "./clipboard";
@@ -10,7 +11,6 @@ import { asText, fromText, stepsFor, takenIn } from "./copied-steps";
 import type { OpenDialog } from "./editor-dialogs";
 import { connectRefusal, dependenciesOf, disconnectRefusal, followersOf, moveRefusal, reconnectRefusal } from "./flow-shape";
 import { type Chosen, NOTHING, type Selection } from "./selection";
-import { plural } from "./words";
 
 export type Gestures = {
   add: (environments: readonly string[], after: string) => void;

@@ -2,7 +2,7 @@
 
 import type { Action, Diagnostic, Flow, Resolved } from "../../gen/bindings";
 
-export { ago, plural, publishRefusal, severityTitles, shortRevision, triggerRefusal } from "../document/words";
+export { ago, publishRefusal, severityTitles, shortRevision, triggerRefusal } from "../document/words";
 
 export type GateName = "pre" | "action" | "post";
 

@@ -1,5 +1,6 @@
 // What an import found, as rows that can be chosen. Pure.
 
+import { listed, plural } from "../../components/words";
 import type { Found, FoundState, ImportChoice, Kind } from "../../gen/bindings";
 
 /** In the order in which they are shown. */
@@ -53,13 +54,6 @@ export function chosenOf(found: readonly Found[], chosen: ReadonlySet<string>): 
 export function messageOf(found: readonly Found[], chosen: ReadonlySet<string>, from: string): string {
   const counts = new Map<Kind, number>();
   for (const each of found) if (each.kind !== null && takeable(each) && chosen.has(keyOf(each))) counts.set(each.kind, (counts.get(each.kind) ?? 0) + 1);
-  const parts = [...counts].map(([kind, count]) => `${String(count)} ${plural(kindWords[kind].toLowerCase(), count)}`);
-  const last = parts.pop();
-  const all = parts.length === 0 ? last : `${parts.join(", ")} and ${last ?? ""}`;
-  return `Import ${all ?? "nothing"}\n\nFrom ${from}`;
-}
-
-function plural(word: string, count: number): string {
-  if (count === 1) return word;
-  return word.endsWith("y") ? `${word.slice(0, -1)}ies` : `${word}s`;
+  const parts = [...counts].map(([kind, count]) => plural(count, kindWords[kind].toLowerCase()));
+  return `Import ${parts.length === 0 ? "nothing" : listed(parts)}\n\nFrom ${from}`;
 }

@@ -3,6 +3,7 @@
 import type { Expected, Lane, LaneStatus, Plan, Timeline } from "../../gen/bindings";
 import { statusLook } from "../../components/status";
 import { duration } from "../../components/time";
+import { listed } from "../../components/words";
 import { lengthWords } from "./length";
 import { sinceWords } from "./play-clock";
 
@@ -21,7 +22,7 @@ export function happenings({ lanes, startedAt, createdAt, endedAt, marks }: Time
   for (const lane of lanes) for (const change of changesOf(lane)) add(change.at, placeOf(lane), change.words);
   if (endedAt !== null) {
     const skipped = lanes.filter(({ kind, outcome }) => kind === "environment" && outcome === "SKIPPED").map(({ label }) => label);
-    if (skipped.length > 0) add(endedAt, "", `${listed(skipped)} skipped`);
+    if (skipped.length > 0) add(endedAt, "", `${fewListed(skipped)} skipped`);
     add(endedAt, "", `the release ${endWord(lanes.find(({ kind }) => kind === "release")?.outcome ?? "SUCCEEDED")}`);
   }
   return [...at].sort(([one], [other]) => one - other).map(([when, parts]) => ({ at: when, words: joined(parts) }));
@@ -90,9 +91,8 @@ function order(parts: readonly { place: string; words: string }[], place: string
 }
 
 /** `a`, `a and b`, `a, b and 3 more`. */
-function listed(names: readonly string[]): string {
-  if (names.length > 3) return `${names.slice(0, 2).join(", ")} and ${String(names.length - 2)} more`;
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
+function fewListed(names: readonly string[]): string {
+  return listed(names.length > 3 ? [...names.slice(0, 2), `${String(names.length - 2)} more`] : names);
 }
 
 /** `Ends after 12m; in 9 of 10 cases before 19m, from 20 releases`. */
@@ -140,7 +140,7 @@ export function skippedWords({ lanes }: Pick<Timeline, "lanes">, { environments 
     const reason = reasonOf(name, before, outcomes);
     because.set(reason, [...(because.get(reason) ?? []), name]);
   }
-  return [...because].map(([reason, names]) => `${listed(names)}${reason === "" ? "" : `, because ${reason}`}`);
+  return [...because].map(([reason, names]) => `${fewListed(names)}${reason === "" ? "" : `, because ${reason}`}`);
 }
 
 /** The nearest environments above that ended badly. */
@@ -149,7 +149,7 @@ function reasonOf(name: string, before: ReadonlyMap<string, readonly string[]>, 
   let layer = [...(before.get(name) ?? [])];
   while (layer.length > 0) {
     const bad = layer.filter((each) => outcomes.get(each) === "FAILED" || outcomes.get(each) === "TERMINATED");
-    if (bad.length > 0) return `${listed(bad)} ${endWord(outcomes.get(bad[0] ?? "") ?? "FAILED")}`;
+    if (bad.length > 0) return `${fewListed(bad)} ${endWord(outcomes.get(bad[0] ?? "") ?? "FAILED")}`;
     for (const each of layer) seen.add(each);
     layer = layer.flatMap((each) => (before.get(each) ?? []).filter((above) => !seen.has(above)));
   }

@@ -1,9 +1,10 @@
 // Steps that wait for a decision, in words. Pure.
 
+import { listed } from "../../components/words";
 import type { Approval, Attempt, Decision, MayDecide, Release, ReleaseScreen, Verdict } from "../../gen/bindings";
 import { duration } from "../../components/time";
 import { allStages } from "./log-places";
-import { effectParts, names, planOf, stageName, stageTitles } from "./facts";
+import { effectParts, planOf, stageName, stageTitles } from "./facts";
 
 export type OpenApproval = { approval: Approval; may: MayDecide | null };
 
@@ -26,7 +27,7 @@ export function whereWords(release: Release, { effect }: Pick<Approval, "effect"
 /** Who may decide, in one sentence. */
 export function whoWords(may: MayDecide | null, by: string): string {
   if (may === null) return "Who may decide is known once the runtime is heard again.";
-  const someone = may.users.length === 0 ? "Whoever may trigger releases" : names(may.users);
+  const someone = may.users.length === 0 ? "Whoever may trigger releases" : listed(may.users);
   if (may.initiator) return `${someone} may decide.`;
   return may.users.length > 0 && !may.users.includes(by) ? `${someone} may decide.` : `${someone} may decide, but not ${by}, who started the release.`;
 }

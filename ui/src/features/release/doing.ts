@@ -1,7 +1,8 @@
 // What an environment does or waits for, in words. Pure.
 
+import { listed } from "../../components/words";
 import type { EnvironmentState, Node, Release, StageState } from "../../gen/bindings";
-import { isLeaf, lastAttempt, names, planOf, stageName } from "./facts";
+import { isLeaf, lastAttempt, planOf, stageName } from "./facts";
 
 export type Doing = {
   text: string;
@@ -34,13 +35,13 @@ function pending(release: Release, environment: EnvironmentState): string {
   const before = (plan?.dependsOn ?? []).filter((name) => release.environments.some((other) => other.name === name && other.status !== "SUCCEEDED"));
   if (before.length === 0) return "starts next";
   if (before.length > 2) return `waiting for ${before.length} environments`;
-  return `waiting for ${names(before)}`;
+  return `waiting for ${listed(before)}`;
 }
 
 function skipped(release: Release): string {
   if (release.terminated !== null) return "not reached";
   const failed = release.environments.filter((environment) => environment.status === "FAILED").map((environment) => environment.name);
-  return failed.length === 0 ? "not reached" : `skipped: ${names(failed)} failed`;
+  return failed.length === 0 ? "not reached" : `skipped: ${listed(failed)} failed`;
 }
 
 type Going = { words: string; since: number; person: boolean };

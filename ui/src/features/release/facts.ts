@@ -110,13 +110,3 @@ export function versionChange(plan: Plan): { from: string | null; to: string | n
   const from = plan.environments.slice(1).map(versionBefore).find((version) => version !== null) ?? null;
   return { from, to };
 }
-
-/** `a`, `a and b`, `a, b and c`. */
-export function names(list: readonly string[]): string {
-  if (list.length < 2) return list[0] ?? "";
-  return `${list.slice(0, -1).join(", ")} and ${list.at(-1) ?? ""}`;
-}
-
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}

@@ -1,8 +1,9 @@
 // What a failure means, in two sentences: what failed where, and what that leaves behind. Pure.
 
+import { listed } from "../../components/words";
 import type { EnvironmentState, Issue, Release, ReleaseScreen, StageState } from "../../gen/bindings";
 import { duration } from "../../components/time";
-import { lastAttempt, names, planOf, stageName, stageTitles } from "./facts";
+import { lastAttempt, planOf, stageName, stageTitles } from "./facts";
 
 export type FailureWords = {
   title: string;
@@ -59,7 +60,7 @@ function effectOf(release: Release, issue: Issue, environment: EnvironmentState 
   const version = release.plan.source.version ?? "The change";
   if (committed.length === 0) return `Nothing was committed to ${environment.name}.`;
   if (issue.application !== null && !committed.includes(issue.application)) {
-    return `Nothing was committed for ${issue.application}; ${names(committed)} in ${environment.name} already ${committed.length === 1 ? "has" : "have"} ${version}.`;
+    return `Nothing was committed for ${issue.application}; ${listed(committed)} in ${environment.name} already ${committed.length === 1 ? "has" : "have"} ${version}.`;
   }
   return `${version} is already in ${environment.name} and was not rolled back.`;
 }
@@ -68,7 +69,7 @@ function skippedWords(release: Release): string | null {
   const skipped = release.environments.filter((environment) => environment.status === "SKIPPED").map((environment) => environment.name);
   if (skipped.length === 0) return null;
   if (skipped.length > 6) return `${skipped.length} environments were skipped.`;
-  return `${names(skipped)} ${skipped.length === 1 ? "was" : "were"} skipped.`;
+  return `${listed(skipped)} ${skipped.length === 1 ? "was" : "were"} skipped.`;
 }
 
 /** What is copied for a chat or a ticket. */

@@ -3,6 +3,7 @@
 import { Clock, Copy, Download, WrapText, X } from "lucide-react";
 import { useState } from "react";
 
+import { plural } from "../../components/words";
 import { CopyLink } from "../../app/copy-link";
 import { Button } from "../../components/button";
 import { ErrorBanner } from "../../components/error-banner";
@@ -12,7 +13,6 @@ import { Switch } from "../../components/switch";
 import { toast } from "../../components/toast";
 import { api } from "../../platform/api";
 import { useStartup } from "../../platform/queries";
-import { plural } from "./facts";
 import { copyText } from "./log-lines";
 import { LogLines } from "./log-lines-view";
 import { setLogLook, useLogLook } from "./log-look";

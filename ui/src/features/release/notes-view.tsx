@@ -3,6 +3,7 @@
 import { ArrowRight, Copy, Download, GitMerge, NotebookText, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 
+import { plural } from "../../components/words";
 import type { ApplicationNotes, NotedCommit, NotesView as View } from "../../gen/bindings";
 import { Button } from "../../components/button";
 import { Chip } from "../../components/chip";
@@ -16,7 +17,7 @@ import { Ago, clock, day } from "../../components/time";
 import { toast } from "../../components/toast";
 import { api } from "../../platform/api";
 import { useStartup } from "../../platform/queries";
-import { plural, shortSha } from "./facts";
+import { shortSha } from "./facts";
 import styles from "./notes.module.css";
 import { notesWords, otherIssues, subjectParts } from "./notes-words";
 import { useNotes } from "./use-notes";

@@ -1,7 +1,8 @@
 // Release notes in figures, and the parts of a message that name issues. Pure.
 
+import { plural } from "../../components/words";
 import type { Notes, NotedCommit } from "../../gen/bindings";
-import { plural, subject } from "./facts";
+import { subject } from "./facts";
 
 /** "14 commits, 9 issues, 2 applications": each commit counted once, however many applications it came to. */
 export function notesWords(notes: Notes): string {

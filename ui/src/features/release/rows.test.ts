@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 
+import { listed } from "../../components/words";
 import type { Failure } from "../../gen/bindings";
-import { countStatuses, effectParts, names, versionChange, worstStatus } from "./facts";
+import { countStatuses, effectParts, versionChange, worstStatus } from "./facts";
 import { attemptAt, defaultPlace, logGroups, resolvePlace } from "./log-places";
 import { sampleAttempt, sampleNode, sampleRelease, withAttempt } from "./sample-release";
 import { tableRows } from "./table-rows";
@@ -25,7 +26,7 @@ describe("facts", () => {
   });
   it("finds the version change and joins names", () => {
     expect(versionChange(release.plan)).toEqual({ from: "1.4.2", to: "1.5.0" });
-    expect([names([]), names(["a"]), names(["a", "b"]), names(["a", "b", "c"])]).toEqual(["", "a", "a and b", "a, b and c"]);
+    expect([listed([]), listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])]).toEqual(["", "a", "a and b", "a, b and c"]);
   });
 });
 
