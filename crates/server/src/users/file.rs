@@ -143,11 +143,14 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
 
 /// Makes the tables of a fresh file; of another one, says why it can't be used.
 fn prepare(connection: &Connection) -> rusqlite::Result<Result<(), String>> {
-    let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
-    // Only looked at before anything is written: the file may be another program's.
+    // Only looked at before anything is written, as the file may be another program's; in one snapshot, as another
+    // process may be making the tables at this moment.
+    let snapshot = connection.unchecked_transaction()?;
+    let pragma = |name: &str| snapshot.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let (id, version) = (pragma("application_id")?, pragma("user_version")?);
     let objects: i64 =
-        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        snapshot.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    drop(snapshot);
     if id != APPLICATION_ID && (id != 0 || objects > 0) {
         return Ok(Err(
             "it is another program's database: move it away, and users are made anew".to_owned(),
