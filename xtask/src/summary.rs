@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn nextest() {
-        let all = "  PASS [ 0.1s] a b\n------\n     Summary [   0.214s] 97 tests run: 97 passed (2 slow), 4 skipped\n";
+        let all = "  PASS [ 0.1s] a b\n------\n     Summary [   0.214s] 97 tests run: 97 passed (2 slow, 1 flaky), 4 skipped\n";
         check(Runner::Nextest, all, Some((97, 0, 0)));
         let bad = "     Summary [  10.001s] 7/9 tests run: 3 passed, 2 failed, 1 timed out, 1 exec failed, 0 skipped\n  FAIL x\nerror: test run failed";
         check(Runner::Nextest, bad, Some((3, 4, 0)));
