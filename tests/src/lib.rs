@@ -2,6 +2,8 @@
 //! The tests themselves are in `tests/tests` and in the programs of `tests/src/bin`.
 
 pub mod bench;
+#[cfg(unix)]
+pub mod conformance;
 pub mod git;
 pub mod scenario;
 #[cfg(unix)]
