@@ -27,9 +27,11 @@ cargo xtask COMMAND
   setup                      install what building and testing needs
   scenarios FILE [--json OUT]
                              play release scenarios on the engine
+  conformance DIR [--json OUT]
+                             run a corpus of Argo manifests and compare with what Argo made of them
   screens [DIR]              pictures of the application's screens (by default in target/screens)
   bindings                   make ui/src/gen/bindings.ts anew from the Rust types
-  bench NAME                 measure, in release: editor, server, tracking
+  bench NAME                 measure, in release: editor, server, tracking, workflow
   tidy                       the rules of the house alone
   help                       this page
 ";
@@ -64,6 +66,7 @@ fn dispatch(arguments: &[String]) -> Result<ExitCode> {
         "tidy" => alone().and_then(|()| tidy::command()),
         "bindings" => alone().and_then(|()| run::bindings()),
         "scenarios" => run::scenarios(rest),
+        "conformance" => run::conformance(rest),
         "bench" => run::bench(rest),
         "screens" => test::screens(rest),
         "help" | "--help" | "-h" => {

@@ -77,10 +77,23 @@ pub fn scenarios(arguments: &[String]) -> Result<ExitCode> {
     outcome(player.current_dir(std::env::current_dir()?))
 }
 
+/// `conformance DIR …`: all arguments are the program's, which runs the workflows by the command line.
+pub fn conformance(arguments: &[String]) -> Result<ExitCode> {
+    let packages = ["-p", "signalbox-tests", "-p", "signalbox-cli"];
+    let programs = ["--bin", "conformance", "--bin", "signalbox"];
+    let build = ["build", "--quiet"]
+        .iter()
+        .chain(&packages)
+        .chain(&programs);
+    process::run(&mut command("cargo", build))?;
+    let mut conformance = command(&program("conformance").to_string_lossy(), arguments);
+    outcome(conformance.current_dir(std::env::current_dir()?))
+}
+
 /// `bench NAME [ARGS]`: in release, as figures of anything else say nothing.
 pub fn bench(arguments: &[String]) -> Result<ExitCode> {
     let Some((name, rest)) = arguments.split_first() else {
-        bail!("which bench? There are: editor, server, tracking");
+        bail!("which bench? There are: editor, server, tracking, workflow");
     };
     let name = format!("bench-{name}");
     let mut build = command("cargo", ["build", "--release", "-p", "signalbox-tests"]);
@@ -90,6 +103,9 @@ pub fn bench(arguments: &[String]) -> Result<ExitCode> {
         setup::setup(setup::Scope::Test)?;
         window::build()?;
         build.args(["-p", "signalbox-desktop", "--bin", "signalbox-desktop"]);
+    }
+    if name == "bench-workflow" {
+        build.args(["-p", "signalbox-cli", "--bin", "signalbox"]);
     }
     process::run(&mut build)?;
     let bench = place::target().join("release").join(&name);

@@ -22,6 +22,12 @@ use crate::{
 /// Scenarios that are kept outside this checkout; whoever has them plays them too.
 const MORE_SCENARIOS: &str = "../shared/reference/scenarios/cases.json";
 
+/// Argo manifests with recordings of what they came to, kept outside this checkout too.
+const MANIFESTS: &str = "../shared/reference/argo-examples";
+
+/// Those of them that would take too long each time.
+const SLOW_MANIFESTS: &str = "tests/workflows/slow.txt";
+
 /// The whole command.
 pub fn test() -> Result<ExitCode> {
     setup::setup(setup::Scope::Test)?;
@@ -31,6 +37,7 @@ pub fn test() -> Result<ExitCode> {
     check::parts(&mut report);
     report.step("build", &mut run::build());
     scenarios(&mut report)?;
+    conformance(&mut report);
     if cfg!(target_os = "linux") {
         let mut tests = windows(check::WINDOW_TESTS)?;
         report.tests("window tests", Runner::Nextest, &mut tests);
@@ -83,6 +90,19 @@ fn scenarios(report: &mut Report) -> Result<()> {
         );
     }
     Ok(())
+}
+
+fn conformance(report: &mut Report) {
+    let name = "conformance with Argo";
+    let corpus = root().join(MANIFESTS);
+    if !corpus.exists() {
+        report.skip(name, &format!("{MANIFESTS} is not there"));
+        return;
+    }
+    let conformance = program("conformance");
+    let mut run = command(&conformance.to_string_lossy(), [&corpus]);
+    run.arg("--leave").arg(root().join(SLOW_MANIFESTS));
+    report.tests(name, Runner::Scenarios, &mut run);
 }
 
 fn own_scenarios() -> Result<Vec<PathBuf>> {
