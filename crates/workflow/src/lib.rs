@@ -20,6 +20,8 @@
 
 mod call;
 mod check;
+#[cfg(unix)]
+mod drive;
 mod duration;
 #[cfg(unix)]
 mod environment;
@@ -27,10 +29,14 @@ mod fields;
 #[cfg(unix)]
 mod host;
 #[cfg(unix)]
+mod keeper;
+#[cfg(unix)]
 mod leaf;
 mod lint;
 mod log;
 mod manifest;
+#[cfg(unix)]
+mod pod;
 mod reader;
 mod record;
 mod schedule;
@@ -240,7 +246,11 @@ impl Drop for Abandon {
 /// (`signalbox __wait DIR`): starts the process described in DIR, writes pid, start time and exit status there. Never returns.
 pub fn wait_main(dir: &Path) -> ! {
     #[cfg(unix)]
-    let code = i32::from(waiter::wait(dir).is_err());
+    let code = if record::NodeDir(dir.to_owned()).process().exists() {
+        i32::from(waiter::wait(dir).is_err())
+    } else {
+        i32::from(keeper::keep(dir).is_err())
+    };
     #[cfg(not(unix))]
     let code = {
         let _ = dir;

@@ -36,6 +36,14 @@ pub struct Pid {
     pub started: u64,
 }
 
+/// `node.json`: whose directory it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Born {
+    /// Full node name.
+    pub node: String,
+    pub created_at: Millis,
+}
+
 /// `exit.json`: how it ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exit {
@@ -118,6 +126,15 @@ impl NodeDir {
         self.0.join("process.json")
     }
 
+    pub fn node(&self) -> PathBuf {
+        self.0.join("node.json")
+    }
+
+    /// The processes that are alive.
+    pub fn pids(&self) -> PathBuf {
+        self.0.join("pids.json")
+    }
+
     pub fn suspension(&self) -> PathBuf {
         self.0.join("suspend.json")
     }
@@ -192,6 +209,16 @@ pub fn write<T: Serialize>(path: &Path, record: &T) -> io::Result<()> {
     sync_dir(path)
 }
 
+/// Writes a record: whole or not at all, and on the disk some time later. For what the run's journal knows too.
+///
+/// # Errors
+/// The directory can't be written.
+pub fn write_fast<T: Serialize>(path: &Path, record: &T) -> io::Result<()> {
+    let temporary = path.with_extension("new");
+    fs::write(&temporary, serde_json::to_vec(record)?)?;
+    fs::rename(&temporary, path)
+}
+
 /// Creates an empty file that must not be there yet.
 ///
 /// # Errors
@@ -218,6 +245,12 @@ pub fn read<T: DeserializeOwned>(path: &Path) -> io::Result<Option<T>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// A moment as every line of a log begins.
+pub fn timestamp(at: Millis) -> String {
+    let at = jiff::Timestamp::from_millisecond(at).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    format!("{at:.3}")
 }
 
 /// The clock.
