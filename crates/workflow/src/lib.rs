@@ -33,6 +33,8 @@ mod keeper;
 #[cfg(unix)]
 mod leaf;
 mod lint;
+#[cfg(unix)]
+pub mod local;
 mod log;
 mod manifest;
 #[cfg(unix)]
@@ -55,6 +57,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+#[cfg(unix)]
+pub use pod::{NoSecrets, Secrets};
 use signalbox_engine::event::{Decision, Failure, Node};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;

@@ -6,7 +6,7 @@ use std::{fs, io, path::Path};
 use super::{
     Place,
     plan::{Container, Plan},
-    room::View,
+    room::{FRESH, View},
 };
 
 /// What every process has beside what is declared.
@@ -37,11 +37,20 @@ fn declared(plan: &Plan, container: &Container) -> Vec<String> {
     let inputs = plan.inputs.iter().map(|input| &input.path);
     let mounts = container.mounts.iter().map(|mount| &mount.path);
     let paths = outputs.chain(kept).chain(inputs).chain(mounts);
-    let mut paths: Vec<String> = paths.filter(|path| path.starts_with('/')).cloned().collect();
-    paths.push("/argo/staging".to_owned());
+    let mut paths: Vec<String> =
+        paths.filter(|path| path.starts_with('/')).flat_map(|path| own(path)).collect();
+    paths.extend(FRESH.map(|name| format!("/{name}")));
     paths.sort_by_key(|path| std::cmp::Reverse(path.len()));
     paths.dedup();
     paths
+}
+
+/// A path with the directories above it that are not this machine's.
+fn own(path: &str) -> Vec<String> {
+    let above = Path::new(path).ancestors().skip(1);
+    let above = above.filter(|above| above.parent().is_some() && !above.exists());
+    let above = above.map(|above| above.to_string_lossy().into_owned());
+    above.chain([path.to_owned()]).collect()
 }
 
 /// Replaces declared paths in a command and its variables.
