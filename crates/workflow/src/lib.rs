@@ -20,8 +20,6 @@
 
 mod call;
 mod check;
-#[cfg(unix)]
-mod drive;
 mod duration;
 #[cfg(unix)]
 mod environment;

@@ -191,6 +191,24 @@ impl NodeDir {
     }
 }
 
+/// A short name for any text, as good as its own.
+pub fn hash(text: &str) -> String {
+    let hash = Sha256::digest(text.as_bytes());
+    hash.iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Name of the directory of a node's pod.
+pub fn dir_name(node: &str) -> String {
+    let dir = NodeDir::new(Path::new(""), node).0;
+    dir.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
 /// The part of a node's name below the workflow's.
 pub fn path_of(node: &str) -> &str {
     node.find('[').map_or("", |at| &node[at..])

@@ -19,7 +19,8 @@ use rustix::{
     io::Errno,
 };
 
-use super::{Message, memory::name};
+use super::Message;
+use crate::record;
 
 /// The locks that a run holds or waits for.
 #[derive(Debug)]
@@ -133,7 +134,7 @@ impl Locks {
 }
 
 fn places(dir: &std::path::Path, key: &str, limit: usize) -> io::Result<Vec<PathBuf>> {
-    let dir = dir.join(name(key));
+    let dir = dir.join(record::hash(key));
     fs::create_dir_all(&dir)?;
     Ok((0..limit).map(|place| dir.join(place.to_string())).collect())
 }

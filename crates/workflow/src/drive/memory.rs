@@ -6,7 +6,6 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use sha2::{Digest, Sha256};
 use signalbox_engine::event::Millis;
 
 use crate::record;
@@ -58,14 +57,7 @@ pub fn remember<T: Serialize>(
 }
 
 fn at(dir: &Path, cache: &str, key: &str) -> PathBuf {
-    dir.join(name(cache)).join(name(key)).with_extension("json")
-}
-
-/// A file's name for any text.
-pub fn name(text: &str) -> String {
-    let hash = Sha256::digest(text.as_bytes());
-    let hash: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    hash
+    dir.join(record::hash(cache)).join(record::hash(key)).with_extension("json")
 }
 
 #[cfg(test)]

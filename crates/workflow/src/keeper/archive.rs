@@ -205,7 +205,11 @@ mod tests {
         let mut open = vec![dir.to_owned()];
         while let Some(path) = open.pop() {
             if path.is_dir() {
-                open.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+                open.extend(
+                    fs::read_dir(&path)
+                        .unwrap()
+                        .map(|entry| entry.unwrap().path()),
+                );
             } else {
                 let name = path.strip_prefix(dir).unwrap().display().to_string();
                 found.push(format!("{name}={}", fs::read_to_string(&path).unwrap()));

@@ -13,7 +13,7 @@ use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process_group, prlimit
 use signalbox_engine::event::Millis;
 
 use super::{
-    Place, environment, files,
+    Place, engine, environment, files,
     follow::follow,
     log::{Log, Sink, Stream},
     plan::{Container, ContainerExit, End, Plan, Volume},
@@ -42,6 +42,9 @@ pub fn live(
     sink: &Sink<File>,
     keeps: Keeps,
 ) -> (ContainerExit, End) {
+    if let Some(engine) = &place.settings.engine {
+        return engine::live(engine, place, plan, container, sink, keeps);
+    }
     let mut exit = ContainerExit {
         name: container.name.clone(),
         ..ContainerExit::default()
@@ -70,7 +73,14 @@ pub fn live(
         _ => format!("{}: ", container.name),
     };
     let mut log = Log::new(sink.clone(), prefix);
-    run(place, plan, container, &view, &mut log, (&mut exit, &mut end));
+    run(
+        place,
+        plan,
+        container,
+        &view,
+        &mut log,
+        (&mut exit, &mut end),
+    );
     let printed = log.finish();
     if keeps == Keeps::All {
         let _ = fs::write(outside.node.join("stdout"), &printed);
@@ -181,13 +191,23 @@ fn run(
         }
     };
     let mut command = command;
+    retried(container, (exit, end), |seen| {
+        once(place, plan.deadline, container, &mut command, log, seen);
+    });
+}
+
+/// Tries again after a failure as often as it may be.
+pub fn retried(
+    container: &Container,
+    (exit, end): (&mut ContainerExit, &mut End),
+    mut once: impl FnMut((&mut ContainerExit, &mut End)),
+) {
     for attempt in 0..=container.retries {
         if attempt > 0 {
-            std::thread::sleep(Duration::from_millis(
-                u64::try_from(container.pause).unwrap_or(0),
-            ));
+            let pause = u64::try_from(container.pause).unwrap_or(0);
+            std::thread::sleep(Duration::from_millis(pause));
         }
-        once(place, plan.deadline, container, &mut command, log, (exit, end));
+        once((&mut *exit, &mut *end));
         if exit.code == 0 || exit.error.is_some() || end.timed_out || end.stopped {
             break;
         }
@@ -195,7 +215,7 @@ fn run(
 }
 
 /// Starts the process once, and sees it through.
-fn once(
+pub fn once(
     place: &Place<'_>,
     deadline: Option<Millis>,
     container: &Container,
@@ -212,7 +232,7 @@ fn once(
     exit.started_at.get_or_insert_with(record::now);
     let ended = command.spawn().and_then(|mut child| {
         let pid = Pid::from_child(&child);
-        if let Some(bytes) = container.memory {
+        if let Some(bytes) = container.memory.filter(|_| place.settings.engine.is_none()) {
             let limit = Rlimit {
                 current: Some(bytes),
                 maximum: Some(bytes),
@@ -265,7 +285,11 @@ fn command(
         }
     }
     environment::complete(place, view, &mut env);
-    if parts.iter().chain(env.iter().map(|(_, value)| value)).any(|text| text.contains('\0')) {
+    if parts
+        .iter()
+        .chain(env.iter().map(|(_, value)| value))
+        .any(|text| text.contains('\0'))
+    {
         return Err("a command or a variable holds a NUL character".to_owned());
     }
     let cwd = view.at(container.cwd.as_deref().unwrap_or("/"));

@@ -37,8 +37,10 @@ fn declared(plan: &Plan, container: &Container) -> Vec<String> {
     let inputs = plan.inputs.iter().map(|input| &input.path);
     let mounts = container.mounts.iter().map(|mount| &mount.path);
     let paths = outputs.chain(kept).chain(inputs).chain(mounts);
-    let mut paths: Vec<String> =
-        paths.filter(|path| path.starts_with('/')).flat_map(|path| own(path)).collect();
+    let mut paths: Vec<String> = paths
+        .filter(|path| path.starts_with('/'))
+        .flat_map(|path| own(path))
+        .collect();
     paths.extend(FRESH.map(|name| format!("/{name}")));
     paths.sort_by_key(|path| std::cmp::Reverse(path.len()));
     paths.dedup();
@@ -61,7 +63,10 @@ pub fn map(
     (parts, env): (&mut [String], &mut [(String, String)]),
 ) {
     let declared = declared(plan, container);
-    for text in parts.iter_mut().chain(env.iter_mut().map(|(_, value)| value)) {
+    for text in parts
+        .iter_mut()
+        .chain(env.iter_mut().map(|(_, value)| value))
+    {
         *text = mapped(text, &declared, view);
     }
 }

@@ -59,7 +59,11 @@ pub fn stage(input: &Input, view: &View, outside: &Outside) -> Result<(), String
             match kept {
                 Some(kept) => Some(kept),
                 None if input.optional => return Ok(()),
-                None => return Err(format!("failed to load artifact '{name}': there is no artifact `{key}`")),
+                None => {
+                    return Err(format!(
+                        "failed to load artifact '{name}': there is no artifact `{key}`"
+                    ));
+                }
             }
         }
     };
@@ -140,9 +144,7 @@ fn value(file: &Path, output: &FileOutput) -> Result<String, String> {
         Ok(bytes)
     };
     match read() {
-        Ok(bytes) if bytes.len() as u64 > MOST_OUTPUT => {
-            Err(format!("{told}: larger than 1 MiB"))
-        }
+        Ok(bytes) if bytes.len() as u64 > MOST_OUTPUT => Err(format!("{told}: larger than 1 MiB")),
         Ok(bytes) => Ok(without_newline(&String::from_utf8_lossy(&bytes)).to_owned()),
         Err(error) => match (error.kind(), &output.default) {
             (io::ErrorKind::NotFound | io::ErrorKind::NotADirectory, Some(default)) => {

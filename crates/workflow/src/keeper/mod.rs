@@ -3,6 +3,7 @@
 
 mod archive;
 mod container;
+mod engine;
 mod environment;
 mod files;
 mod follow;
@@ -83,13 +84,19 @@ impl Place<'_> {
     /// It has ended.
     pub fn gone(&self, pid: Pid) {
         let raw = pid.as_raw_nonzero().get();
-        let mut alive = self.alive.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut alive = self
+            .alive
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         alive.retain(|other| other.pid != raw);
     }
 
     /// Written down whole, so that whoever wants to end the pod finds all its processes.
     fn note(&self, change: impl FnOnce(&mut Vec<record::Pid>)) {
-        let mut alive = self.alive.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut alive = self
+            .alive
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         change(&mut alive);
         let dir = NodeDir(self.outside().node);
         if let Err(error) = record::write_fast(&dir.pids(), &*alive) {
@@ -118,7 +125,8 @@ pub fn keep(run: &Path) -> io::Result<()> {
             let Order { dir, plan } = serde_json::from_str(&line?)?;
             let private = refused.is_none();
             scope.spawn(move || {
-                let told = |end: Option<plan::End>| tell(&Told::Ended(dir.clone(), end.map(Box::new)));
+                let told =
+                    |end: Option<plan::End>| tell(&Told::Ended(dir.clone(), end.map(Box::new)));
                 if pod::live(run, &dir, &plan, settings, private, told).is_err() {
                     tell(&Told::Ended(dir.clone(), None));
                 }
@@ -139,6 +147,9 @@ fn tell(told: &Told) {
 
 /// Enters a name space, and tries a room; says why there is none.
 fn isolate(settings: &Settings, run: &Path) -> Option<String> {
+    if settings.engine.is_some() {
+        return None;
+    }
     if settings.isolation == Wanted::Directory {
         return Some("it is switched off".to_owned());
     }

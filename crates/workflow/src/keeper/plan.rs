@@ -15,6 +15,8 @@ pub struct Settings {
     pub shared: Vec<PathBuf>,
     /// Directories whose programs come before this machine's.
     pub programs: Vec<PathBuf>,
+    /// A container engine's program that runs the containers, in place of this machine itself.
+    pub engine: Option<PathBuf>,
 }
 
 /// Which isolation is asked for.
@@ -66,7 +68,10 @@ pub struct Plan {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Container {
     pub name: String,
+    pub image: String,
     pub command: Vec<String>,
+    /// The command begins with a program; else all of it is for the image's own.
+    pub has_program: bool,
     /// Written to a file that is appended to the command.
     pub source: Option<String>,
     /// The whole environment.
@@ -80,6 +85,8 @@ pub struct Container {
     pub pause: Millis,
     /// Bytes of memory that a process of it may fill.
     pub memory: Option<u64>,
+    /// Cores that it may use, as Kubernetes writes them.
+    pub cpu: Option<String>,
 }
 
 /// A volume at its place in a container.

@@ -120,9 +120,8 @@ fn work(place: &Place<'_>, plan: &Plan, sink: &Sink<File>, end: &mut End) {
         let failed = exit.code != 0;
         merge(end, part);
         if failed {
-            end.staging.get_or_insert_with(|| {
-                format!("{}: Error (exit code {})", exit.name, exit.code)
-            });
+            end.staging
+                .get_or_insert_with(|| format!("{}: Error (exit code {})", exit.name, exit.code));
         }
         if end.staging.is_some() || end.stopped || end.timed_out {
             return;
@@ -150,7 +149,10 @@ fn work(place: &Place<'_>, plan: &Plan, sink: &Sink<File>, end: &mut End) {
             })
         });
         let running: Vec<_> = each.collect();
-        running.into_iter().map(thread::ScopedJoinHandle::join).collect()
+        running
+            .into_iter()
+            .map(thread::ScopedJoinHandle::join)
+            .collect()
     });
     for part in parts {
         match part {
@@ -159,7 +161,8 @@ fn work(place: &Place<'_>, plan: &Plan, sink: &Sink<File>, end: &mut End) {
                 merge(end, part);
             }
             Err(_) => {
-                end.staging.get_or_insert_with(|| "a container was lost".to_owned());
+                end.staging
+                    .get_or_insert_with(|| "a container was lost".to_owned());
             }
         }
     }
@@ -174,11 +177,19 @@ fn apart(
     keeps: Keeps,
 ) -> (ContainerExit, End) {
     let lived = thread::scope(|scope| {
-        scope.spawn(|| container::live(place, plan, container, sink, keeps)).join()
+        scope
+            .spawn(|| container::live(place, plan, container, sink, keeps))
+            .join()
     });
     lived.unwrap_or_else(|_| {
         let staging = Some("a container was lost".to_owned());
-        (ContainerExit::default(), End { staging, ..End::default() })
+        (
+            ContainerExit::default(),
+            End {
+                staging,
+                ..End::default()
+            },
+        )
     })
 }
 
@@ -228,10 +239,17 @@ impl Exits {
                 self.tell(&exit);
                 return Some(exit);
             }
-            if container.dependencies.iter().all(|name| codes.contains_key(name)) {
+            if container
+                .dependencies
+                .iter()
+                .all(|name| codes.contains_key(name))
+            {
                 return None;
             }
-            codes = self.told.wait(codes).unwrap_or_else(PoisonError::into_inner);
+            codes = self
+                .told
+                .wait(codes)
+                .unwrap_or_else(PoisonError::into_inner);
         }
     }
 }

@@ -173,7 +173,8 @@ mod linux {
         for shared in &room.shared {
             share(room, shared).map_err(|error| format!("`{}`: {error}", shared.display()))?;
         }
-        let entered = rustix::process::chroot(&room.root).and_then(|()| rustix::process::chdir("/"));
+        let entered =
+            rustix::process::chroot(&room.root).and_then(|()| rustix::process::chdir("/"));
         entered.map_err(|error| format!("its root can't be entered: {error}"))?;
         for (bind, source) in room.binds.iter().zip(&sources) {
             let source = format!("/proc/self/fd/{}", source.as_raw_fd());
@@ -217,7 +218,11 @@ mod linux {
         }
         let open = fs::Permissions::from_mode(0o1777);
         fs::set_permissions(room.root.join("tmp"), open)?;
-        let declared: Vec<String> = room.declared.iter().filter_map(|path| top_of(path)).collect();
+        let declared: Vec<String> = room
+            .declared
+            .iter()
+            .filter_map(|path| top_of(path))
+            .collect();
         for entry in fs::read_dir("/")? {
             let entry = entry?;
             let name = entry.file_name();
@@ -265,7 +270,13 @@ mod linux {
         let mut tried = Err(Errno::INVAL);
         for options in [format!("{options},userxattr"), options] {
             let options = CString::new(options)?;
-            tried = mount("overlay", &place, "overlay", MountFlags::empty(), options.as_c_str());
+            tried = mount(
+                "overlay",
+                &place,
+                "overlay",
+                MountFlags::empty(),
+                options.as_c_str(),
+            );
             if tried.is_ok() {
                 break;
             }

@@ -1,7 +1,7 @@
 //! Which images' commands may run as processes of this machine, and what runs for an image that names its command
 //! itself.
 
-use std::{os::unix::fs::PermissionsExt, path::PathBuf};
+use std::{collections::BTreeMap, os::unix::fs::PermissionsExt, path::PathBuf};
 
 use super::Refusal;
 
@@ -33,6 +33,17 @@ fn fits(pattern: &str, text: &str) -> bool {
         text = &text[at + part.len()..];
     }
     text.ends_with(end)
+}
+
+/// What somebody said that an image runs by itself.
+pub fn own_command<'a>(
+    image: &str,
+    commands: &'a BTreeMap<String, Vec<String>>,
+) -> Option<&'a [String]> {
+    let known = commands.iter().find(|(pattern, _)| fits(pattern, image));
+    known
+        .map(|(_, command)| command.as_slice())
+        .filter(|command| !command.is_empty())
 }
 
 /// The program that an image runs by itself: on this machine one of the same name, if there is one.

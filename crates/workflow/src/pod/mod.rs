@@ -8,19 +8,16 @@ mod quantity;
 mod variables;
 mod volumes;
 
-use std::{
-    collections::BTreeMap,
-    path::PathBuf,
-};
+use std::{collections::BTreeMap, path::PathBuf};
 
 use serde_json::Value;
 use signalbox_engine::event::Millis;
 
+use self::manifest::{Artifact, Container, SetRetry, Template, VolumeMount};
 pub use self::{
     images::{allowed, image_hint},
     outcome::{Verdict, judge},
 };
-use self::manifest::{Artifact, Container, SetRetry, Template, VolumeMount};
 use crate::{
     duration,
     keeper::plan::{self, Archive, ArtifactOutput, FileOutput, Input, Mount, Plan},
@@ -49,6 +46,10 @@ impl Secrets for NoSecrets {
 pub struct Offer<'a> {
     /// Patterns of images whose commands may run here.
     pub images: &'a [String],
+    /// What images run by themselves, by image pattern.
+    pub commands: &'a BTreeMap<String, Vec<String>>,
+    /// A container engine runs them: any image may run, and knows its own command.
+    pub contained: bool,
     /// Directories whose programs come before this machine's.
     pub programs: &'a [PathBuf],
     pub config_maps: &'a BTreeMap<String, BTreeMap<String, Vec<u8>>>,
@@ -60,11 +61,7 @@ pub struct Offer<'a> {
 }
 
 impl Offer<'_> {
-    fn config_map(
-        &self,
-        name: &str,
-        optional: bool,
-    ) -> Result<BTreeMap<String, Vec<u8>>, Refusal> {
+    fn config_map(&self, name: &str, optional: bool) -> Result<BTreeMap<String, Vec<u8>>, Refusal> {
         match self.config_maps.get(name) {
             Some(found) => Ok(found.clone()),
             None if optional => Ok(BTreeMap::new()),
@@ -106,7 +103,10 @@ impl Refusal {
 
     fn missing(kind: &str, name: &str, key: Option<&str>) -> Self {
         let (what, hint) = match kind {
-            "Secret" => ("secret", "put it into the keychain, or mark the reference `optional`"),
+            "Secret" => (
+                "secret",
+                "put it into the keychain, or mark the reference `optional`",
+            ),
             _ => (
                 "configmap",
                 "put a manifest of it beside the workflow's, or mark the reference `optional`",
@@ -162,7 +162,11 @@ pub fn plan(wanted: Wanted<'_>, offer: &Offer<'_>) -> Result<Plan, Refusal> {
     }
     if containers.is_empty() {
         let message = "its template starts no process".to_owned();
-        return Err(Refusal::new("step-failed", message, "give it a container or a script"));
+        return Err(Refusal::new(
+            "step-failed",
+            message,
+            "give it a container or a script",
+        ));
     }
     let shared: Vec<VolumeMount> = [&template.container, &template.script]
         .into_iter()
@@ -171,10 +175,17 @@ pub fn plan(wanted: Wanted<'_>, offer: &Offer<'_>) -> Result<Plan, Refusal> {
         .collect();
     let mut init = Vec::new();
     for own in &template.init_containers {
-        let mirrored = if own.mirror_volume_mounts { shared.as_slice() } else { &[] };
+        let mirrored = if own.mirror_volume_mounts {
+            shared.as_slice()
+        } else {
+            &[]
+        };
         init.push(container(own, mirrored, None, offer)?);
     }
-    let mounts = containers.iter().chain(&init).flat_map(|container| &container.mounts);
+    let mounts = containers
+        .iter()
+        .chain(&init)
+        .flat_map(|container| &container.mounts);
     let volumes = volumes::of(mounts, &template.volumes, offer)?;
     Ok(Plan {
         node: wanted.node.to_owned(),
@@ -202,18 +213,25 @@ fn container(
     retry: Option<&SetRetry>,
     offer: &Offer<'_>,
 ) -> Result<plan::Container, Refusal> {
-    if !allowed(&own.image, offer.images) {
+    if !offer.contained && !allowed(&own.image, offer.images) {
         return Err(Refusal::new(
             "image-not-allowed",
-            format!("commands of the image `{}` may not run as host processes", own.image),
+            format!(
+                "commands of the image `{}` may not run as host processes",
+                own.image
+            ),
             &image_hint(&own.image),
         ));
     }
     let env = variables::of(own, offer)?;
     let mut command = own.command.clone();
-    if command.is_empty() {
-        command.push(images::default_program(&own.image, offer.programs)?);
+    if command.is_empty() && !offer.contained {
+        command = match images::own_command(&own.image, offer.commands) {
+            Some(command) => command.to_vec(),
+            None => vec![images::default_program(&own.image, offer.programs)?],
+        };
     }
+    let has_program = !command.is_empty();
     let command = command.iter().chain(&own.args);
     let command = command.map(|part| variables::expand(part, &env)).collect();
     let mounts = own.volume_mounts.iter().chain(shared).map(|mount| Mount {
@@ -225,15 +243,20 @@ fn container(
     let pause = retry.map(|retry| duration::parse(&retry.duration).unwrap_or(0));
     Ok(plan::Container {
         name: own.name.clone(),
+        image: own.image.clone(),
         command,
+        has_program,
         source: own.source.clone(),
         env,
         cwd: (!own.working_dir.is_empty()).then(|| own.working_dir.clone()),
         mounts: mounts.collect(),
         dependencies: own.dependencies.clone(),
-        retries: retry.and_then(|retry| retry.retries.parse().ok()).unwrap_or(0),
+        retries: retry
+            .and_then(|retry| retry.retries.parse().ok())
+            .unwrap_or(0),
         pause: pause.unwrap_or(0),
         memory: own.resources.limits.get("memory").and_then(quantity::bytes),
+        cpu: own.resources.limits.get("cpu").and_then(quantity::cores),
     })
 }
 
@@ -275,7 +298,10 @@ pub fn archive(value: Option<&Value>) -> Option<Archive> {
     if value.get("zip").is_some() {
         return Some(Archive::Zip);
     }
-    let level = value.get("tar")?.get("compressionLevel").and_then(Value::as_u64);
+    let level = value
+        .get("tar")?
+        .get("compressionLevel")
+        .and_then(Value::as_u64);
     Some(Archive::Tar {
         level: level.and_then(|level| u32::try_from(level).ok()),
     })

@@ -45,12 +45,22 @@ pub fn judge(end: Option<&End>) -> Verdict {
     }
 }
 
-type Judged = (NodePhase, &'static str, Option<String>, Option<&'static str>);
+type Judged = (
+    NodePhase,
+    &'static str,
+    Option<String>,
+    Option<&'static str>,
+);
 
 fn whole(end: &End) -> Judged {
     // What failed by itself comes before what only depended on it.
     let failed = end.containers.iter().filter(|exit| exit.code != 0);
-    let failed = failed.min_by_key(|exit| (exit.name != "main", exit.started_at.is_none() && exit.error.is_none()));
+    let failed = failed.min_by_key(|exit| {
+        (
+            exit.name != "main",
+            exit.started_at.is_none() && exit.error.is_none(),
+        )
+    });
     if end.timed_out {
         let message = "Pod was active on the node longer than the specified deadline";
         return (NodePhase::Failed, "timeout", Some(message.to_owned()), None);
@@ -61,21 +71,37 @@ fn whole(end: &End) -> Judged {
     if let Some(message) = &end.staging {
         let message = format!("init: Error (exit code {NOT_STARTED}): {message}");
         let hint = "look at the artifacts and volumes that the step takes in";
-        return (NodePhase::Error, "staging-failed", Some(message), Some(hint));
+        return (
+            NodePhase::Error,
+            "staging-failed",
+            Some(message),
+            Some(hint),
+        );
     }
     if let Some(exit) = failed {
         let mut message = format!("{}: Error (exit code {})", exit.name, exit.code);
         if let Some(error) = &exit.error {
             message.push_str(&format!(": {error}"));
             let hint = "install the program on this machine, or put it on the PATH of the runtime";
-            return (NodePhase::Failed, "command-not-found", Some(message), Some(hint));
+            return (
+                NodePhase::Failed,
+                "command-not-found",
+                Some(message),
+                Some(hint),
+            );
         }
         return (NodePhase::Failed, "step-failed", Some(message), None);
     }
     if let Some(message) = &end.collecting {
         let message = format!("wait: Error (exit code 1): {message}");
-        let hint = "let the step write the file, or give the output a `default` or make it `optional`";
-        return (NodePhase::Error, "missing-output", Some(message), Some(hint));
+        let hint =
+            "let the step write the file, or give the output a `default` or make it `optional`";
+        return (
+            NodePhase::Error,
+            "missing-output",
+            Some(message),
+            Some(hint),
+        );
     }
     (NodePhase::Succeeded, "", None, None)
 }
@@ -116,7 +142,11 @@ mod tests {
             verdict.exit_code
         );
         for (exit, phase, message) in verdict.containers {
-            text.push_str(&format!("{} {phase:?} {}|\n", exit.name, message.unwrap_or_default()));
+            text.push_str(&format!(
+                "{} {phase:?} {}|\n",
+                exit.name,
+                message.unwrap_or_default()
+            ));
         }
         expected.assert_eq(&text);
     }

@@ -18,12 +18,28 @@ const UNITS: [(&str, f64); 13] = [
     ("", 1.0),
 ];
 
-/// Whole bytes; `None`: it is no quantity.
-pub fn bytes(value: &Value) -> Option<u64> {
-    let text = match value {
+/// Cores, as engines take them; `None`: it is no quantity.
+pub fn cores(value: &Value) -> Option<String> {
+    let text = text(value);
+    match text.strip_suffix('m') {
+        Some(thousandths) => {
+            let number: f64 = thousandths.parse().ok()?;
+            Some(format!("{}", number / 1000.0))
+        }
+        None => text.parse::<f64>().ok().map(|number| number.to_string()),
+    }
+}
+
+fn text(value: &Value) -> String {
+    match value {
         Value::String(text) => text.trim().to_owned(),
         other => other.to_string(),
-    };
+    }
+}
+
+/// Whole bytes; `None`: it is no quantity.
+pub fn bytes(value: &Value) -> Option<u64> {
+    let text = text(value);
     let (unit, factor) = UNITS.iter().find(|(unit, _)| text.ends_with(unit))?;
     let number: f64 = text[..text.len() - unit.len()].parse().ok()?;
     let bytes = number * factor;
@@ -53,6 +69,14 @@ mod tests {
             (json!("-1Gi"), None),
         ] {
             assert_eq!(bytes(&value), expected, "{value}");
+        }
+        for (value, expected) in [
+            (json!("500m"), Some("0.5")),
+            (json!(2), Some("2")),
+            (json!("1.5"), Some("1.5")),
+            (json!("many"), None),
+        ] {
+            assert_eq!(cores(&value).as_deref(), expected, "{value}");
         }
     }
 }

@@ -113,7 +113,10 @@ fn value(
     }
     Err(Refusal::new(
         "step-failed",
-        format!("the variable `{}` has a source that means nothing on this machine", variable.name),
+        format!(
+            "the variable `{}` has a source that means nothing on this machine",
+            variable.name
+        ),
         "give the value itself",
     ))
 }

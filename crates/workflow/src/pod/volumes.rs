@@ -26,11 +26,17 @@ pub fn of<'a>(
             continue;
         }
         let of_workflow = || {
-            let found = offer.volumes.iter().find(|volume| volume["name"] == **name)?;
+            let found = offer
+                .volumes
+                .iter()
+                .find(|volume| volume["name"] == **name)?;
             serde_json::from_value(found.clone()).ok()
         };
-        let declared: Option<Declared> =
-            own.iter().find(|volume| volume.name == *name).cloned().or_else(of_workflow);
+        let declared: Option<Declared> = own
+            .iter()
+            .find(|volume| volume.name == *name)
+            .cloned()
+            .or_else(of_workflow);
         let Some(declared) = declared else {
             return Err(Refusal::new(
                 "step-failed",
@@ -71,7 +77,10 @@ fn volume(declared: &Declared, offer: &Offer<'_>) -> Result<Volume, Refusal> {
     }
     Err(Refusal::new(
         "step-failed",
-        format!("the volume `{}` is of a kind that only a cluster has", declared.name),
+        format!(
+            "the volume `{}` is of a kind that only a cluster has",
+            declared.name
+        ),
         "use `emptyDir`, `configMap` or `secret`, or run it on an Argo Workflows server",
     ))
 }
@@ -92,7 +101,11 @@ fn add_secret(
     mode: Option<u32>,
     offer: &Offer<'_>,
 ) -> Result<(), Refusal> {
-    let name = if files.secret_name.is_empty() { &files.name } else { &files.secret_name };
+    let name = if files.secret_name.is_empty() {
+        &files.name
+    } else {
+        &files.secret_name
+    };
     let found = offer.secret(name, files.optional)?;
     add(content, "Secret", (files, name), mode, found)
 }
