@@ -30,12 +30,12 @@ pub struct Driver {
 
 impl Driver {
     /// Starts the driver, and by it the application. The driver waits for ever for an application that has ended at
-    /// once (it gave way to one before it, killed a moment ago, whose name was still on the bus): then both start again.
+    /// once (it gave way to one before it, killed a moment ago, whose name was still on the bus), and on a busy machine it may give up: then both start again.
     pub async fn start(setup: &Setup, home: &Home) -> Result<Self> {
         display()?;
         for _ in 1..STARTS {
-            if let Ok(started) = timeout(START_TIME, Self::start_once(setup, home)).await {
-                return started;
+            if let Ok(Ok(started)) = timeout(START_TIME, Self::start_once(setup, home)).await {
+                return Ok(started);
             }
         }
         let started = timeout(START_TIME, Self::start_once(setup, home)).await;

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use fantoccini::{
-    actions::{InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction},
+    actions::{
+        Actions, InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction,
+    },
     elements::Element,
     key::Key,
 };
@@ -20,7 +22,24 @@ if (typeof element.select === 'function') element.select();
 else getSelection().selectAllChildren(element);
 ";
 
-const FOCUS: &str = "arguments[0].focus()";
+/// Whether the element has taken the focus: what holds the cursor of a text may be inside of it.
+const FOCUS: &str = r"
+const [element] = arguments;
+element.focus();
+return element.contains(document.activeElement);
+";
+
+/// Whether an element stays where it is from one painted frame to the next.
+const AT_REST: &str = r"
+const [element, done] = arguments;
+const place = () => {
+  const {x, y, width, height} = element.getBoundingClientRect();
+  return [x, y, width, height].join(' ');
+};
+element.scrollIntoView({block: 'nearest', inline: 'nearest'});
+const before = place();
+requestAnimationFrame(() => requestAnimationFrame(() => done(element.isConnected && place() === before)));
+";
 
 const CENTRE: &str = r"
 arguments[0].scrollIntoView({block: 'nearest', inline: 'nearest'});
@@ -32,14 +51,14 @@ return [box.x + box.width / 2, box.y + box.height / 2];
 const MOVES: i32 = 8;
 
 impl Window {
-    /// Clicks as soon as there is something to click and nothing lies over it.
+    /// Clicks as soon as there is something to click that lies still, with nothing over it.
     pub async fn click(&self, target: impl Into<Target>) -> Result<()> {
         let target = target.into();
         self.until(&format!("{target:?} to be clicked"), async || {
             let Some(element) = self.first(&target).await? else {
                 return Ok(None);
             };
-            if !element.is_enabled().await? {
+            if !element.is_enabled().await? || !self.is_at_rest(&element).await? {
                 return Ok(None);
             }
             element.click().await?;
@@ -48,19 +67,31 @@ impl Window {
         .await
     }
 
-    /// Replaces what a field holds.
+    /// Replaces what a field holds, once it can be written in; again if the field was exchanged meanwhile.
     pub async fn type_into(&self, target: impl Into<Target>, text: &str) -> Result<()> {
-        let element = self.find(target).await?;
-        self.execute(SELECT, vec![json!(element)]).await?;
+        let target = target.into();
         let text = if text.is_empty() {
             char::from(Key::Delete).to_string()
         } else {
             text.to_owned()
         };
-        element
-            .send_keys(&text)
-            .await
-            .context("the text can't be typed")
+        self.until(&format!("{target:?} to be typed into"), async || {
+            let Some(element) = self.first(&target).await? else {
+                return Ok(None);
+            };
+            if !element.is_enabled().await? || !self.is_at_rest(&element).await? {
+                return Ok(None);
+            }
+            self.execute(SELECT, vec![json!(element)]).await?;
+            element.send_keys(&text).await?;
+            Ok(Some(()))
+        })
+        .await
+    }
+
+    async fn is_at_rest(&self, element: &Element) -> Result<bool> {
+        let rests = self.client()?.execute_async(AT_REST, vec![json!(element)]);
+        Ok(rests.await?.as_bool().unwrap_or(false))
     }
 
     /// Types at the place where the cursor is.
@@ -76,10 +107,17 @@ impl Window {
             .context("the text can't be typed")
     }
 
-    /// Gives an element the focus without clicking it.
+    /// Gives an element the focus without clicking it; again if the element was exchanged meanwhile.
     pub async fn focus(&self, target: impl Into<Target>) -> Result<()> {
-        let element = self.find(target).await?;
-        self.execute(FOCUS, vec![json!(element)]).await.map(drop)
+        let target = target.into();
+        self.until(&format!("{target:?} to have the focus"), async || {
+            let Some(element) = self.first(&target).await? else {
+                return Ok(None);
+            };
+            let has = self.execute(FOCUS, vec![json!(element)]).await?;
+            Ok(has.as_bool().unwrap_or(false).then_some(()))
+        })
+        .await
     }
 
     /// Presses keys together: `Control+Shift+z`, `Escape`, `?`.
@@ -100,16 +138,30 @@ impl Window {
 
     /// Drags the middle of one element to the middle of another.
     pub async fn drag(&self, from: impl Into<Target>, to: impl Into<Target>) -> Result<()> {
-        let from = self.centre(&self.find(from).await?).await?;
-        let to = self.centre(&self.find(to).await?).await?;
+        let (from, to) = (from.into(), to.into());
+        let (from, to) = (self.rest(&from).await?, self.rest(&to).await?);
         self.drag_between(from, to).await
     }
 
     /// Drags the middle of an element so far to the right and down.
     pub async fn drag_by(&self, target: impl Into<Target>, right: f64, down: f64) -> Result<()> {
-        let from = self.centre(&self.find(target).await?).await?;
+        let from = self.rest(&target.into()).await?;
         self.drag_between(from, (from.0 + right, from.1 + down))
             .await
+    }
+
+    /// Where the middle of an element is, once it lies still.
+    async fn rest(&self, target: &Target) -> Result<(f64, f64)> {
+        self.until(&format!("{target:?} to lie still"), async || {
+            let Some(element) = self.first(target).await? else {
+                return Ok(None);
+            };
+            if !self.is_at_rest(&element).await? {
+                return Ok(None);
+            }
+            self.centre(&element).await.map(Some)
+        })
+        .await
     }
 
     async fn centre(&self, element: &Element) -> Result<(f64, f64)> {
@@ -123,32 +175,81 @@ impl Window {
         }
     }
 
-    async fn drag_between(&self, from: (f64, f64), to: (f64, f64)) -> Result<()> {
-        let move_to = |x: f64, y: f64| PointerAction::MoveTo {
-            duration: Some(Duration::from_millis(20)),
-            x,
-            y,
-        };
-        let mut actions = MouseActions::new("mouse".to_owned())
-            .then(move_to(from.0, from.1))
-            .then(PointerAction::Down {
-                button: MOUSE_BUTTON_LEFT,
-            });
-        for step in 1..=MOVES {
-            let part = f64::from(step) / f64::from(MOVES);
-            actions = actions.then(move_to(
-                from.0 + (to.0 - from.0) * part,
-                from.1 + (to.1 - from.1) * part,
-            ));
-        }
-        let actions = actions.then(PointerAction::Up {
-            button: MOUSE_BUTTON_LEFT,
-        });
-        self.client()?
-            .perform_actions(actions)
+    /// Where the middle of an element is on the page, once it lies still.
+    pub async fn place(&self, target: impl Into<Target>) -> Result<(f64, f64)> {
+        self.rest(&target.into()).await
+    }
+
+    /// Moves the mouse over the middle of an element and leaves it there.
+    pub async fn hover(&self, target: impl Into<Target>) -> Result<()> {
+        let place = self.place(target).await?;
+        self.move_to(place).await
+    }
+
+    /// Moves the mouse to a place of the page and leaves it there.
+    pub async fn move_to(&self, place: (f64, f64)) -> Result<()> {
+        let actions = MouseActions::new("mouse".to_owned()).then(move_to(place));
+        self.perform(actions).await.context("the mouse is stuck")
+    }
+
+    /// Clicks whatever lies at a place of the page.
+    pub async fn click_at(&self, place: (f64, f64)) -> Result<()> {
+        self.drag_between(place, place).await
+    }
+
+    /// Drags from one place of the page to another.
+    pub async fn drag_between(&self, from: (f64, f64), to: (f64, f64)) -> Result<()> {
+        self.perform(drag(from, to))
             .await
             .context("the drag was refused")
     }
+
+    /// The same with a key held down.
+    pub async fn drag_holding(&self, key: &str, from: (f64, f64), to: (f64, f64)) -> Result<()> {
+        let pressed = parse_chord(key)?;
+        for value in &pressed {
+            let down =
+                KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value: *value });
+            self.perform(down).await?;
+        }
+        let dragged = self.drag_between(from, to).await;
+        for value in &pressed {
+            let up = KeyActions::new("keyboard".to_owned()).then(KeyAction::Up { value: *value });
+            self.perform(up).await?;
+        }
+        dragged
+    }
+
+    async fn perform(&self, actions: impl Into<Actions>) -> Result<()> {
+        Ok(self.client()?.perform_actions(actions).await?)
+    }
+}
+
+fn move_to((x, y): (f64, f64)) -> PointerAction {
+    PointerAction::MoveTo {
+        duration: Some(Duration::from_millis(20)),
+        x,
+        y,
+    }
+}
+
+fn drag(from: (f64, f64), to: (f64, f64)) -> MouseActions {
+    let mut actions = MouseActions::new("mouse".to_owned())
+        .then(move_to(from))
+        .then(PointerAction::Down {
+            button: MOUSE_BUTTON_LEFT,
+        });
+    let moves = if from == to { 0 } else { MOVES };
+    for step in 1..=moves {
+        let part = f64::from(step) / f64::from(MOVES);
+        actions = actions.then(move_to((
+            from.0 + (to.0 - from.0) * part,
+            from.1 + (to.1 - from.1) * part,
+        )));
+    }
+    actions.then(PointerAction::Up {
+        button: MOUSE_BUTTON_LEFT,
+    })
 }
 
 fn parse_chord(chord: &str) -> Result<Vec<char>> {

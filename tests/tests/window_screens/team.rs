@@ -80,8 +80,13 @@ async fn a_failure_waits(window: &Window, pictures: &Pictures) -> Result<()> {
 /// In as little room as the window takes.
 async fn narrow(window: &Window, pictures: &Pictures) -> Result<()> {
     window.resize(800, 560).await?;
-    for screen in ["inbox", "releases", "flows"] {
+    for (screen, shows) in [
+        ("inbox", "[data-testid^=inbox-item-]"),
+        ("releases", "[data-testid=release-row]"),
+        ("flows", "[data-testid=flow-row]"),
+    ] {
         window.click(&format!("nav-{screen}")).await?;
+        window.see(css(shows)).await?;
         pictures.take(window, &format!("narrow-{screen}")).await?;
     }
     window.click("flow-row").await?;
@@ -91,7 +96,10 @@ async fn narrow(window: &Window, pictures: &Pictures) -> Result<()> {
     window.see("profile-form").await?;
     pictures.take(window, "narrow-profile").await?;
     window.click("nav-inbox").await?;
+    window.see(css("[data-testid^=inbox-item-]")).await?;
     window.keys("j").await?;
+    let chosen = css("[data-testid^=inbox-item-]:focus-within, [data-testid^=inbox-item-]:focus");
+    window.see(chosen).await?;
     window.keys("Enter").await?;
     window.see("failure-banner").await?;
     pictures.take(window, "narrow-release").await?;
