@@ -273,7 +273,9 @@ fn parse_chord(chord: &str) -> Result<Vec<char>> {
             "End" => Key::End,
             "PageUp" => Key::PageUp,
             "PageDown" => Key::PageDown,
+            "F1" => Key::F1,
             "F2" => Key::F2,
+            "F8" => Key::F8,
             _ => return None,
         })
     };
