@@ -97,7 +97,7 @@ function DraftState({ view, busy }: { view: DraftView; busy: boolean }) {
       <PencilLine size={15} aria-hidden />
       <strong>{view.baseRevision === null ? `New ${kind}` : "Draft"}</strong>
       <span className={styles["dot"]}>·</span>
-      <Changes changes={view.changes} />
+      <Changes changes={view.changes} readable={kind !== "flow" || view.graph !== null} />
       {view.baseRevision !== null && (
         <>
           <span className={styles["dot"]}>·</span>
@@ -110,7 +110,8 @@ function DraftState({ view, busy }: { view: DraftView; busy: boolean }) {
   );
 }
 
-function Changes({ changes }: { changes: readonly string[] }) {
+function Changes({ changes, readable }: { changes: readonly string[]; readable: boolean }) {
+  if (!readable) return <span>can’t be read yet</span>;
   if (changes.length === 0) return <span>changed in form only</span>;
   return (
     <Popover.Root>

@@ -118,7 +118,7 @@ function Problem({ diagnostic, fixes, onJump, long }: ProblemProps) {
         {line > 0 && <span className={styles["line"]}>Line {line}</span>}
         <span className={styles["message"]}>
           {message}
-          {hint !== null && <span className={styles["hint"]}> {hint}</span>}
+          {hint !== null && <span className={styles["hint"]}> · {hint}</span>}
         </span>
       </button>
       {fixes(diagnostic).map((fix) => (

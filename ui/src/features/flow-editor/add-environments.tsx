@@ -26,7 +26,7 @@ export function AddEnvironments({ after, choices, onAdd }: AddEnvironmentsProps)
   const matches = choices.filter(({ name }) => name.toLowerCase().includes(typed.toLowerCase()));
   // A name that no manifest has yet: the problem that it makes says what is missing.
   const fresh = typed !== "" && nameRefusal(typed, []) === null && !choices.some(({ name }) => name === typed) && nodeOf(canvas.graph, typed) === null;
-  const found = fresh ? [...matches, { name: typed, detail: "new: no manifest yet" }] : matches;
+  const found = fresh ? [...matches, { name: typed, detail: "not in the configuration yet" }] : matches;
   const current = found[Math.min(at, found.length - 1)];
   const toggle = (name: string): void => {
     setChosen((before) => (before.includes(name) ? before.filter((other) => other !== name) : [...before, name]));

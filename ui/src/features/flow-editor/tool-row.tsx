@@ -2,7 +2,7 @@
 
 import { Drama } from "lucide-react";
 
-import { IconButton } from "../../components/icon-button";
+import { Button } from "../../components/button";
 import { Picker } from "../../components/picker";
 import { Segmented } from "../../components/segmented";
 import type { DraftView, Product } from "../../gen/bindings";
@@ -61,15 +61,17 @@ export function ToolRow({ draft, view, products, product, onProduct, mode, onMod
         </>
       }
     >
-      <IconButton
-        label="Rehearse"
+      <Button
+        variant="ghost"
         icon={<Drama size={16} />}
         data-testid="open-rehearsal"
         aria-pressed={panel === "rehearsal"}
         onClick={() => {
           onPanel(panel === "rehearsal" ? null : "rehearsal");
         }}
-      />
+      >
+        Rehearse
+      </Button>
       <Divider />
       <Segmented<Mode>
         label="View"

@@ -7,7 +7,8 @@ import { useEffect, useRef } from "react";
 const OVER = '[role="dialog"], [role="alertdialog"], [data-radix-popper-content-wrapper]';
 
 export function useKeptFocus(root: React.RefObject<HTMLElement | null>, current: string | null): void {
-  const had = useRef(false);
+  // A flow that was just opened: what opened it is gone, and the keys that the foot of the window names are meant for the canvas.
+  const had = useRef(true);
   // The focus is the browser's.
   useEffect(() => {
     const moved = (event: Event): void => {
