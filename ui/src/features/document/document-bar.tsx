@@ -97,7 +97,7 @@ function DraftState({ view, busy }: { view: DraftView; busy: boolean }) {
       <PencilLine size={15} aria-hidden />
       <strong>{view.baseRevision === null ? `New ${kind}` : "Draft"}</strong>
       <span className={styles["dot"]}>·</span>
-      <Changes changes={view.changes} readable={kind !== "flow" || view.graph !== null} />
+      {view.baseRevision === null && !view.canUndo ? <span>not published yet</span> : <Changes changes={view.changes} readable={kind !== "flow" || view.graph !== null} />}
       {view.baseRevision !== null && (
         <>
           <span className={styles["dot"]}>·</span>
