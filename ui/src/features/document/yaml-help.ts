@@ -2,7 +2,7 @@
 
 import type { CompletionContext, CompletionResult } from "@codemirror/autocomplete";
 import { type Extension, StateEffect, StateField } from "@codemirror/state";
-import { closeHoverTooltips, type EditorView, hoverTooltip, keymap, showTooltip, type Tooltip } from "@codemirror/view";
+import { closeHoverTooltips, type EditorView, hasHoverTooltips, hoverTooltip, keymap, showTooltip, type Tooltip } from "@codemirror/view";
 
 import type { Completion, Hover } from "../../gen/bindings";
 
@@ -57,8 +57,8 @@ export function wordHelp(hover: HoverCall): Extension {
     return true;
   };
   const leave = (view: EditorView): boolean => {
-    if (view.state.field(helpField) === null) return false;
-    view.dispatch({ effects: showHelp.of(null) });
+    if (view.state.field(helpField) === null && !hasHoverTooltips(view.state)) return false;
+    view.dispatch({ effects: [closeHoverTooltips, showHelp.of(null)] });
     return true;
   };
   return [
