@@ -208,6 +208,7 @@ impl ByHand {
         let host = Host {
             images: asked.images.clone(),
             waiter: self.0.waiter.clone(),
+            ..Host::default()
         };
         let dir = self.dir_of(&run.id);
         live::go(&self.0, host, dir, asked, run);

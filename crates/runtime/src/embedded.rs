@@ -117,6 +117,9 @@ impl Embedded {
         let executor = Arc::new(Host {
             images: workspace.images.clone(),
             waiter: options.waiter.clone(),
+            paths: vec![workspace.dir.clone()],
+            shared: Some(workspace.data.join("shared")),
+            ..Host::default()
         });
         Self::assemble(workspace, options.role, executor).await
     }

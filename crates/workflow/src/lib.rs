@@ -41,6 +41,7 @@ mod reader;
 mod record;
 mod schedule;
 mod scope;
+mod secrets;
 mod substitute;
 #[cfg(unix)]
 mod suspend;
@@ -53,10 +54,10 @@ mod yaml;
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
-#[cfg(unix)]
-pub use pod::{NoSecrets, Secrets};
+pub use secrets::{NoSecrets, Secrets};
 use signalbox_engine::event::{Decision, Failure, Node};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
@@ -85,8 +86,29 @@ pub struct Run {
 pub struct Host {
     /// Image patterns whose commands may run as host processes (`*` as wildcard).
     pub images: Vec<String>,
-    /// The program that waits for a process (this executable), with the arguments that make it a waiter.
+    /// The program that keeps processes (this executable), with the arguments that make it a waiter.
     pub waiter: Vec<PathBuf>,
+    /// Directories of this machine that steps see at their own paths, also below `/tmp` and `/mnt`.
+    pub paths: Vec<PathBuf>,
+    /// The program of a container engine (`podman`, `docker`) that runs the steps, in place of this machine itself.
+    pub engine: Option<PathBuf>,
+    /// Locks and remembered outputs that runs of this machine share; `None`: each run has its own.
+    pub shared: Option<PathBuf>,
+    /// Where Secrets are.
+    pub secrets: Arc<dyn Secrets>,
+}
+
+impl Default for Host {
+    fn default() -> Self {
+        Self {
+            images: Vec::new(),
+            waiter: Vec::new(),
+            paths: Vec::new(),
+            engine: None,
+            shared: None,
+            secrets: Arc::new(NoSecrets),
+        }
+    }
 }
 
 /// How a run ended.

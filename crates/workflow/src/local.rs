@@ -86,7 +86,7 @@ pub enum Error {
 pub fn run(
     file: &File,
     options: &Options,
-    controls: &std::sync::mpsc::Receiver<Control>,
+    controls: std::sync::mpsc::Receiver<Control>,
     nodes: &mut dyn FnMut(Node),
 ) -> Result<Finished, Error> {
     let _ = (file, options, controls, nodes);

@@ -179,7 +179,7 @@ fn artifacts_go_from_pod_to_pod() {
             expect![[r#"
             "main" 0
             result "raw text"
-            artifacts ["d"]
+            artifacts {"d":"flow/d.tgz"}
         "#]],
         );
         let take = json!([

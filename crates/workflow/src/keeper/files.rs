@@ -121,7 +121,10 @@ pub fn collect(plan: &Plan, view: &View, outside: &Outside, end: &mut End) {
             }
         };
         match saved {
-            Ok(()) => end.artifacts.push(output.name.clone()),
+            Ok(()) => {
+                end.artifacts
+                    .insert(output.name.clone(), output.key.clone());
+            }
             Err(error) => {
                 let message = format!("failed to save artifact {}: {error}", output.name);
                 missing = missing.or(Some(message));

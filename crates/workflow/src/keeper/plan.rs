@@ -175,8 +175,8 @@ pub struct End {
     pub stopped: bool,
     pub result: Option<String>,
     pub parameters: BTreeMap<String, String>,
-    /// Names of the artifacts that were kept.
-    pub artifacts: Vec<String>,
+    /// The artifacts that were kept, with their keys.
+    pub artifacts: BTreeMap<String, String>,
 }
 
 /// How a container ended.

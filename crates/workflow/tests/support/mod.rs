@@ -39,6 +39,7 @@ impl World {
         let host = Host {
             images: vec!["alpine:*".to_owned()],
             waiter: vec![PathBuf::from(env!("CARGO_BIN_EXE_signalbox-waiter"))],
+            ..Host::default()
         };
         Self {
             dir: tempfile::tempdir().unwrap(),
