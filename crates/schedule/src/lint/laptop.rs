@@ -1,5 +1,7 @@
 //! What a workflow asks for that needs a cluster, and what it says that means nothing on one machine.
 
+mod ignored;
+
 use serde_json::Value;
 
 use super::{
@@ -51,60 +53,6 @@ const STORES: [&str; 9] = [
 
 /// Volumes that are more than a directory of this machine that begins empty.
 const LOCAL_VOLUME: &str = "emptyDir";
-
-/// Of a workflow and of templates: where pods go, how they are hardened, accounted for and cleaned up.
-const PODS: [&str; 13] = [
-    "affinity",
-    "archiveLocation",
-    "automountServiceAccountToken",
-    "executor",
-    "metrics",
-    "nodeSelector",
-    "podPriorityClassName",
-    "podSpecPatch",
-    "priority",
-    "schedulerName",
-    "securityContext",
-    "serviceAccountName",
-    "tolerations",
-];
-const WORKFLOW: [&str; 14] = [
-    "archiveLogs",
-    "artifactGC",
-    "artifactRepositoryRef",
-    "dnsConfig",
-    "dnsPolicy",
-    "hostNetwork",
-    "imagePullSecrets",
-    "podDisruptionBudget",
-    "podGC",
-    "podMetadata",
-    "podPriority",
-    "podResources",
-    "ttlStrategy",
-    "volumeClaimGC",
-];
-const TEMPLATE: [&str; 4] = [
-    "metadata",
-    "podResources",
-    "priorityClassName",
-    "annotations",
-];
-const CONTAINER: [&str; 13] = [
-    "imagePullPolicy",
-    "lifecycle",
-    "livenessProbe",
-    "ports",
-    "readinessProbe",
-    "resizePolicy",
-    "resources",
-    "restartPolicy",
-    "securityContext",
-    "startupProbe",
-    "stdinOnce",
-    "terminationMessagePath",
-    "terminationMessagePolicy",
-];
 
 /// What is refused, and what is only noted.
 pub fn faults<'a>(document: &'a Document, known: &Known<'a>) -> (Faults<'a>, Faults<'a>) {
@@ -188,8 +136,8 @@ impl<'a> Found<'a> {
         self.locks(spec, &spot);
         let arguments = get(spec, "arguments").unwrap_or(&Value::Null);
         self.artifacts(arguments, &spot.at(&["arguments"]));
-        self.note(spec, &PODS, &spot);
-        self.note(spec, &WORKFLOW, &spot);
+        self.note(spec, &ignored::PODS, &spot);
+        self.note(spec, &ignored::WORKFLOW, &spot);
     }
 
     /// What a workflow and a template both may say of their pods.
@@ -345,8 +293,8 @@ impl<'a> Found<'a> {
                 &spot.at(&["arguments"]),
             );
         }
-        self.note(value, &PODS, spot);
-        self.note(value, &TEMPLATE, spot);
+        self.note(value, &ignored::PODS, spot);
+        self.note(value, &ignored::TEMPLATE, spot);
     }
 
     fn container(&mut self, container: &Value, spot: &Spot<'a>) {
@@ -401,7 +349,7 @@ impl<'a> Found<'a> {
                 );
             }
         }
-        self.note(container, &CONTAINER, spot);
+        self.note(container, &ignored::CONTAINER, spot);
     }
 }
 

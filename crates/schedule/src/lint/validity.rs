@@ -4,9 +4,11 @@
 mod arguments;
 mod cron;
 mod dag;
+mod graph;
 mod leaf;
 mod names;
 mod outputs;
+mod scope;
 mod steps;
 mod template;
 
@@ -17,10 +19,11 @@ use serde_json::{Map, Value, json};
 use super::{
     fault::{Fault, Faults, Spot, prefixed},
     home::{Home, Known, resolve},
-    tags::{self, STAND_IN},
-    view::{dig, filled, get, items, keys, set, text},
+    tags::STAND_IN,
+    view::{filled, get, items, text},
 };
-use crate::yaml::{self, Document};
+use crate::yaml::Document;
+use scope::{ANY_ARTIFACT, ANY_ITEM, ANY_PARAMETER, Scope};
 
 /// What the check is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,14 +41,6 @@ enum Given<'v> {
     Any,
     These(&'v Value),
 }
-
-/// The names that tags may have in a template.
-type Scope = BTreeSet<String>;
-
-/// Any name in a list's items may come up.
-const ANY_ITEM: &str = "item.*";
-const ANY_PARAMETER: &str = "workflow.outputs.parameters.*";
-const ANY_ARTIFACT: &str = "workflow.outputs.artifacts.*";
 
 struct Checker<'a> {
     known: Known<'a>,
@@ -82,25 +77,42 @@ pub fn faults<'a>(document: &'a Document, known: &Known<'a>, purpose: Purpose) -
         }
         _ => {}
     }
-    let mut told = BTreeSet::new();
-    faults.retain(|fault| {
-        told.insert((
+    once(faults)
+}
+
+/// A fault in a template is found once for each way that leads there: the first is told.
+fn once(faults: Faults<'_>) -> Faults<'_> {
+    let mut told = Faults::new();
+    let mut places: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for fault in faults {
+        let place = (
             std::ptr::from_ref(fault.document) as usize,
             fault.path.clone(),
             fault.code,
-            last_words(&fault.message),
-        ))
-    });
-    faults
+        );
+        let before = places.entry(place).or_default();
+        if before
+            .iter()
+            .any(|index| same(&told[*index].message, &fault.message))
+        {
+            continue;
+        }
+        before.push(told.len());
+        told.push(fault);
+    }
+    told
 }
 
-/// A fault in a template is found once for each way that leads there.
-fn last_words(message: &str) -> String {
-    message
-        .rsplit("templates.")
-        .next()
-        .unwrap_or_default()
-        .to_owned()
+/// But for the way that leads there.
+fn same(a: &str, b: &str) -> bool {
+    let last = |message: &str| {
+        message
+            .rsplit("templates.")
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    b.ends_with(a) || last(a) == last(b)
 }
 
 impl<'a> Checker<'a> {
@@ -267,120 +279,6 @@ impl<'a> Checker<'a> {
         self.stand_ins += 1;
         format!("{STAND_IN}{}", self.stand_ins)
     }
-
-    /// What every template may refer to.
-    fn add_globals(&mut self, home: Home<'a>, stored: Option<Home<'a>>, arguments: &Value) {
-        let mut names: Vec<String> = [
-            "name",
-            "namespace",
-            "mainEntrypoint",
-            "serviceAccountName",
-            "uid",
-            "status",
-            "annotations",
-            "annotations.json",
-            "labels",
-            "labels.json",
-        ]
-        .iter()
-        .map(|name| format!("workflow.{name}"))
-        .collect();
-        let parameters = items(arguments, "parameters");
-        if !parameters.is_empty() {
-            names.extend([
-                "workflow.parameters".to_owned(),
-                "workflow.parameters.json".to_owned(),
-            ]);
-        }
-        let mut sources = vec![get(&home.document.value, "metadata")];
-        sources.extend(
-            [Some(home), stored]
-                .into_iter()
-                .flatten()
-                .map(|home| get(home.spec, "workflowMetadata")),
-        );
-        if text(&home.document.value, "kind") == "CronWorkflow" {
-            sources[0] = dig(&home.document.value, &["spec", "workflowMetadata"]);
-        }
-        for source in sources.into_iter().flatten() {
-            names.extend(
-                keys(source, "annotations").map(|key| format!("workflow.annotations.{key}")),
-            );
-            let labels = keys(source, "labels").chain(keys(source, "labelsFrom"));
-            names.extend(labels.map(|key| format!("workflow.labels.{key}")));
-        }
-        for name in names {
-            let stand_in = self.stand_in();
-            self.globals.insert(name, stand_in);
-        }
-        for parameter in parameters
-            .iter()
-            .filter(|parameter| filled(parameter, "name"))
-        {
-            let value = get(parameter, "value").map(yaml::text);
-            let value = value.unwrap_or_else(|| self.stand_in());
-            self.globals.insert(
-                format!("workflow.parameters.{}", text(parameter, "name")),
-                value,
-            );
-        }
-        if set(home.spec, "priority") {
-            self.globals
-                .insert("workflow.priority".to_owned(), text(home.spec, "priority"));
-        }
-    }
-
-    /// Tags of reserved names that lead nowhere, in all texts of a value.
-    fn unresolved(&self, scope: &Scope, value: &Value, spot: &Spot<'a>) -> Faults<'a> {
-        let mut faults = Faults::new();
-        let mut path = spot.path.clone();
-        tags::texts(value, &mut path, &mut |text, path| {
-            for tag in tags::plain(text).filter(|tag| !self.resolves(scope, tag.trim())) {
-                let spot = Spot {
-                    document: spot.document,
-                    path: path.to_vec(),
-                };
-                faults
-                    .push(spot.fault("tag-unresolved", format!("failed to resolve {{{{{tag}}}}}")));
-            }
-        });
-        faults
-    }
-
-    fn resolves(&self, scope: &Scope, tag: &str) -> bool {
-        const RESERVED: [&str; 7] = [
-            "item.",
-            "steps.",
-            "inputs.",
-            "outputs.",
-            "pod.",
-            "workflow.",
-            "tasks.",
-        ];
-        const LATE: [&str; 7] = [
-            "outputs.",
-            "workflow.creationTimestamp",
-            "workflow.scheduledTime",
-            "workflow.duration",
-            "tasks.name",
-            "steps.name",
-            "node.name",
-        ];
-        let has = |name: &str| scope.contains(name) || self.globals.contains_key(name);
-        if !RESERVED.iter().any(|prefix| tag.starts_with(prefix)) || has(tag) {
-            return true;
-        }
-        let any = [
-            (ANY_ITEM, "item."),
-            (ANY_PARAMETER, "workflow.outputs.parameters."),
-            (ANY_ARTIFACT, "workflow.outputs.artifacts."),
-        ];
-        any.iter()
-            .any(|(any, prefix)| tag.starts_with(prefix) && has(any))
-            || LATE.iter().any(|prefix| tag.starts_with(prefix))
-            || (self.alone && tag.starts_with("workflow.parameters"))
-            || unknown_producer(scope, tag)
-    }
 }
 
 /// Argo looks at it only when it is due.
@@ -388,17 +286,6 @@ fn late(fault: Fault<'_>) -> Fault<'_> {
     Fault {
         late: true,
         ..fault
-    }
-}
-
-/// The producer's template could not be found, which is told already.
-fn unknown_producer(scope: &Scope, tag: &str) -> bool {
-    let mut parts = tag.splitn(3, '.');
-    match (parts.next(), parts.next()) {
-        (Some(kind @ ("steps" | "tasks")), Some(name)) => {
-            scope.contains(&format!("{kind}.{name}.*"))
-        }
-        _ => false,
     }
 }
 

@@ -1,15 +1,13 @@
 //! A DAG template: its tasks in an order that their dependencies allow, each of which may refer to its ancestors.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::LazyLock,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-use regex::Regex;
 use serde_json::Value;
 
 use super::{
-    Checker, Scope, arguments, hooks, late, names,
+    Checker, Scope, arguments,
+    graph::{Task, Tasks, ancestors, sorted, task},
+    hooks, late, names,
     steps::{Callee, Node, has_exit_hook, loops, not_a_leaf, with_inline_inputs},
 };
 use crate::lint::{
@@ -18,47 +16,6 @@ use crate::lint::{
     tags,
     view::{filled, get, items, set, text},
 };
-
-const RESULTS: [&str; 8] = [
-    "Succeeded",
-    "Failed",
-    "Errored",
-    "Skipped",
-    "Omitted",
-    "Daemoned",
-    "AnySucceeded",
-    "AllFailed",
-];
-
-/// A task with what it waits for.
-struct Task<'v, 'a> {
-    node: Node<'v, 'a>,
-    /// Whether one asks for results of a loop.
-    needs: Vec<(String, bool)>,
-    /// A result that does not exist.
-    wrong: Option<String>,
-}
-
-/// All tasks, each after those that it needs.
-struct Tasks<'v, 'a> {
-    list: Vec<Task<'v, 'a>>,
-    index: BTreeMap<String, usize>,
-}
-
-impl<'v, 'a> Tasks<'v, 'a> {
-    fn new(list: Vec<Task<'v, 'a>>) -> Self {
-        let index = list
-            .iter()
-            .enumerate()
-            .map(|(index, task)| (task.node.name.clone(), index))
-            .collect();
-        Self { list, index }
-    }
-
-    fn get(&self, name: &str) -> Option<&Task<'v, 'a>> {
-        self.index.get(name).map(|index| &self.list[*index])
-    }
-}
 
 impl<'a> Checker<'a> {
     pub(super) fn dag(&mut self, scope: &mut Scope, template: &Template<'a>) -> Faults<'a> {
@@ -194,105 +151,6 @@ impl<'a> Checker<'a> {
     }
 }
 
-fn task<'v, 'a>(value: &'v Value, prefix: &str, spot: Spot<'a>) -> Task<'v, 'a> {
-    let name = text(value, "name");
-    let depends = text(value, "depends");
-    let (needs, wrong) = if depends.is_empty() {
-        (
-            items(value, "dependencies")
-                .iter()
-                .map(|name| (crate::yaml::text(name), false))
-                .collect(),
-            None,
-        )
-    } else {
-        parsed(&depends)
-    };
-    let node = Node {
-        value,
-        prefix: format!("{prefix}.tasks.{name}"),
-        name,
-        kind: "tasks",
-        spot,
-    };
-    Task { node, needs, wrong }
-}
-
-/// The tasks that `depends` names, and what it asks for in vain.
-fn parsed(depends: &str) -> (Vec<(String, bool)>, Option<String>) {
-    static NAMES: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"([a-zA-Z0-9][-a-zA-Z0-9]*?)\.([A-Z][a-zA-Z]+)|([a-zA-Z0-9][-a-zA-Z0-9]*)")
-            .expect("it is written right")
-    });
-    let mut wrong = None;
-    let mut needs: Vec<(String, bool)> = Vec::new();
-    for found in NAMES.captures_iter(depends) {
-        let name = found
-            .get(1)
-            .or(found.get(3))
-            .map_or("", |name| name.as_str());
-        let result = found.get(2).map_or("", |result| result.as_str());
-        if !result.is_empty() && !RESULTS.contains(&result) {
-            wrong.get_or_insert_with(|| {
-                format!("task result '{result}' for task '{name}' is invalid")
-            });
-        }
-        let of_items = matches!(result, "AnySucceeded" | "AllFailed");
-        match needs.iter_mut().find(|(other, _)| other == name) {
-            Some(need) => need.1 |= of_items,
-            None => needs.push((name.to_owned(), of_items)),
-        }
-    }
-    (needs, wrong)
-}
-
-/// Indices in an order in which each task comes after those that it needs.
-fn sorted<'a>(list: &[Value], spot: &Spot<'a>) -> Result<Vec<usize>, (Spot<'a>, String)> {
-    let at = |index: usize| spot.at(&[&index.to_string()]);
-    let mut indices = BTreeMap::new();
-    for (index, value) in list.iter().enumerate() {
-        let name = text(value, "name");
-        if indices.insert(name.clone(), index).is_some() && !name.is_empty() {
-            return Err((
-                at(index).at(&["name"]),
-                format!("duplicated nodeName {name}"),
-            ));
-        }
-    }
-    let mut waits: Vec<usize> = vec![0; list.len()];
-    let mut next: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (index, value) in list.iter().enumerate() {
-        let task = task(value, "", spot.clone());
-        for (need, _) in &task.needs {
-            let Some(needed) = indices.get(need) else {
-                let field = if filled(value, "depends") {
-                    "depends"
-                } else {
-                    "dependencies"
-                };
-                return Err((at(index).at(&[field]), format!("invalid dependency {need}")));
-            };
-            waits[index] += 1;
-            next.entry(*needed).or_default().push(index);
-        }
-    }
-    let mut order: Vec<usize> = (0..list.len()).filter(|index| waits[*index] == 0).collect();
-    let mut done = 0;
-    while let Some(index) = order.get(done).copied() {
-        done += 1;
-        for later in next.get(&index).into_iter().flatten() {
-            waits[*later] -= 1;
-            if waits[*later] == 0 {
-                order.push(*later);
-            }
-        }
-    }
-    let stuck = (0..list.len()).find(|index| !order.contains(index));
-    stuck.map_or(Ok(order), |index| {
-        Err((at(index), "graph with cycle".to_owned()))
-    })
-}
-
 /// `depends` and `dependencies` are two ways that don't mix.
 fn styles<'a>(task: &Task<'_, 'a>, by_depends: bool, prefix: &str) -> Faults<'a> {
     let mut faults = Faults::new();
@@ -366,19 +224,6 @@ fn asks_of(task: &Value, ancestor: &str) -> bool {
         });
     });
     asks
-}
-
-fn ancestors(name: &str, tasks: &Tasks<'_, '_>) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let mut open = vec![name.to_owned()];
-    while let Some(next) = open.pop() {
-        for (need, _) in tasks.get(&next).into_iter().flat_map(|task| &task.needs) {
-            if need != name && found.insert(need.clone()) {
-                open.push(need.clone());
-            }
-        }
-    }
-    found
 }
 
 /// Tags of tasks that need not have run by then: Argo would wait for ever, or leave the tag as it is.

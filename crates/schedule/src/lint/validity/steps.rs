@@ -21,7 +21,7 @@ pub(super) enum Callee<'a> {
 }
 
 /// How a step or a task is called in messages, and in tags.
-pub(super) struct Node<'v, 'a> {
+pub struct Node<'v, 'a> {
     pub value: &'v Value,
     pub name: String,
     /// `steps` or `tasks`.
