@@ -15,8 +15,8 @@ use crate::{
         check::{circle_message, unknown_dependency},
         cycle::{Circle, Steps},
     },
-    manifest::Action,
-    policy::{Origin, unknown_workflow},
+    manifest::{Action, StepPolicy},
+    policy::{self, Origin, unknown_workflow},
 };
 
 /// One way to mend a finding: an ordinary edit, so that it can be undone.
@@ -92,6 +92,7 @@ impl Mend<'_> {
                 };
                 vec![("Set commit".to_string(), edit)]
             }
+            "policy-tie" => self.tie(found, environment),
             "unknown-workflow" | "promotion-stage" => self.workflow(found, environment),
             "unknown-environment" | "bad-name" => self.unknown_environment(environment),
             "unknown-dependency" => step.map_or_else(Vec::new, |step| self.dependency(found, step)),
@@ -110,6 +111,7 @@ impl Mend<'_> {
     fn ways_of_release(&self, found: &Diagnostic) -> Vec<Way> {
         match found.code.as_str() {
             "unknown-workflow" => self.workflow(found, ""),
+            "no-target" => self.first_target(),
             "bad-timeout" => {
                 let clear = Edit::SetTimeout { minutes: None };
                 let hour = Edit::SetTimeout { minutes: Some(60) };
@@ -127,6 +129,82 @@ impl Mend<'_> {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// What either policy sets, said by the flow itself: then none of them is asked.
+    fn tie(&self, found: &Diagnostic, environment: &str) -> Vec<Way> {
+        let rivals = policy::rivals(&found.message);
+        let policies = rivals
+            .iter()
+            .filter_map(|name| self.configuration.policies.get(*name));
+        let owner = environment.to_string();
+        let mut ways: Vec<Way> = Vec::new();
+        for policy in policies {
+            let StepPolicy {
+                pre_action,
+                action,
+                post_action,
+            } = &policy.policy;
+            let environment = owner.clone();
+            let way = if found.message.contains(" set the pre-action of ") {
+                pre_action.as_ref().map(|name| {
+                    let workflow = Some(name.clone());
+                    (
+                        name.clone(),
+                        Edit::SetPreAction {
+                            environment,
+                            workflow,
+                        },
+                    )
+                })
+            } else if found.message.contains(" set the post-action of ") {
+                post_action.as_ref().map(|name| {
+                    let workflow = Some(name.clone());
+                    (
+                        name.clone(),
+                        Edit::SetPostAction {
+                            environment,
+                            workflow,
+                        },
+                    )
+                })
+            } else {
+                action.map(|action| {
+                    let edit = Edit::SetAction {
+                        environment,
+                        action: Some(action),
+                    };
+                    (action.as_str().to_string(), edit)
+                })
+            };
+            let way = way.map(|(name, edit)| (format!("Set {name} in this flow"), edit));
+            ways.extend(way.filter(|way| !ways.contains(way)));
+        }
+        ways
+    }
+
+    /// The environments that come next on the board.
+    fn first_target(&self) -> Vec<Way> {
+        let trigger = &self.flow.trigger_environment;
+        let environments = &self.configuration.environments;
+        let Some(first) = environments.get(trigger) else {
+            return Vec::new();
+        };
+        let mut next: Vec<_> = environments
+            .values()
+            .filter(|other| other.name != *trigger)
+            .collect();
+        next.sort_by_key(|other| (other.position < first.position, other.position, &other.name));
+        next.into_iter()
+            .take(NEAREST)
+            .map(|other| {
+                let edit = Edit::AddEnvironment {
+                    environment: other.name.clone(),
+                    depends_on: vec![trigger.clone()],
+                };
+                (format!("Add {} after {trigger}", other.name), edit)
+            })
+            .collect()
     }
 
     /// Another workflow instead of one that does not exist or is not meant for its place, or none.
@@ -238,7 +316,7 @@ impl Mend<'_> {
     /// Without one of a step's dependencies; the last one is replaced by the trigger environment.
     fn without(&self, from: &str, step: &Step) -> Option<Way> {
         let to = step.environment.as_str();
-        let title = format!("Take {from} off {to}");
+        let title = format!("Let {to} not wait for {from}");
         let trigger = self.flow.trigger_environment.as_str();
         if step.depends_on.iter().any(|name| name != from) {
             let (from, to) = (from.to_string(), to.to_string());
@@ -261,10 +339,24 @@ impl Mend<'_> {
         else {
             return Vec::new();
         };
-        let edges = circle.path.windows(2);
-        edges
-            .filter_map(|edge| self.without(&edge[0], self.steps.get(edge[1].as_str())?))
-            .collect()
+        // What follows the trigger already, or something else, needs the dependency least.
+        let mut edges: Vec<(usize, Way)> = circle
+            .path
+            .windows(2)
+            .filter_map(|edge| {
+                let step = self.steps.get(edge[1].as_str())?;
+                let rank = if step.depends_on.contains(&self.flow.trigger_environment) {
+                    0
+                } else if step.depends_on.len() > 1 {
+                    1
+                } else {
+                    2
+                };
+                Some((rank, self.without(&edge[0], step)?))
+            })
+            .collect();
+        edges.sort_by_key(|(rank, _)| *rank);
+        edges.into_iter().map(|(_, way)| way).collect()
     }
 }
 

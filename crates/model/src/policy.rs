@@ -235,6 +235,18 @@ fn tie<T>(
     }
 }
 
+/// The policies that a finding of `tie` names.
+pub(crate) fn rivals(message: &str) -> Vec<&str> {
+    let names = message
+        .strip_prefix("the policies ")
+        .and_then(|rest| rest.split_once(" set the "))
+        .map_or("", |(names, _)| names);
+    names
+        .split([' ', ','])
+        .filter(|name| !name.is_empty() && *name != "and")
+        .collect()
+}
+
 /// The finding that a named workflow does not exist.
 pub(crate) fn unknown_workflow(
     workflow: &str,

@@ -205,7 +205,7 @@ fn findings() {
             i.yaml:5:16 Error wrong-value: `both` is no way to treat concurrent releases
             i.yaml:6:25 Error unknown-template: the promotion template `nope` of product shop does not exist
             i.yaml:7:27 Error unknown-flow: the promotion flow `nope` of product shop does not exist
-            j.yaml:4:39 Error no-target: the flow has no target environment
+            j.yaml:4:39 Error no-target: nothing follows the trigger environment yet
             j.yaml:9:54 Error unknown-environment: the environment `moon` does not exist
             k.yaml:8:18 Warning no-environment: the application bound of product shop belongs to no environment
             k.yaml:9:7 Error missing-field: the application has no `spec.source`

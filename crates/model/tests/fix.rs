@@ -4,7 +4,7 @@
 use expect_test::{Expect, expect};
 use signalbox_model::{Configuration, Flow, edit, fix::fixes};
 
-const CONFIGURATION: &str = "apiVersion: signalbox.dev/v1alpha1\nkind: Environment\nmetadata: {name: dev}\nspec: {kind: NON_PROD, clusters: [{name: c, namespaces: [dev]}]}\n---\napiVersion: signalbox.dev/v1alpha1\nkind: Environment\nmetadata: {name: qa}\nspec: {kind: NON_PROD}\n---\napiVersion: signalbox.dev/v1alpha1\nkind: Environment\nmetadata: {name: staging}\nspec: {kind: NON_PROD}\n---\napiVersion: signalbox.dev/v1alpha1\nkind: Environment\nmetadata: {name: prod}\nspec: {kind: PROD}\n---\napiVersion: argoproj.io/v1alpha1\nkind: WorkflowTemplate\nmetadata: {name: smoke-test, annotations: {codefresh.io/workflow-origin: promotion}}\n---\napiVersion: argoproj.io/v1alpha1\nkind: WorkflowTemplate\nmetadata: {name: open-change, annotations: {codefresh.io/workflow-origin: promotion, codefresh.io/promotion-stage: pre-action}}\n";
+const CONFIGURATION: &str = "apiVersion: signalbox.dev/v1alpha1\nkind: Environment\nmetadata: {name: dev}\nspec: {kind: NON_PROD, clusters: [{name: c, namespaces: [dev]}]}\n---\napiVersion: signalbox.dev/v1alpha1\nkind: Environment\nmetadata: {name: qa}\nspec: {kind: NON_PROD}\n---\napiVersion: signalbox.dev/v1alpha1\nkind: Environment\nmetadata: {name: staging}\nspec: {kind: NON_PROD}\n---\napiVersion: signalbox.dev/v1alpha1\nkind: Environment\nmetadata: {name: prod}\nspec: {kind: PROD}\n---\napiVersion: codefresh.io/v1beta1\nkind: PromotionPolicy\nmetadata: {name: a}\nspec: {priority: 5, selector: {product: {names: [tied]}}, policy: {preAction: smoke-test}}\n---\napiVersion: codefresh.io/v1beta1\nkind: PromotionPolicy\nmetadata: {name: b}\nspec: {priority: 5, selector: {product: {names: [tied]}}, policy: {preAction: open-change}}\n---\napiVersion: argoproj.io/v1alpha1\nkind: WorkflowTemplate\nmetadata: {name: smoke-test, annotations: {codefresh.io/workflow-origin: promotion}}\n---\napiVersion: argoproj.io/v1alpha1\nkind: WorkflowTemplate\nmetadata: {name: open-change, annotations: {codefresh.io/workflow-origin: promotion, codefresh.io/promotion-stage: pre-action}}\n";
 
 /// Shows the fixes of the findings with this code, each of which makes its finding go.
 fn check(code: &str, spec: &str, product: Option<&str>, expected: Expect) {
@@ -118,6 +118,22 @@ fn names() {
 }
 
 #[test]
+fn what_the_flow_lacks() {
+    check(
+        "no-target",
+        "  steps: []\n",
+        None,
+        expect!["Add prod after dev; Add qa after dev"],
+    );
+    check(
+        "policy-tie",
+        "  steps:\n  - environment: qa\n    dependsOn: [dev]\n",
+        Some("tied"),
+        expect!["Set smoke-test in this flow; Set open-change in this flow"],
+    );
+}
+
+#[test]
 fn graph() {
     check(
         "unknown-dependency",
@@ -129,7 +145,7 @@ fn graph() {
         "unknown-dependency",
         "  steps:\n  - environment: prod\n    dependsOn: [dev, qa]\n",
         None,
-        expect!["Add a step for qa; Take qa off prod"],
+        expect!["Add a step for qa; Let prod not wait for qa"],
     );
     check(
         "missing-field",
@@ -165,6 +181,6 @@ fn graph() {
         "cycle",
         "  steps:\n  - environment: staging\n    dependsOn: [dev, qa]\n  - environment: qa\n    dependsOn: [staging]\n",
         None,
-        expect!["Let qa follow dev instead; Take qa off staging"],
+        expect!["Let staging not wait for qa; Let qa follow dev instead"],
     );
 }

@@ -209,7 +209,7 @@ fn shapes() {
         expect![[r#"
         3:18 bad-name: `Bad_Name` is no valid name
         4:7 missing-field: the flow's spec has no `triggerEnvironment`
-        4:7 no-target: the flow has no target environment
+        4:7 no-target: nothing follows the trigger environment yet
     "#]],
     );
     check_text(
@@ -305,7 +305,7 @@ fn graph_rules() {
     check(
         "    []\n",
         expect![[r#"
-        7:5 no-target: the flow has no target environment
+        7:5 no-target: nothing follows the trigger environment yet
     "#]],
     );
 }

@@ -181,14 +181,14 @@ fn odd() {
         3:18 wrong-type: `name` must be a string
         5:3 missing-field: the flow's spec has no `triggerEnvironment`
         5:10 wrong-type: `steps` must be a list
-        5:10 no-target: the flow has no target environment
+        5:10 no-target: nothing follows the trigger environment yet
         6:10 wrong-type: `hooks` must be a mapping
     "#]],
     );
     check(
         "apiVersion: codefresh.io/v1beta1\nkind: PromotionFlow\r\nmetadata: {name: f}\r\nspec:\r\n  triggerEnvironment: é\r\n",
         expect![[r#"
-        5:3 no-target: the flow has no target environment
+        5:3 no-target: nothing follows the trigger environment yet
         5:23 bad-name: `é` is no valid name
     "#]],
     );
@@ -211,7 +211,7 @@ fn odd() {
         expect![[r#"
         3:18 bad-name: `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa` is no valid name
         4:28 bad-name: `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa` is no valid name
-        4:337 no-target: the flow has no target environment
+        4:337 no-target: nothing follows the trigger environment yet
         4:338 wrong-type: a step must be a mapping
     "#]],
     );

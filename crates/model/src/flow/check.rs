@@ -82,11 +82,12 @@ impl<'a> Check<'a, '_> {
         self.trigger();
         if self.flow.steps.is_empty() {
             let place = self.spec.get("steps").unwrap_or(self.spec);
-            let found = Diagnostic::error("no-target", "the flow has no target environment");
+            let found =
+                Diagnostic::error("no-target", "nothing follows the trigger environment yet");
             self.fields.report(
                 found
                     .on(place)
-                    .hint("add a step: `- environment: …` with `dependsOn`"),
+                    .hint("add the environment that is promoted to next"),
             );
         }
         self.release_workflows();

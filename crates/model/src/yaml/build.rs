@@ -52,13 +52,26 @@ pub(crate) fn parse(text: &str, base: Base) -> Result<Option<Tree>, Problem> {
 
 /// The parser's message without the position that it repeats.
 fn sentence(error: &granit_parser::ScanError) -> String {
-    if matches!(
-        error.kind(),
-        granit_parser::ErrorKind::RecursionLimitExceeded
-    ) {
-        return "this is nested more deeply than can be read (255 levels)".to_string();
-    }
-    error.kind().to_string()
+    use granit_parser::ErrorKind;
+    let words = match error.kind() {
+        ErrorKind::RecursionLimitExceeded => {
+            "this is nested more deeply than can be read (255 levels)"
+        }
+        ErrorKind::SimpleKeyExpected => "a field needs `:` and a space after its name here",
+        ErrorKind::ExpectedBlockMappingKey => {
+            "a field is expected here; is it indented like the others beside it?"
+        }
+        ErrorKind::ExpectedFlowMappingSeparator => "a `,` or `}` is missing before this",
+        ErrorKind::ExpectedFlowSequenceSeparator => "a `,` or `]` is missing before this",
+        ErrorKind::ExpectedBlockSequenceEntry => "a `-` is expected here, like before it",
+        ErrorKind::BlockSequenceEntryNotAllowed => "a list can't begin here",
+        ErrorKind::MappingKeyNotAllowed => "a field can't begin here",
+        ErrorKind::MappingValueNotAllowed => {
+            "a `:` can't stand here; a text with `: ` in it needs quotes"
+        }
+        kind => return kind.to_string(),
+    };
+    words.to_string()
 }
 
 /// A collection whose end has not been seen.
