@@ -263,7 +263,7 @@ fn what_a_laptop_can_and_can_not_do() {
         alarms.join("\n")
     );
     assert!(
-        silent.len() * 20 <= unable,
+        silent.len() * 10 <= unable,
         "{} of {unable}:\n{}",
         silent.len(),
         silent.join("\n")

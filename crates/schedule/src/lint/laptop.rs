@@ -2,6 +2,8 @@
 
 mod ignored;
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::{
@@ -67,7 +69,10 @@ pub fn faults<'a>(document: &'a Document, known: &Known<'a>) -> (Faults<'a>, Fau
         return (Faults::new(), Faults::new());
     }
     let (homes, templates) = reach(document, known);
-    let mut found = Found::default();
+    let mut found = Found {
+        mounted: templates.iter().flat_map(mounts).collect(),
+        ..Found::default()
+    };
     for home in &homes {
         found.workflow(*home);
     }
@@ -81,6 +86,8 @@ pub fn faults<'a>(document: &'a Document, known: &Known<'a>) -> (Faults<'a>, Fau
 struct Found<'a> {
     refused: Faults<'a>,
     notes: Faults<'a>,
+    /// Names of volumes that some container has.
+    mounted: BTreeSet<String>,
 }
 
 impl<'a> Found<'a> {
@@ -114,13 +121,14 @@ impl<'a> Found<'a> {
 
     fn workflow(&mut self, home: Home<'a>) {
         let (spec, spot) = (home.spec, home.spot());
-        if set(spec, "volumeClaimTemplates") {
-            let message = "`volumeClaimTemplates` needs volumes of a Kubernetes cluster";
-            self.refuse(
-                "laptop-volume",
-                &spot.at(&["volumeClaimTemplates"]),
-                message,
-                "use an `emptyDir` volume or artifacts",
+        for (index, claim) in items(spec, "volumeClaimTemplates").iter().enumerate() {
+            let name = get(claim, "metadata")
+                .map(|metadata| text(metadata, "name"))
+                .unwrap_or_default();
+            self.volume(
+                &name,
+                "volumeClaimTemplate",
+                &spot.item("volumeClaimTemplates", index),
             );
         }
         if set(spec, "executorPlugins") {
@@ -174,23 +182,33 @@ impl<'a> Found<'a> {
             let kinds =
                 keys_of(volume).filter(|key| !matches!(key.as_str(), "name" | LOCAL_VOLUME));
             for kind in kinds {
-                let message = format!(
-                    "the volume `{}` is a `{kind}`, which needs a Kubernetes cluster",
-                    text(volume, "name")
-                );
-                let instead = match kind.as_str() {
-                    "secret" => "take the values by `env` with `secretKeyRef`",
-                    "configMap" => "take the values by `env` or parameters with `configMapKeyRef`",
-                    _ => "use an `emptyDir` volume or artifacts",
-                };
-                self.refuse(
-                    "laptop-volume",
+                self.volume(
+                    &text(volume, "name"),
+                    kind,
                     &spot.item("volumes", index).at(&[kind]),
-                    message,
-                    instead,
                 );
             }
         }
+    }
+
+    /// A volume of a cluster does no harm where nothing mounts it.
+    fn volume(&mut self, name: &str, kind: &str, spot: &Spot<'a>) {
+        if !self.mounted.contains(name) {
+            let message = format!("nothing mounts the volume `{name}`");
+            self.notes.push(Fault {
+                at_key: true,
+                ..spot.fault("ignored-volume", message)
+            });
+            return;
+        }
+        let message =
+            format!("the volume `{name}` is a `{kind}`, which needs a Kubernetes cluster");
+        let instead = match kind {
+            "secret" => "take the values by `env` with `secretKeyRef`",
+            "configMap" => "take the values by `env` or parameters with `configMapKeyRef`",
+            _ => "use an `emptyDir` volume or artifacts",
+        };
+        self.refuse("laptop-volume", spot, message, instead);
     }
 
     /// Locks of a database hold between clusters; those of a ConfigMap or by name hold on this machine.
@@ -355,6 +373,21 @@ impl<'a> Found<'a> {
 
 fn keys_of(value: &Value) -> impl Iterator<Item = &String> {
     value.as_object().into_iter().flat_map(|map| map.keys())
+}
+
+/// Names of the volumes that a template's containers have.
+fn mounts(template: &Template<'_>) -> Vec<String> {
+    let set = get(&template.value, "containerSet").unwrap_or(&Value::Null);
+    let holders = containers(template)
+        .into_iter()
+        .map(|(container, _)| container);
+    let holders = holders
+        .chain(items(&template.value, "sidecars"))
+        .chain([set]);
+    holders
+        .flat_map(|holder| items(holder, "volumeMounts"))
+        .map(|mount| text(mount, "name"))
+        .collect()
 }
 
 /// All that runs in a template, beside its sidecars.

@@ -24,8 +24,9 @@ pub fn reach<'a>(document: &'a Document, known: &Known<'a>) -> (Vec<Home<'a>>, V
         text(&document.value, "kind").as_str(),
         "WorkflowTemplate" | "ClusterWorkflowTemplate"
     );
-    if stored {
-        open.extend(home.templates());
+    // Without an entry nothing says what will be called.
+    if stored || homes.iter().all(|home| !filled(home.spec, "entrypoint")) {
+        open.extend(homes.iter().flat_map(Home::templates));
     }
     for of in &homes {
         let names = ["entrypoint", "onExit"].map(|field| {

@@ -313,13 +313,13 @@ fn what_this_machine_can_not_do() {
     "#]],
     );
     check_main(
-        "sidecars: [{name: s, image: x}]\nvolumes: [{name: v, secret: {}}, {name: e, emptyDir: {}}]\ncontainer: {image: x, tty: true, env: [{name: A, valueFrom: {fieldRef: {}}}]}",
+        "sidecars: [{name: s, image: x}]\nvolumes: [{name: v, secret: {}}, {name: e, emptyDir: {}}]\ncontainer: {image: x, volumeMounts: [{name: v}], tty: true, env: [{name: A, valueFrom: {fieldRef: {}}}]}",
         &expect![[r#"
-        7:5 Error laptop-sidecar: `sidecars` share a pod's network and end with it, which needs a Kubernetes cluster
-        8:25 Error laptop-volume: the volume `v` is a `secret`, which needs a Kubernetes cluster
-        9:27 Error laptop-terminal: `tty` asks for a terminal, which a step here does not have
-        9:66 Error laptop-pod-field: the variable `A` asks for a pod's own fields
-    "#]],
+            7:5 Error laptop-sidecar: `sidecars` share a pod's network and end with it, which needs a Kubernetes cluster
+            8:25 Error laptop-volume: the volume `v` is a `secret`, which needs a Kubernetes cluster
+            9:54 Error laptop-terminal: `tty` asks for a terminal, which a step here does not have
+            9:93 Error laptop-pod-field: the variable `A` asks for a pod's own fields
+        "#]],
     );
     check_main(
         "inputs: {artifacts: [{name: a, path: /a, s3: {bucket: b, key: k}}, {name: b, path: /b, raw: {data: x}}, {name: c, path: /c, s3: {key: k}}]}\ncontainer: {image: x}",
