@@ -327,6 +327,8 @@ pub struct FlowRow {
 #[serde(rename_all = "camelCase")]
 pub struct FlowEnvironment {
     pub name: String,
+    /// It waits for the same ones as the environment before it: they are promoted side by side.
+    pub beside: bool,
     pub kind: Option<EnvironmentKind>,
 }
 

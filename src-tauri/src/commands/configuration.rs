@@ -66,9 +66,20 @@ fn row(configuration: &Configuration, document: &Document) -> Option<FlowRow> {
 }
 
 fn environments(configuration: &Configuration, flow: &Flow) -> Vec<FlowEnvironment> {
-    let names = [&flow.trigger_environment]
-        .into_iter()
-        .chain(flow.steps.iter().map(|step| &step.environment));
+    // Those that wait for the same ones stand together, at the place of their first.
+    let mut groups: Vec<(BTreeSet<&String>, Vec<&String>)> = Vec::new();
+    for step in &flow.steps {
+        let waits_for = step.depends_on.iter().collect();
+        match groups.iter_mut().find(|(group, _)| *group == waits_for) {
+            Some((_, names)) => names.push(&step.environment),
+            None => groups.push((waits_for, vec![&step.environment])),
+        }
+    }
+    let names = [(false, &flow.trigger_environment)].into_iter().chain(
+        groups
+            .iter()
+            .flat_map(|(_, names)| names.iter().enumerate().map(|(at, name)| (at > 0, *name))),
+    );
     let kind = |name: &String| {
         configuration
             .environments
@@ -76,9 +87,10 @@ fn environments(configuration: &Configuration, flow: &Flow) -> Vec<FlowEnvironme
             .map(|environment| environment.kind)
     };
     names
-        .map(|name| FlowEnvironment {
+        .map(|(beside, name)| FlowEnvironment {
             kind: kind(name),
             name: name.clone(),
+            beside,
         })
         .collect()
 }

@@ -936,6 +936,8 @@ export type FlowEdge = {
 /**  An environment of a flow in the list. */
 export type FlowEnvironment = {
 	name: string,
+	/**  It waits for the same ones as the environment before it: they are promoted side by side. */
+	beside: boolean,
 	kind: EnvironmentKind | null,
 };
 

@@ -4,7 +4,7 @@ import type { Diagnostic, DraftSummary, FlowRow } from "../../gen/bindings";
 import { configurationProblems, draftWords, filtered, flowItems, nameRefusal, place, shownEnvironments } from "./flow-list";
 
 function row(name: string, environments: string[] = [], description: string | null = null): FlowRow {
-  return { name, description, version: null, environments: environments.map((environment) => ({ name: environment, kind: null })), file: `flows/${name}.yaml`, revision: "r", errors: 0, warnings: 0, workflows: [] };
+  return { name, description, version: null, environments: environments.map((environment) => ({ name: environment, kind: null, beside: false })), file: `flows/${name}.yaml`, revision: "r", errors: 0, warnings: 0, workflows: [] };
 }
 
 function draft(name: string, changes = 1): DraftSummary {

@@ -50,6 +50,11 @@ export function shownEnvironments<T extends { name: string }>(environments: read
   return { shown, more: environments.length - shown.length };
 }
 
+/** "dev → eu, us → prod": those that are promoted side by side stand together. */
+export function chainWords(environments: readonly { name: string; beside: boolean }[]): string {
+  return environments.map(({ name, beside }, index) => (index === 0 ? name : `${beside ? ", " : " → "}${name}`)).join("");
+}
+
 /** What is wrong in the configuration outside the flows' own files: those are counted in their rows. */
 export function configurationProblems({ diagnostics, flows }: Pick<ConfigurationView, "diagnostics" | "flows">): Diagnostic[] {
   const files = new Set(flows.map(({ file }) => file));

@@ -1,11 +1,11 @@
 // One flow of the list: name, version, its environments as a chain, what it is for, what is wrong, and its draft.
 
-import { ChevronRight, CircleX, PencilLine, TriangleAlert, Zap } from "lucide-react";
+import { ChevronRight, CircleX, PencilLine, Plus, TriangleAlert, Zap } from "lucide-react";
 
 import { Button } from "../../components/button";
 import { Truncated } from "../../components/truncated";
 import type { FlowEnvironment } from "../../gen/bindings";
-import { draftWords, shownEnvironments, type FlowItem } from "./flow-list";
+import { chainWords, draftWords, shownEnvironments, type FlowItem } from "./flow-list";
 import styles from "./flow-row.module.css";
 
 type FlowRowProps = {
@@ -57,13 +57,13 @@ function Mark({ tone, count }: { tone: "error" | "warning"; count: number }) {
 
 function Chain({ environments }: { environments: readonly FlowEnvironment[] }) {
   const { shown, more } = shownEnvironments(environments);
-  const all = environments.map(({ name }) => name).join(" → ");
+  const all = chainWords(environments);
   return (
     <span className={styles["chain"]} title={all}>
       <span className={styles["links"]}>
       {shown.map((environment, index) => (
         <span key={environment.name} className={styles["link"]} data-long={environment.name.length > 8}>
-          {index > 0 && <ChevronRight size={11} aria-hidden />}
+          {index > 0 && (environment.beside ? <Plus size={11} aria-label="and" /> : <ChevronRight size={11} aria-label="then" />)}
           <span className={styles["environment"]} data-kind={environment.kind ?? "UNKNOWN"}>
             {environment.name}
             {environment.kind === "PROD" && <span className="visually-hidden"> (production)</span>}

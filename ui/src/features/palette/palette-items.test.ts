@@ -12,7 +12,7 @@ const configuration: ConfigurationView = {
   commit: "c", seenAt: 0, applications: [], products: [], policies: [], diagnostics: [],
   environments: [{ name: "prod-eu", kind: "PROD", position: 0, tags: ["europe"], clusters: [] }],
   workflows: [{ name: "smoke-test", version: null, description: "Checks the shop", promotion: true, stage: null, parameters: [], refersTo: [] }],
-  flows: [{ name: "ship", description: "All the way", version: "1", environments: [{ name: "prod-eu", kind: "PROD" }], file: "f", revision: "r", errors: 0, warnings: 0, workflows: [] }],
+  flows: [{ name: "ship", description: "All the way", version: "1", environments: [{ name: "prod-eu", kind: "PROD", beside: false }], file: "f", revision: "r", errors: 0, warnings: 0, workflows: [] }],
   drafts: [{ kind: "flow", name: "ship", new: false, changes: 1, savedAt: 0, ready: false }, { kind: "flow", name: "night-ship", new: true, changes: 1, savedAt: 0, ready: false }],
 };
 
