@@ -16,7 +16,7 @@ use serde::Serialize;
 pub use home::Known;
 pub use validity::Purpose;
 
-use crate::yaml::Document;
+use crate::yaml::{self, Document};
 use fault::Fault;
 
 /// How much a finding weighs.
@@ -36,6 +36,7 @@ pub enum Severity {
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
     /// Where the text is from.
+    #[serde(rename = "file")]
     pub source: String,
     /// The manifest's own name, or the beginning of it.
     pub workflow: String,
@@ -75,6 +76,21 @@ pub fn check(documents: &[Document], known: &Known<'_>, purpose: Purpose) -> Vec
         (&a.source, a.line, a.column, a.severity).cmp(&(&b.source, b.line, b.column, b.severity))
     });
     findings
+}
+
+/// A text that can't be read at all.
+pub fn unreadable(source: &str, error: &yaml::Error) -> Finding {
+    Finding {
+        source: source.to_owned(),
+        workflow: String::new(),
+        line: error.at.line,
+        column: error.at.column,
+        severity: Severity::Error,
+        code: "yaml",
+        path: Vec::new(),
+        message: format!("this is no valid YAML: {}", error.message),
+        hint: hints::hint("yaml").to_owned(),
+    }
 }
 
 /// What Argo's own validation refuses, its first error first: a run of such a workflow fails with

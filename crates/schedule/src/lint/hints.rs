@@ -60,6 +60,7 @@ pub fn hint(code: &str) -> &'static str {
             "give one source that fits: `path` for files, `parameter` or `expression` for steps and tasks"
         }
         "value-missing" => "give it a `value`, or pass one when it is run",
+        "yaml" => "look at the indentation and the quotes there and in the line before",
         code if code.starts_with("ignored") => "it is right on a cluster and does no harm here",
         _ => "change it, or run the workflow on an Argo Workflows server",
     }
