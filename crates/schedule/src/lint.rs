@@ -132,6 +132,10 @@ fn finding(fault: &Fault<'_>, severity: Severity) -> Finding {
         true => fault.document.places.key(&fault.path),
         false => fault.document.places.of(&fault.path),
     };
+    let mark = match &fault.tag {
+        Some(tag) => home::within(fault.document, &fault.path, mark, &format!("{{{{{tag}}}}}")),
+        None => mark,
+    };
     Finding {
         source: fault.document.source.clone(),
         workflow: home::name(fault.document),

@@ -122,9 +122,15 @@ impl<'a> Builder<'a> {
             Event::Scalar(text, style, anchor, tag) => {
                 let plain = style == ScalarStyle::Plain;
                 let tag = tag.map(|tag| tag.suffix().to_owned());
+                let place = match style {
+                    ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
+                        Place::at(at).in_quotes()
+                    }
+                    _ => Place::at(at),
+                };
                 let node = Node {
                     value: scalar::value(&text, plain, tag.as_deref()),
-                    place: Place::at(at),
+                    place,
                     merges: plain && tag.is_none() && text == "<<",
                 };
                 (anchor, node)

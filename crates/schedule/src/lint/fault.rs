@@ -16,6 +16,8 @@ pub struct Fault<'a> {
     pub callers: bool,
     /// The key is meant, not its value.
     pub at_key: bool,
+    /// The tag in the text at the path that is meant.
+    pub tag: Option<String>,
     /// What to do, where the code's own hint is too general.
     pub hint: Option<String>,
 }
@@ -54,6 +56,7 @@ impl<'a> Spot<'a> {
             late: false,
             callers: false,
             at_key: false,
+            tag: None,
             hint: None,
         }
     }

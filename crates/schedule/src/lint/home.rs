@@ -7,7 +7,7 @@ use super::{
     tags::STAND_IN,
     view::{get, items, text},
 };
-use crate::yaml::Document;
+use crate::yaml::{Document, Mark};
 
 /// Templates that workflows may refer to: the documents of other files. What is no WorkflowTemplate and no
 /// ClusterWorkflowTemplate is passed over.
@@ -121,6 +121,31 @@ pub fn name(document: &Document) -> String {
     of("name")
         .or_else(|| of("generateName"))
         .unwrap_or_default()
+}
+
+/// Where in the text at a path some words stand. `mark` is where the text begins; in quotes it begins after them.
+pub fn within(document: &Document, path: &[String], mark: Mark, words: &str) -> Mark {
+    let value = path
+        .iter()
+        .try_fold(&document.value, |value, step| match value {
+            Value::Array(items) => step.parse().ok().and_then(|index: usize| items.get(index)),
+            value => get(value, step),
+        });
+    let before = value
+        .and_then(Value::as_str)
+        .and_then(|text| Some(&text[..text.find(words)?]));
+    let Some(before) = before else { return mark };
+    let count = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+    let lines = u32::try_from(before.matches('\n').count()).unwrap_or(u32::MAX);
+    let last = before.rsplit('\n').next().unwrap_or_default();
+    let quote = u32::from(document.places.quoted(path));
+    Mark {
+        line: mark.line.saturating_add(lines),
+        column: mark
+            .column
+            .saturating_add(count(last))
+            .saturating_add(quote),
+    }
 }
 
 /// What a step, a task or a hook calls.

@@ -172,16 +172,16 @@ fn references() {
     check_main(
         "steps:\n- - {name: a, template: leaf, when: '{{steps.b.outputs.result}} == {{workflow.nothing}}'}\n- - {name: b, template: leaf}",
         &expect![[r#"
-        8:41 Error tag-unresolved: templates.main.steps failed to resolve {{steps.b.outputs.result}}
-        8:41 Error tag-unresolved: templates.main.steps failed to resolve {{workflow.nothing}}
-    "#]],
+            8:42 Error tag-unresolved: templates.main.steps failed to resolve {{steps.b.outputs.result}}
+            8:72 Error tag-unresolved: templates.main.steps failed to resolve {{workflow.nothing}}
+        "#]],
     );
     check_main(
         "script:\n  image: x\n  source: |\n    echo {{inputs.parameters.gone}} {{pod.name}} {{retries}} {{workflow.failures}}",
         &expect![[r#"
-        10:9 Error tag-unresolved: templates.main: failed to resolve {{inputs.parameters.gone}}
-        10:9 Error tag-unresolved: templates.main: failed to resolve {{workflow.failures}}
-    "#]],
+            10:14 Error tag-unresolved: templates.main: failed to resolve {{inputs.parameters.gone}}
+            10:66 Error tag-unresolved: templates.main: failed to resolve {{workflow.failures}}
+        "#]],
     );
 }
 
@@ -213,8 +213,8 @@ fn dags() {
     check_main(
         "dag:\n  tasks:\n  - {name: a, template: leaf}\n  - {name: b, template: leaf, when: '{{tasks.a.outputs.result}} == 1'}",
         &expect![[r#"
-        10:41 Warning dependency: templates.main.tasks.b uses {{tasks.a.outputs.result}}, but does not depend on 'a'
-    "#]],
+            10:42 Warning dependency: templates.main.tasks.b uses {{tasks.a.outputs.result}}, but does not depend on 'a'
+        "#]],
     );
 }
 
@@ -267,8 +267,8 @@ fn outputs() {
     check_main(
         "steps:\n- - {name: a, template: leaf}\noutputs: {parameters: [{name: a, valueFrom: {parameter: '{{steps.a.outputs.parameters.gone}}'}}]}",
         &expect![[r#"
-        9:61 Error tag-unresolved: templates.main.outputs failed to resolve {{steps.a.outputs.parameters.gone}}
-    "#]],
+            9:62 Error tag-unresolved: templates.main.outputs failed to resolve {{steps.a.outputs.parameters.gone}}
+        "#]],
     );
 }
 
@@ -361,7 +361,7 @@ fn other_kinds() {
     .assert_eq(&told(cron, Purpose::Run));
     let template = "kind: WorkflowTemplate\nmetadata: {name: t}\nspec:\n  arguments: {parameters: [{name: p}]}\n  templates: [{name: a, script: {image: x, source: '{{workflow.parameters.q}}{{workflow.labels.l}}'}}]";
     expect![[r#"
-        5:52 Error tag-unresolved: templates.a templates.a: failed to resolve {{workflow.labels.l}}
+        5:78 Error tag-unresolved: templates.a templates.a: failed to resolve {{workflow.labels.l}}
     "#]]
     .assert_eq(&told(template, Purpose::Look));
     let by_reference = "kind: Workflow\nmetadata: {name: w}\nspec:\n  entrypoint: say\n  workflowTemplateRef: {name: lib}\n---\nkind: ConfigMap\ndata: {a: {b: c}}";

@@ -21,6 +21,7 @@ impl Default for Mark {
 pub struct Place {
     pub(super) at: Mark,
     inner: Inner,
+    quoted: bool,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -37,6 +38,15 @@ impl Place {
         Self {
             at,
             inner: Inner::Scalar,
+            quoted: false,
+        }
+    }
+
+    /// A text in quotes.
+    pub(super) fn in_quotes(self) -> Self {
+        Self {
+            quoted: true,
+            ..self
         }
     }
 
@@ -44,6 +54,7 @@ impl Place {
         Self {
             at,
             inner: Inner::List(items),
+            quoted: false,
         }
     }
 
@@ -51,6 +62,7 @@ impl Place {
         Self {
             at,
             inner: Inner::Map(entries),
+            quoted: false,
         }
     }
 
@@ -91,6 +103,11 @@ impl Places {
     /// Where the value at a path stands; else the nearest one around it.
     pub fn of<S: AsRef<str>>(&self, path: &[S]) -> Mark {
         self.walk(path).1.at
+    }
+
+    /// Whether the text at a path is in quotes.
+    pub fn quoted<S: AsRef<str>>(&self, path: &[S]) -> bool {
+        self.walk(path).1.quoted
     }
 
     /// Where the last key of a path stands; an item of a list stands where its value does.

@@ -11,7 +11,7 @@ use super::{
     steps::{Callee, Node, has_exit_hook, loops, not_a_leaf, with_inline_inputs},
 };
 use crate::lint::{
-    fault::{Faults, Spot, prefixed},
+    fault::{Fault, Faults, Spot, prefixed},
     home::{Home, Template},
     tags,
     view::{filled, get, items, set, text},
@@ -253,7 +253,11 @@ fn strangers<'a>(
                     "{} uses {{{{{tag}}}}}, but does not depend on '{producer}'",
                     node.prefix
                 );
-                faults.push(late(spot.fault("dependency", message)));
+                let fault = spot.fault("dependency", message);
+                faults.push(late(Fault {
+                    tag: Some(tag.to_owned()),
+                    ..fault
+                }));
             }
         }
     });

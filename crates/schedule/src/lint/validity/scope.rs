@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Checker;
 use crate::{
     lint::{
-        fault::{Faults, Spot},
+        fault::{Fault, Faults, Spot},
         home::Home,
         tags,
         view::{dig, filled, get, items, keys, set, text},
@@ -101,8 +101,12 @@ impl<'a> Checker<'a> {
                     document: spot.document,
                     path: path.to_vec(),
                 };
-                faults
-                    .push(spot.fault("tag-unresolved", format!("failed to resolve {{{{{tag}}}}}")));
+                let fault =
+                    spot.fault("tag-unresolved", format!("failed to resolve {{{{{tag}}}}}"));
+                faults.push(Fault {
+                    tag: Some(tag.to_owned()),
+                    ..fault
+                });
             }
         });
         faults
