@@ -20,6 +20,8 @@
 
 mod call;
 mod check;
+#[cfg(unix)]
+mod drive;
 mod duration;
 #[cfg(unix)]
 mod environment;
@@ -34,7 +36,9 @@ mod lint;
 #[cfg(unix)]
 pub mod local;
 mod log;
+mod images;
 mod manifest;
+mod manifests;
 #[cfg(unix)]
 mod pod;
 mod reader;

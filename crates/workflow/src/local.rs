@@ -1,11 +1,31 @@
 //! A whole manifest from files, run to its end on this machine: what `signalbox workflow run FILE` does.
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::{
+        Arc,
+        mpsc::{Receiver, channel},
+    },
+    thread,
+};
 
 use serde_json::Value;
 use signalbox_engine::event::Node;
+use signalbox_schedule::{
+    lint::Purpose,
+    schedule::{Begin, Definition, Strategy},
+    status::argo_shape,
+    yaml::Document,
+};
 
-use crate::{Problem, Secrets};
+use crate::{
+    Problem, Secrets,
+    drive::{Drive, Machine, Message},
+    keeper::plan::{Settings, Wanted},
+    manifests::{Manifests, Submitted},
+    record,
+};
 
 /// What shall run.
 #[derive(Debug, Clone, Default)]
@@ -86,9 +106,132 @@ pub enum Error {
 pub fn run(
     file: &File,
     options: &Options,
-    controls: std::sync::mpsc::Receiver<Control>,
+    controls: Receiver<Control>,
     nodes: &mut dyn FnMut(Node),
 ) -> Result<Finished, Error> {
-    let _ = (file, options, controls, nodes);
-    Err(Error::Storage(std::io::ErrorKind::Unsupported.into()))
+    let manifests = read(file)?;
+    let document = manifests.runnable().ok_or_else(nothing_to_run)?.clone();
+    let refused = manifests.refused_here(&document, Some(&options.images));
+    if !refused.is_empty() {
+        return Err(Error::Refused(refused));
+    }
+    let name = name(options, &document);
+    let submitted = Submitted::of(&document, &name);
+    let definition = Arc::new(manifests.definition(&submitted).map_err(Error::Refused)?);
+    let machine = machine(options, &manifests, &definition);
+    let begin = Begin {
+        name,
+        namespace: "default".to_owned(),
+        uid: uid(options),
+        arguments: options.arguments.clone(),
+        at: record::now(),
+    };
+    let (sender, messages) = channel();
+    let dir = options.dir.clone();
+    let mut drive = Drive::open(dir, definition, begin, None, &machine, nodes, sender.clone())?;
+    // Not waited for: whoever gives orders may hold on to their sender longer than this run lasts.
+    thread::spawn(move || {
+        for control in controls {
+            let message = match control {
+                Control::Stop => Message::Stop(Strategy::Stop),
+                Control::Terminate => Message::Stop(Strategy::Terminate),
+                Control::Resume { selector, outputs } => Message::Resume { selector, outputs },
+            };
+            if sender.send(message).is_err() {
+                return;
+            }
+        }
+    });
+    if let Err(error) = drive.drive(&messages) {
+        drive.give_up();
+        return Err(error.into());
+    }
+    Ok(Finished {
+        workflow: argo_shape(drive.schedule()),
+        remarks: drive.remarks(),
+    })
+}
+
+/// What would keep the manifest from running here, and what Argo itself would refuse, without running it.
+///
+/// # Errors
+/// A text is no YAML.
+pub fn check(file: &File, images: &[String]) -> Result<Vec<Problem>, Error> {
+    let manifests = read(file)?;
+    let document = manifests.runnable().ok_or_else(nothing_to_run)?;
+    let mut problems = manifests.invalid(document, Purpose::Look);
+    problems.extend(manifests.refused_here(document, Some(images)));
+    Ok(problems)
+}
+
+fn read(file: &File) -> Result<Manifests, Error> {
+    let names: Vec<String> =
+        (1..=file.others.len()).map(|number| format!("file {}", number + 1)).collect();
+    let others = names.iter().map(String::as_str).zip(file.others.iter().map(String::as_str));
+    let texts = [("the manifest", file.text.as_str())].into_iter().chain(others);
+    Manifests::read(texts).map_err(Error::Refused)
+}
+
+fn nothing_to_run() -> Error {
+    Error::Refused(vec![Problem {
+        workflow: "the manifest".to_owned(),
+        line: 1,
+        column: 1,
+        message: "nothing in it can run".to_owned(),
+        hint: Some("give it a Workflow, a WorkflowTemplate or a CronWorkflow".to_owned()),
+    }])
+}
+
+/// The name that was asked for, the manifest's, or one that begins as it says.
+fn name(options: &Options, document: &Document) -> String {
+    let metadata = &document.value["metadata"];
+    let whole = |name: &str| match document.value["kind"].as_str() {
+        Some("Workflow") => name.to_owned(),
+        _ => format!("{name}-{}", ending(options)),
+    };
+    let own = metadata["name"].as_str().map(whole);
+    let generated = || {
+        let begin = metadata["generateName"].as_str()?;
+        Some(format!("{begin}{}", ending(options)))
+    };
+    let name = options.name.clone().or(own).or_else(generated);
+    name.unwrap_or_else(|| format!("workflow-{}", ending(options)))
+}
+
+/// The same for every run on a directory.
+fn ending(options: &Options) -> String {
+    record::hash(&options.dir.to_string_lossy()).chars().take(5).collect()
+}
+
+fn uid(options: &Options) -> String {
+    let hash = record::hash(&format!("{} {}", options.dir.display(), record::now()));
+    let part = |from: usize, to: usize| hash.get(from..to).unwrap_or_default();
+    format!("{}-{}-4{}-8{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32))
+}
+
+fn machine(options: &Options, manifests: &Manifests, definition: &Definition) -> Machine {
+    Machine {
+        waiter: options.waiter.clone(),
+        settings: Settings {
+            isolation: if options.private { Wanted::Best } else { Wanted::Directory },
+            shared: options.paths.clone(),
+            programs: Vec::new(),
+            engine: None,
+        },
+        images: options.images.clone(),
+        commands: options.commands.clone(),
+        config_maps: manifests.config_map_files(),
+        secrets: Arc::clone(&options.secrets),
+        volumes: definition.spec().volumes.clone(),
+        most: most(options.most),
+        shared: options.shared.clone().unwrap_or_else(|| options.dir.join("shared")),
+    }
+}
+
+/// How many pods run at once, where nobody says it.
+pub(crate) fn most(asked: usize) -> usize {
+    match asked {
+        0 => 2 * thread::available_parallelism().map_or(2, usize::from),
+        asked => asked,
+    }
 }

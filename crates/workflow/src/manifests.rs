@@ -26,6 +26,17 @@ pub struct Submitted {
     pub document: Document,
 }
 
+/// The texts of a run's templates, by the names that they are known by.
+///
+/// # Errors
+/// One is no YAML.
+pub fn of(templates: &BTreeMap<String, String>) -> Result<Manifests, Vec<Problem>> {
+    let texts = templates
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()));
+    Manifests::read(texts)
+}
+
 impl Manifests {
     /// Reads texts, each with the name of where it is from.
     ///

@@ -41,6 +41,7 @@ pub struct Place<'a> {
     pub private: bool,
     node_dir: File,
     artifacts_dir: File,
+    #[cfg(not(target_os = "linux"))]
     artifacts: PathBuf,
     alive: Mutex<Vec<record::Pid>>,
 }

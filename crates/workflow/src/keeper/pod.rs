@@ -57,6 +57,7 @@ pub fn live(
     let place = Place {
         node_dir: File::open(&dir.0)?,
         artifacts_dir: File::open(&artifacts)?,
+        #[cfg(not(target_os = "linux"))]
         artifacts,
         node: dir.0.clone(),
         settings,
