@@ -46,6 +46,11 @@ impl<'a> Spot<'a> {
         self.at(&[list, &index.to_string()])
     }
 
+    /// Something is wrong here, as an error.
+    pub fn boxed_fault(&self, code: &'static str, message: impl Into<String>) -> Box<Fault<'a>> {
+        Box::new(self.fault(code, message))
+    }
+
     /// Something is wrong here.
     pub fn fault(&self, code: &'static str, message: impl Into<String>) -> Fault<'a> {
         Fault {

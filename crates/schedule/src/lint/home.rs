@@ -161,13 +161,13 @@ pub fn resolve<'a>(
     home: Home<'a>,
     holder: &Value,
     spot: &Spot<'a>,
-) -> Result<Called<'a>, Fault<'a>> {
+) -> Result<Called<'a>, Box<Fault<'a>>> {
     let name = text(holder, "template");
     let found = |template| Ok(Called::Template(Box::new(template)));
     if let Some(reference) = get(holder, "templateRef") {
         let spot = spot.at(&["templateRef"]);
         if !name.is_empty() {
-            return Err(spot.fault(
+            return Err(spot.boxed_fault(
                 "template-ref",
                 "template name cannot be specified with templateRef",
             ));
@@ -176,7 +176,7 @@ pub fn resolve<'a>(
     }
     if !name.is_empty() {
         let undefined = || {
-            spot.at(&["template"]).fault(
+            spot.at(&["template"]).boxed_fault(
                 "template-undefined",
                 format!("template name '{name}' undefined"),
             )
@@ -190,7 +190,7 @@ pub fn resolve<'a>(
             name: text(inline, "name"),
             value: inline.clone(),
         }),
-        None => Err(spot.fault(
+        None => Err(spot.boxed_fault(
             "template-undefined",
             "failed to get a template: give `template`, `templateRef` or `inline`",
         )),
@@ -201,13 +201,13 @@ fn referred<'a>(
     known: &Known<'a>,
     reference: &Value,
     spot: &Spot<'a>,
-) -> Result<Called<'a>, Fault<'a>> {
+) -> Result<Called<'a>, Box<Fault<'a>>> {
     let (name, template) = (text(reference, "name"), text(reference, "template"));
     if name.is_empty() {
-        return Err(spot.fault("template-ref", "resource name is required"));
+        return Err(spot.boxed_fault("template-ref", "resource name is required"));
     }
     if template.is_empty() {
-        return Err(spot.fault("template-ref", "template name is required"));
+        return Err(spot.boxed_fault("template-ref", "template name is required"));
     }
     if super::tags::plain(&format!("{name} {template}"))
         .next()
@@ -222,7 +222,7 @@ fn referred<'a>(
     {
         Some(template) => Ok(Called::Template(Box::new(template))),
         None if template.contains(STAND_IN) => Ok(Called::Late),
-        None => Err(spot.fault(
+        None => Err(spot.boxed_fault(
             "template-ref-unknown",
             format!("template reference {name}.{template} not found"),
         )),

@@ -129,7 +129,7 @@ impl<'a> Checker<'a> {
             Some(reference) => match self.stored(reference, &spot) {
                 Ok(stored) => Some(stored),
                 Err(fault) => {
-                    faults.push(fault);
+                    faults.push(*fault);
                     return faults;
                 }
             },
@@ -155,7 +155,7 @@ impl<'a> Checker<'a> {
         faults
     }
 
-    fn stored(&self, reference: &Value, spot: &Spot<'a>) -> Result<Home<'a>, Fault<'a>> {
+    fn stored(&self, reference: &Value, spot: &Spot<'a>) -> Result<Home<'a>, Box<Fault<'a>>> {
         let name = text(reference, "name");
         let cluster = get(reference, "clusterScope") == Some(&Value::Bool(true));
         self.known.stored(&name, cluster).ok_or_else(|| {
@@ -166,7 +166,7 @@ impl<'a> Checker<'a> {
             };
             let message = format!("{kind}.argoproj.io \"{name}\" not found");
             spot.at(&["workflowTemplateRef"])
-                .fault("template-ref-unknown", message)
+                .boxed_fault("template-ref-unknown", message)
         })
     }
 
@@ -271,7 +271,7 @@ impl<'a> Checker<'a> {
             .filter_map(|(name, hook)| {
                 resolve(&self.known, home, hook, &spot.at(&["hooks", name])).err()
             })
-            .map(late)
+            .map(|fault| late(*fault))
             .collect()
     }
 

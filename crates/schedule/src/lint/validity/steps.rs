@@ -128,7 +128,7 @@ impl<'a> Checker<'a> {
         node: &Node<'_, 'a>,
     ) -> (Callee<'a>, Faults<'a>) {
         match resolve(&self.known, template.home, node.value, &node.spot) {
-            Err(fault) => (Callee::Lost, vec![fault]),
+            Err(fault) => (Callee::Lost, vec![*fault]),
             Ok(Called::Late) => (Callee::Late, Faults::new()),
             Ok(Called::Template(found)) => {
                 let spot = node.spot.clone();
