@@ -54,31 +54,35 @@ impl Corpus {
         Some(document)
     }
 
-    /// All stored templates: those of the same folder first, then those that an entry names.
-    fn templates(&mut self, of: &Value) -> Vec<Document> {
-        let folder = |entry: &Value| {
-            entry["path"]
-                .as_str()?
-                .rsplit_once('/')
-                .map(|(folder, _)| folder.to_owned())
-        };
-        let named = |entry: &Value| {
-            of["fixtures"]
-                .as_array()
-                .is_some_and(|named| named.contains(&entry["id"]))
-        };
-        let mut entries: Vec<Value> = self
+    /// All stored templates, with their entries.
+    fn templates(&mut self) -> Vec<(Value, Document)> {
+        let entries: Vec<Value> = self
             .entries
             .iter()
             .filter(|entry| entry["role"] == "template")
             .cloned()
             .collect();
-        entries.sort_by_key(|entry| (folder(entry) != folder(of), !named(entry)));
         entries
-            .iter()
-            .filter_map(|entry| self.entry(entry))
+            .into_iter()
+            .filter_map(|entry| self.entry(&entry).map(|document| (entry, document)))
             .collect()
     }
+}
+
+/// Those of the same folder first, then those that an entry names.
+fn known<'a>(templates: &'a [(Value, Document)], of: &Value) -> Known<'a> {
+    let folder = |entry: &Value| {
+        let path = entry["path"].as_str()?;
+        path.rsplit_once('/').map(|(folder, _)| folder.to_owned())
+    };
+    let named = |entry: &Value| {
+        of["fixtures"]
+            .as_array()
+            .is_some_and(|named| named.contains(&entry["id"]))
+    };
+    let mut templates: Vec<&(Value, Document)> = templates.iter().collect();
+    templates.sort_by_key(|(entry, _)| (folder(entry) != folder(of), !named(entry)));
+    Known::new(templates.into_iter().map(|(_, document)| document))
 }
 
 /// Some manifests are only a spec: what they are is said beside them.
@@ -152,6 +156,7 @@ fn what_ran_is_not_refused_and_what_was_refused_is() {
         return;
     };
     let entries = corpus.entries.clone();
+    let templates = corpus.templates();
     let (mut ran, mut alarms, mut refused, mut other) = (0, Vec::new(), 0, Vec::new());
     for entry in entries
         .iter()
@@ -161,8 +166,7 @@ fn what_ran_is_not_refused_and_what_was_refused_is() {
             continue;
         };
         let reference = corpus.json(entry["reference"].as_str().unwrap());
-        let known = corpus.templates(entry);
-        let found = lint::validity(&document, &Known::new(&known), Purpose::Run);
+        let found = lint::validity(&document, &known(&templates, entry), Purpose::Run);
         let first = found.first().map(|finding| finding.message.as_str());
         let message = reference["status"]["message"].as_str().unwrap_or_default();
         match message.strip_prefix("invalid spec: ") {
@@ -218,13 +222,13 @@ fn what_a_laptop_can_and_can_not_do() {
         return;
     };
     let entries = corpus.entries.clone();
+    let templates = corpus.templates();
     let (mut able, mut alarms, mut unable, mut silent) = (0, Vec::new(), 0, Vec::new());
     for entry in entries.iter().filter(|entry| entry["kind"].is_string()) {
         let Some(document) = corpus.entry(entry) else {
             continue;
         };
-        let templates = corpus.templates(entry);
-        let known = Known::new(&templates);
+        let known = known(&templates, entry);
         let findings = lint::laptop(&document, &known);
         let first: Option<&Finding> = findings
             .iter()
