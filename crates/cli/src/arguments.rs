@@ -247,6 +247,12 @@ pub enum Workflow {
         #[arg(short, long = "parameter", value_name = "KEY=VALUE", value_parser = parameter)]
         parameters: Vec<(String, String)>,
     },
+    /// What is wrong with workflows in files: what Argo refuses, what this machine can't do, what means nothing here
+    Lint {
+        /// Files with workflows and templates, which may refer to each other and to those of the workspace
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
 }
 
 fn parameter(text: &str) -> Result<(String, String), String> {

@@ -1,5 +1,7 @@
 //! `signalbox workflow run NAME`: on this machine, outside of any release.
 
+mod lint;
+
 use std::{collections::BTreeMap, path::Path};
 
 use signalbox_api::{Error, LINES, LogLine, Refresh, Runtime, error::Code};
@@ -19,7 +21,10 @@ use crate::{
 
 /// Runs one of the commands.
 pub async fn run(command: Workflow, dir: &Path, output: Output) -> Result<Exit, Error> {
-    let Workflow::Run { name, parameters } = command;
+    let (name, parameters) = match command {
+        Workflow::Lint { files } => return lint::run(&files, dir, output).await,
+        Workflow::Run { name, parameters } => (name, parameters),
+    };
     let asked = asked(name, parameters.into_iter().collect(), dir).await?;
     let by_hand = ByHand::new(Workspace::read(dir)?.data.join("by-hand"), place::waiter()?);
     let mut news = by_hand.news();
