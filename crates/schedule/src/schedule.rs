@@ -15,6 +15,7 @@ use crate::{
     status::{Phase, Status},
 };
 
+mod again;
 mod call;
 mod dag;
 mod definition;

@@ -40,7 +40,11 @@ type Reached<'a> = (&'a Document, Vec<String>, &'a Value);
 /// The templates that a run may come to.
 fn reached<'a>(entry: &'a Document, stored: &'a [Document]) -> Vec<Reached<'a>> {
     let find = |name: &str, cluster: bool| {
-        let kind = if cluster { "ClusterWorkflowTemplate" } else { "WorkflowTemplate" };
+        let kind = if cluster {
+            "ClusterWorkflowTemplate"
+        } else {
+            "WorkflowTemplate"
+        };
         stored.iter().find(|document| {
             document.value["kind"] == kind && document.value["metadata"]["name"] == name
         })
@@ -53,7 +57,10 @@ fn reached<'a>(entry: &'a Document, stored: &'a [Document]) -> Vec<Reached<'a>> 
         homes.extend(find(name, cluster).map(|home| (home, self::spec(home).0)));
     }
     for (home, spec) in &homes {
-        for name in [&spec["entrypoint"], &spec["onExit"]].into_iter().filter_map(Value::as_str) {
+        for name in [&spec["entrypoint"], &spec["onExit"]]
+            .into_iter()
+            .filter_map(Value::as_str)
+        {
             open.extend(homes.iter().map(|(home, _)| (*home, name.to_owned())));
         }
         follow(&spec["hooks"], home, &find, &mut open);
@@ -70,7 +77,11 @@ fn reached<'a>(entry: &'a Document, stored: &'a [Document]) -> Vec<Reached<'a>> 
         let found = templates.into_iter().flatten().enumerate();
         for (number, template) in found.filter(|(_, template)| template["name"] == *name) {
             let own = ["templates".to_owned(), number.to_string()];
-            let path = path.iter().map(|part| (*part).to_owned()).chain(own).collect();
+            let path = path
+                .iter()
+                .map(|part| (*part).to_owned())
+                .chain(own)
+                .collect();
             reached.push((home, path, template));
             for part in ["steps", "dag", "hooks"] {
                 follow(&template[part], home, &find, &mut open);
@@ -127,8 +138,14 @@ fn images(template: &Value) -> Vec<(Vec<String>, &str)> {
         }
     }
     let sets = [
-        (vec!["containerSet".to_owned(), "containers".to_owned()], &template["containerSet"]["containers"]),
-        (vec!["initContainers".to_owned()], &template["initContainers"]),
+        (
+            vec!["containerSet".to_owned(), "containers".to_owned()],
+            &template["containerSet"]["containers"],
+        ),
+        (
+            vec!["initContainers".to_owned()],
+            &template["initContainers"],
+        ),
     ];
     for (place, containers) in sets {
         for (number, container) in containers.as_array().into_iter().flatten().enumerate() {

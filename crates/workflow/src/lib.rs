@@ -28,6 +28,7 @@ mod environment;
 mod fields;
 #[cfg(unix)]
 mod host;
+mod images;
 #[cfg(unix)]
 mod keeper;
 #[cfg(unix)]
@@ -36,7 +37,6 @@ mod lint;
 #[cfg(unix)]
 pub mod local;
 mod log;
-mod images;
 mod manifest;
 mod manifests;
 #[cfg(unix)]

@@ -10,7 +10,7 @@ use std::{
     thread,
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use signalbox_engine::event::Node;
 use signalbox_schedule::{
     lint::Purpose,
@@ -21,7 +21,7 @@ use signalbox_schedule::{
 
 use crate::{
     Problem, Secrets,
-    drive::{Drive, Machine, Message},
+    drive::{self, Drive, Machine, Message},
     keeper::plan::{Settings, Wanted},
     manifests::{Manifests, Submitted},
     record,
@@ -99,11 +99,27 @@ pub enum Error {
     Storage(#[from] std::io::Error),
 }
 
-/// Runs it to its end in this thread, telling every node's changes.
+/// Runs it to its end, and waits for it, telling every node's changes.
 ///
 /// # Errors
 /// It was refused, or can't go on.
 pub fn run(
+    file: &File,
+    options: &Options,
+    controls: Receiver<Control>,
+    nodes: &mut (dyn FnMut(Node) + Send),
+) -> Result<Finished, Error> {
+    thread::scope(|scope| {
+        let run =
+            drive::thread().spawn_scoped(scope, || through(file, options, controls, nodes))?;
+        run.join().unwrap_or_else(|_| {
+            let lost = std::io::Error::other("its thread ended without an answer");
+            Err(Error::Storage(lost))
+        })
+    })
+}
+
+fn through(
     file: &File,
     options: &Options,
     controls: Receiver<Control>,
@@ -117,7 +133,11 @@ pub fn run(
     }
     let name = name(options, &document);
     let submitted = Submitted::of(&document, &name);
-    let definition = Arc::new(manifests.definition(&submitted).map_err(Error::Refused)?);
+    let given = with_arguments(&document, &options.arguments);
+    let invalid = manifests.invalid(&given, Purpose::Run);
+    let definition = manifests.definition(&submitted).map_err(Error::Refused)?;
+    let fault = invalid.first().map(|problem| problem.message.clone());
+    let definition = Arc::new(definition.with_fault(fault));
     let machine = machine(options, &manifests, &definition);
     let begin = Begin {
         name,
@@ -128,7 +148,15 @@ pub fn run(
     };
     let (sender, messages) = channel();
     let dir = options.dir.clone();
-    let mut drive = Drive::open(dir, definition, begin, None, &machine, nodes, sender.clone())?;
+    let mut drive = Drive::open(
+        dir,
+        definition,
+        begin,
+        None,
+        &machine,
+        nodes,
+        sender.clone(),
+    )?;
     // Not waited for: whoever gives orders may hold on to their sender longer than this run lasts.
     thread::spawn(move || {
         for control in controls {
@@ -164,11 +192,49 @@ pub fn check(file: &File, images: &[String]) -> Result<Vec<Problem>, Error> {
     Ok(problems)
 }
 
+/// A document with what is passed to it, as if it stood there.
+fn with_arguments(document: &Document, arguments: &BTreeMap<String, String>) -> Document {
+    let mut given = document.clone();
+    let cron = given.value["kind"] == "CronWorkflow";
+    let spec = if cron {
+        &mut given.value["spec"]["workflowSpec"]
+    } else {
+        &mut given.value["spec"]
+    };
+    if arguments.is_empty() || !spec.is_object() {
+        return given;
+    }
+    if !spec["arguments"].is_object() {
+        spec["arguments"] = json!({});
+    }
+    if !spec["arguments"]["parameters"].is_array() {
+        spec["arguments"]["parameters"] = json!([]);
+    }
+    if let Some(parameters) = spec["arguments"]["parameters"].as_array_mut() {
+        for (name, value) in arguments {
+            match parameters
+                .iter_mut()
+                .find(|parameter| parameter["name"] == **name)
+            {
+                Some(parameter) => parameter["value"] = value.as_str().into(),
+                None => parameters.push(json!({"name": name, "value": value})),
+            }
+        }
+    }
+    given
+}
+
 fn read(file: &File) -> Result<Manifests, Error> {
-    let names: Vec<String> =
-        (1..=file.others.len()).map(|number| format!("file {}", number + 1)).collect();
-    let others = names.iter().map(String::as_str).zip(file.others.iter().map(String::as_str));
-    let texts = [("the manifest", file.text.as_str())].into_iter().chain(others);
+    let names: Vec<String> = (1..=file.others.len())
+        .map(|number| format!("file {}", number + 1))
+        .collect();
+    let others = names
+        .iter()
+        .map(String::as_str)
+        .zip(file.others.iter().map(String::as_str));
+    let texts = [("the manifest", file.text.as_str())]
+        .into_iter()
+        .chain(others);
     Manifests::read(texts).map_err(Error::Refused)
 }
 
@@ -200,20 +266,34 @@ fn name(options: &Options, document: &Document) -> String {
 
 /// The same for every run on a directory.
 fn ending(options: &Options) -> String {
-    record::hash(&options.dir.to_string_lossy()).chars().take(5).collect()
+    record::hash(&options.dir.to_string_lossy())
+        .chars()
+        .take(5)
+        .collect()
 }
 
 fn uid(options: &Options) -> String {
     let hash = record::hash(&format!("{} {}", options.dir.display(), record::now()));
     let part = |from: usize, to: usize| hash.get(from..to).unwrap_or_default();
-    format!("{}-{}-4{}-8{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32))
+    format!(
+        "{}-{}-4{}-8{}-{}",
+        part(0, 8),
+        part(8, 12),
+        part(13, 16),
+        part(17, 20),
+        part(20, 32)
+    )
 }
 
 fn machine(options: &Options, manifests: &Manifests, definition: &Definition) -> Machine {
     Machine {
         waiter: options.waiter.clone(),
         settings: Settings {
-            isolation: if options.private { Wanted::Best } else { Wanted::Directory },
+            isolation: if options.private {
+                Wanted::Best
+            } else {
+                Wanted::Directory
+            },
             shared: options.paths.clone(),
             programs: Vec::new(),
             engine: None,
@@ -224,7 +304,10 @@ fn machine(options: &Options, manifests: &Manifests, definition: &Definition) ->
         secrets: Arc::clone(&options.secrets),
         volumes: definition.spec().volumes.clone(),
         most: most(options.most),
-        shared: options.shared.clone().unwrap_or_else(|| options.dir.join("shared")),
+        shared: options
+            .shared
+            .clone()
+            .unwrap_or_else(|| options.dir.join("shared")),
     }
 }
 

@@ -67,24 +67,35 @@ impl Manifests {
 
     /// The first document that can run.
     pub fn runnable(&self) -> Option<&Document> {
-        let kinds = ["Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "CronWorkflow"];
+        let kinds = [
+            "Workflow",
+            "WorkflowTemplate",
+            "ClusterWorkflowTemplate",
+            "CronWorkflow",
+        ];
         let kind = |document: &&Document| kinds.iter().any(|kind| document.value["kind"] == *kind);
         // A template runs only where nothing else is there to run.
         let mut found = self.documents.iter().filter(kind);
-        let first = found.clone().find(|document| document.value["kind"] == "Workflow");
+        let first = found
+            .clone()
+            .find(|document| document.value["kind"] == "Workflow");
         first.or_else(|| found.next())
     }
 
     /// The template of that name.
     pub fn template(&self, name: &str) -> Option<&Document> {
         self.documents.iter().find(|document| {
-            document.value["kind"] == "WorkflowTemplate" && document.value["metadata"]["name"] == name
+            document.value["kind"] == "WorkflowTemplate"
+                && document.value["metadata"]["name"] == name
         })
     }
 
     /// ConfigMaps by their names.
     pub fn config_maps(&self) -> BTreeMap<String, ConfigMap> {
-        let maps = self.documents.iter().filter(|document| document.value["kind"] == "ConfigMap");
+        let maps = self
+            .documents
+            .iter()
+            .filter(|document| document.value["kind"] == "ConfigMap");
         maps.filter_map(|document| {
             let name = document.value["metadata"]["name"].as_str()?.to_owned();
             let labels = texts(&document.value["metadata"]["labels"]);
@@ -96,7 +107,10 @@ impl Manifests {
 
     /// The same as files' contents, `binaryData` too.
     pub fn config_map_files(&self) -> BTreeMap<String, BTreeMap<String, Vec<u8>>> {
-        let maps = self.documents.iter().filter(|document| document.value["kind"] == "ConfigMap");
+        let maps = self
+            .documents
+            .iter()
+            .filter(|document| document.value["kind"] == "ConfigMap");
         maps.filter_map(|document| {
             let name = document.value["metadata"]["name"].as_str()?.to_owned();
             let data = texts(&document.value["data"]).into_iter();
@@ -117,8 +131,11 @@ impl Manifests {
     /// # Errors
     /// A field has a shape that can't be read.
     pub fn definition(&self, submitted: &Submitted) -> Result<Definition, Vec<Problem>> {
-        let stored: Vec<Value> =
-            self.documents.iter().map(|document| document.value.clone()).collect();
+        let stored: Vec<Value> = self
+            .documents
+            .iter()
+            .map(|document| document.value.clone())
+            .collect();
         Definition::new(&submitted.workflow, &stored, self.config_maps()).map_err(|problem| {
             vec![Problem {
                 workflow: submitted.document.source.clone(),
@@ -134,7 +151,9 @@ impl Manifests {
     /// not asked: a run says so.
     pub fn refused_here(&self, document: &Document, images: Option<&[String]>) -> Vec<Problem> {
         let known = Known::new(&self.documents);
-        let findings = lint::shape(document).into_iter().chain(lint::laptop(document, &known));
+        let findings = lint::shape(document)
+            .into_iter()
+            .chain(lint::laptop(document, &known));
         let mut problems = problems(findings);
         if let Some(images) = images {
             problems.extend(images::refused(document, &self.documents, images));
@@ -186,14 +205,18 @@ fn texts(value: &Value) -> BTreeMap<String, String> {
     let entries = value.as_object().into_iter().flatten();
     entries
         .map(|(name, value)| {
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
             (name.clone(), text)
         })
         .collect()
 }
 
 fn problems(findings: impl IntoIterator<Item = lint::Finding>) -> Vec<Problem> {
-    let errors = findings.into_iter().filter(|finding| finding.severity == Severity::Error);
+    let errors = findings
+        .into_iter()
+        .filter(|finding| finding.severity == Severity::Error);
     errors
         .map(|finding| Problem {
             workflow: finding.source,

@@ -163,7 +163,7 @@ pub fn never_started(_pod: &Pod, stopping: Option<Strategy>, now: Millis) -> Pod
 }
 
 fn shutdown(stopping: Option<Strategy>) -> Option<String> {
-    stopping.map(|strategy| format!("workflow shutdown with strategy:  {strategy}"))
+    stopping.map(|strategy| format!("workflow shutdown with strategy: {strategy}"))
 }
 
 /// What a pod's end means; `None`: nobody knows how it ended.
@@ -175,17 +175,26 @@ pub fn end_of(pod: &Pod, end: Option<&End>, stopping: Option<Strategy>, now: Mil
             NodePhase::Terminated => shutdown(stopping),
             _ => verdict.message.clone(),
         },
-        outputs: end.map(|end| outputs(pod, end, &verdict)).unwrap_or_default(),
+        outputs: end
+            .map(|end| outputs(pod, end, &verdict))
+            .unwrap_or_default(),
         containers: match &pod.template.container_set {
             Some(_) => verdict.containers.iter().map(container).collect(),
             None => Vec::new(),
         },
-        started_at: end.map(|end| end.started_at),
+        // A node begins when its pod is wanted.
+        started_at: None,
         finished_at: end.map_or(now, |end| end.finished_at),
     }
 }
 
-fn container((exit, phase_, message): &(crate::keeper::plan::ContainerExit, NodePhase, Option<String>)) -> ContainerEnd {
+fn container(
+    (exit, phase_, message): &(
+        crate::keeper::plan::ContainerExit,
+        NodePhase,
+        Option<String>,
+    ),
+) -> ContainerEnd {
     ContainerEnd {
         name: exit.name.clone(),
         phase: phase(*phase_),

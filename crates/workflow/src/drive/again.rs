@@ -9,7 +9,9 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 use signalbox_engine::event::Millis;
-use signalbox_schedule::schedule::{Action, Begin, Definition, Event, Lock, Pod, Schedule, Strategy};
+use signalbox_schedule::schedule::{
+    Action, Begin, Definition, Event, Lock, Pod, Schedule, Strategy,
+};
 
 use super::journal::{self, Entry, Journal};
 use crate::record::{self, NodeDir};
@@ -120,7 +122,7 @@ fn kept_schedule(from: &Path, definition: &Arc<Definition>, at: Millis) -> io::R
         None => Schedule::new(Arc::clone(definition), began.begin()),
     };
     replay(&mut schedule, journal::of::<Event>(from)?);
-    Ok(schedule) // RETRIED
+    Ok(schedule.retried(at))
 }
 
 /// Logs and artifacts of what is kept.
@@ -182,7 +184,8 @@ fn replay(schedule: &mut Schedule, entries: Vec<Entry<Event>>) -> (BTreeSet<Mill
                     open.killed.remove(node);
                 }
                 Event::Granted { holder, lock } => {
-                    let held = |(other, wanted): &(String, Lock)| other == holder && wanted.key() == *lock;
+                    let held =
+                        |(other, wanted): &(String, Lock)| other == holder && wanted.key() == *lock;
                     if let Some(at) = open.wanted.iter().position(held) {
                         open.granted.push(open.wanted.remove(at));
                     }

@@ -8,11 +8,15 @@ use signalbox_schedule::{
 /// The node whose failure the run's own comes from; `None`: no node did.
 pub fn culprit(schedule: &Schedule) -> Option<&Node> {
     let nodes = &schedule.status().nodes;
-    let failed = nodes.values().filter(|node| failed(node) && by_itself(node, schedule));
+    let failed = nodes
+        .values()
+        .filter(|node| failed(node) && by_itself(node, schedule));
     let failed: Vec<&Node> = failed.filter(|node| !let_pass(node, schedule)).collect();
     let own = failed.iter().filter(|node| !node.flag.hooked);
     let first = own.min_by_key(|node| node.finished_at);
-    first.or_else(|| failed.iter().min_by_key(|node| node.finished_at)).copied()
+    first
+        .or_else(|| failed.iter().min_by_key(|node| node.finished_at))
+        .copied()
 }
 
 fn failed(node: &Node) -> bool {
@@ -25,7 +29,9 @@ fn by_itself(node: &Node, schedule: &Schedule) -> bool {
     match node.kind {
         NodeType::Pod | NodeType::Suspend | NodeType::Skipped => true,
         NodeType::Container => false,
-        _ => !nodes.values().any(|other| failed(other) && holders(&other.name, other).any(|holder| holder == node.name)),
+        _ => !nodes.values().any(|other| {
+            failed(other) && holders(&other.name, other).any(|holder| holder == node.name)
+        }),
     }
 }
 

@@ -157,9 +157,6 @@ mod tests {
             .into_iter()
             .map(|entry| (entry.now, entry.events))
             .collect();
-        assert_eq!(
-            kept,
-            [(1, vec!["a".to_owned()]), (3, vec!["c".to_owned()])]
-        );
+        assert_eq!(kept, [(1, vec!["a".to_owned()]), (3, vec!["c".to_owned()])]);
     }
 }

@@ -136,7 +136,9 @@ impl Locks {
 fn places(dir: &std::path::Path, key: &str, limit: usize) -> io::Result<Vec<PathBuf>> {
     let dir = dir.join(record::hash(key));
     fs::create_dir_all(&dir)?;
-    Ok((0..limit).map(|place| dir.join(place.to_string())).collect())
+    Ok((0..limit)
+        .map(|place| dir.join(place.to_string()))
+        .collect())
 }
 
 fn open(place: &std::path::Path) -> io::Result<File> {

@@ -57,7 +57,9 @@ pub fn remember<T: Serialize>(
 }
 
 fn at(dir: &Path, cache: &str, key: &str) -> PathBuf {
-    dir.join(record::hash(cache)).join(record::hash(key)).with_extension("json")
+    dir.join(record::hash(cache))
+        .join(record::hash(key))
+        .with_extension("json")
 }
 
 #[cfg(test)]

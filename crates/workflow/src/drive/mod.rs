@@ -32,6 +32,7 @@ use serde_json::Value;
 use signalbox_engine::event::{Decision, Millis, Node};
 use signalbox_schedule::schedule::{Begin, Definition, Event, Schedule, Strategy};
 
+pub use self::pods::WAITER_FAILED;
 use self::{
     journal::Journal,
     keepers::Keeper,
@@ -39,7 +40,6 @@ use self::{
     pods::{Pods, Waiting},
     tell::Teller,
 };
-pub use self::pods::WAITER_FAILED;
 use crate::{
     Secrets,
     keeper::plan::{End, Settings},
@@ -51,6 +51,13 @@ const PATIENCE: Millis = crate::keeper::PATIENCE;
 /// The longest sleep before times are compared with the clock again: the thread's own time stands still while the
 /// machine sleeps.
 const NAP: Duration = Duration::from_secs(60);
+
+/// A thread that a schedule may walk in: templates that call each other need a deep stack.
+pub fn thread() -> std::thread::Builder {
+    std::thread::Builder::new()
+        .name("workflow".to_owned())
+        .stack_size(256 * 1024 * 1024)
+}
 
 /// What reaches the thread of a run.
 #[derive(Debug)]
@@ -277,8 +284,12 @@ impl<'a> Drive<'a> {
 
     fn kill_overdue(&mut self) -> io::Result<()> {
         let now = record::now();
-        let due: Vec<String> =
-            self.kills.iter().filter(|(_, at)| **at <= now).map(|(dir, _)| dir.clone()).collect();
+        let due: Vec<String> = self
+            .kills
+            .iter()
+            .filter(|(_, at)| **at <= now)
+            .map(|(dir, _)| dir.clone())
+            .collect();
         for dir in due {
             self.kills.remove(&dir);
             keepers::stop(&self.node_dir(&dir), Signal::KILL)?;
@@ -314,6 +325,7 @@ impl<'a> Drive<'a> {
 
     /// Tells what is new about the nodes.
     fn tell(&mut self) {
-        self.teller.tell(&self.schedule, self.stopping.is_some(), self.nodes);
+        self.teller
+            .tell(&self.schedule, self.stopping.is_some(), self.nodes);
     }
 }

@@ -81,7 +81,9 @@ impl Drive<'_> {
             self.keeper = Some(keeper);
         }
         if let Some(keeper) = &mut self.keeper {
-            keeper.order(&order).map_err(|error| waiter_failed(&error))?;
+            keeper
+                .order(&order)
+                .map_err(|error| waiter_failed(&error))?;
         }
         self.known(pod.node.clone(), Known::Started(now));
         self.pods.0.insert(dir, pod);
@@ -134,7 +136,11 @@ impl Drive<'_> {
 
     /// Asks a node's pod to end; one that has not started never will.
     pub(super) fn kill(&mut self, node: &str, now: Millis) -> io::Result<()> {
-        if let Some(at) = self.waiting.iter().position(|Waiting(pod)| pod.node == node) {
+        if let Some(at) = self
+            .waiting
+            .iter()
+            .position(|Waiting(pod)| pod.node == node)
+        {
             if let Some(Waiting(pod)) = self.waiting.remove(at) {
                 let end = act::never_started(&pod, self.stopping, now);
                 self.known(pod.node.clone(), Known::Ended(Box::new(end)));

@@ -67,7 +67,13 @@ impl Teller {
         }
     }
 
-    fn shown(&self, schedule: &Schedule, node: &status::Node, phase: NodePhase, root: &str) -> Node {
+    fn shown(
+        &self,
+        schedule: &Schedule,
+        node: &status::Node,
+        phase: NodePhase,
+        root: &str,
+    ) -> Node {
         let suspended = phase == NodePhase::Suspended;
         let message = match suspended {
             true => unsuspend::question(schedule, node, &self.parameters),
@@ -113,7 +119,10 @@ fn parent(schedule: &Schedule, node: &status::Node, root: &str) -> Option<String
         return None;
     }
     let nodes = &schedule.status().nodes;
-    let whole = node.name.strip_suffix(')').and_then(|name| Some(name.rsplit_once('(')?.0));
+    let whole = node
+        .name
+        .strip_suffix(')')
+        .and_then(|name| Some(name.rsplit_once('(')?.0));
     let whole = whole.filter(|whole| nodes.contains_key(*whole));
     let holder = whole.or(node.boundary.as_deref()).unwrap_or(root);
     Some(holder.to_owned())

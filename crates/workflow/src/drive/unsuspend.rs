@@ -45,7 +45,11 @@ fn waits(node: &status::Node) -> bool {
 }
 
 fn answer(name: &str, decision: &Decision) -> Event {
-    let reason = decision.reason.as_deref().map(str::trim).unwrap_or_default();
+    let reason = decision
+        .reason
+        .as_deref()
+        .map(str::trim)
+        .unwrap_or_default();
     let says = |how: &str| match reason {
         "" => format!("{how} by {}", decision.by),
         reason => format!("{how} by {}: {reason}", decision.by),
@@ -73,7 +77,12 @@ pub fn question(
     let described = template(schedule, node)
         .and_then(|template| template["metadata"]["annotations"][DESCRIPTION].as_str())
         .map(|text| filled(text, node, parameters));
-    let input = || node.inputs.parameters.iter().find(|input| input.name == MESSAGE);
+    let input = || {
+        node.inputs
+            .parameters
+            .iter()
+            .find(|input| input.name == MESSAGE)
+    };
     let said = described.or_else(|| input()?.value.clone());
     said.filter(|text| !text.trim().is_empty())
 }
@@ -98,7 +107,11 @@ fn template<'a>(schedule: &'a Schedule, node: &status::Node) -> Option<&'a Value
     let definition = schedule.definition();
     match &node.template_ref {
         Some(other) => {
-            let kind = if other.cluster_scope { "cluster" } else { "namespaced" };
+            let kind = if other.cluster_scope {
+                "cluster"
+            } else {
+                "namespaced"
+            };
             definition.template(&format!("{kind}/{}", other.name), &other.template)
         }
         None => definition.template(&node.template_scope, &node.template_name),
@@ -119,7 +132,9 @@ fn filled(text: &str, node: &status::Node, parameters: &BTreeMap<String, String>
         let tag = tag.trim();
         let input = |name: &str| {
             let inputs = node.inputs.parameters.iter();
-            inputs.filter(|input| input.name == name).find_map(|input| input.value.as_ref())
+            inputs
+                .filter(|input| input.name == name)
+                .find_map(|input| input.value.as_ref())
         };
         let value = tag
             .strip_prefix("inputs.parameters.")
