@@ -241,11 +241,14 @@ pub struct Rehearse {
 pub enum Workflow {
     /// Run a workflow on this machine, outside of any release; prints its steps and logs. Exit code 1 when it fails
     Run {
-        /// Name of the workflow
+        /// Name of a workflow of the workspace, or a file with a whole manifest (it needs no workspace)
+        #[arg(value_name = "NAME|FILE")]
         name: String,
         /// A parameter's value; may be repeated
         #[arg(short, long = "parameter", value_name = "KEY=VALUE", value_parser = parameter)]
         parameters: Vec<(String, String)>,
+        #[command(flatten)]
+        of_file: OfFile,
     },
     /// What is wrong with workflows in files: what Argo refuses, what this machine can't do, what means nothing here
     Lint {
@@ -253,6 +256,51 @@ pub enum Workflow {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+}
+
+/// What is said of a manifest from a file.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Options of a FILE")]
+pub struct OfFile {
+    /// File with templates and ConfigMaps that it refers to; may be repeated
+    #[arg(long = "template-file", value_name = "FILE")]
+    pub template_files: Vec<PathBuf>,
+    /// The run's name, instead of its own
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Image whose commands may run as processes of this machine (`*` stands for anything); may be repeated
+    #[arg(long = "image", value_name = "IMAGE")]
+    pub images: Vec<String>,
+    /// What an image runs by itself; may be repeated
+    #[arg(long = "image-command", value_name = "IMAGE=COMMAND", value_parser = image_command)]
+    pub commands: Vec<(String, Vec<String>)>,
+    /// Directory that steps see at its own path; may be repeated
+    #[arg(long = "path", value_name = "DIR")]
+    pub paths: Vec<PathBuf>,
+    /// How many of its processes run at once [default: twice as many as there are cores]
+    #[arg(long, default_value_t = 0, hide_default_value = true)]
+    pub at_once: usize,
+    /// Keep the run in this directory; one that broke off goes on there
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Locks and remembered outputs that runs share [default: the workspace's, or none]
+    #[arg(long, value_name = "DIR")]
+    pub shared: Option<PathBuf>,
+}
+
+fn image_command(text: &str) -> Result<(String, Vec<String>), String> {
+    let words = |command: &str| {
+        command
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    match text.split_once('=') {
+        Some((image, command)) if !image.is_empty() && !words(command).is_empty() => {
+            Ok((image.to_owned(), words(command)))
+        }
+        _ => Err(format!("`{text}` names no command: write IMAGE=COMMAND")),
+    }
 }
 
 fn parameter(text: &str) -> Result<(String, String), String> {

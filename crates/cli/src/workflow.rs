@@ -1,6 +1,7 @@
 //! `signalbox workflow run NAME`: on this machine, outside of any release.
 
 mod lint;
+mod run_file;
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -21,10 +22,17 @@ use crate::{
 
 /// Runs one of the commands.
 pub async fn run(command: Workflow, dir: &Path, output: Output) -> Result<Exit, Error> {
-    let (name, parameters) = match command {
+    let (name, parameters, of_file) = match command {
         Workflow::Lint { files } => return lint::run(&files, dir, output).await,
-        Workflow::Run { name, parameters } => (name, parameters),
+        Workflow::Run {
+            name,
+            parameters,
+            of_file,
+        } => (name, parameters, of_file),
     };
+    if run_file::is_file(&name) {
+        return run_file::run(Path::new(&name), parameters, of_file, dir, output).await;
+    }
     let asked = asked(name, parameters.into_iter().collect(), dir).await?;
     let by_hand = ByHand::new(Workspace::read(dir)?.data.join("by-hand"), place::waiter()?);
     let mut news = by_hand.news();

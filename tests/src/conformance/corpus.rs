@@ -23,7 +23,7 @@ struct Entry {
     #[serde(default)]
     role: Option<String>,
     #[serde(default)]
-    name: Option<String>,
+    name: Value,
     #[serde(default)]
     host_runnable: Option<bool>,
     #[serde(default)]
@@ -179,7 +179,7 @@ impl Corpus {
             level,
             task,
             text: self.document(&entry.path, entry.doc)?,
-            name: recorded_name(recording.as_ref()).or_else(|| given_name(entry.name.as_deref())),
+            name: recorded_name(recording.as_ref()).or_else(|| given_name(entry.name.as_str())),
             fixtures: fixtures
                 .map(|fixture| self.fixture(fixture))
                 .collect::<Result<_>>()?,
