@@ -471,7 +471,9 @@ fn refuses_what_is_no_single_value() {
         "a: 1\nb: 2\n",
         "$.a",
         "1\nb: 3",
-        expect!["error: line 2, column 2: a `:` can't stand here; a text with `: ` in it needs quotes"],
+        expect![
+            "error: line 2, column 2: a `:` can't stand here; a text with `: ` in it needs quotes"
+        ],
     );
     check_set(
         "a: [\n",

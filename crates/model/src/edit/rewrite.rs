@@ -97,9 +97,8 @@ impl Editor {
         }
         let remaining = self.flow.steps.len() - gone.len();
         if remaining == 0 && !gone.is_empty() && gone.len() == self.items.len() {
-            changes.push(Change::Set {
-                path: keys(&["spec", "steps"]),
-                source: "[]".to_string(),
+            changes.push(Change::Clear {
+                list: keys(&["spec", "steps"]),
             });
         } else {
             changes.extend(gone.iter().map(|step| Change::Remove {

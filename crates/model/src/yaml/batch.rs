@@ -8,7 +8,7 @@ use super::{
     create::{self, Order},
     lines::Splice,
     path,
-    remove::{cut, remove, without},
+    remove::{clear, cut, emptied, remove, without},
     set::{self, New, Quotes, deepest, replacements, set, with},
     single,
     tree::{Cursor, Tree},
@@ -23,9 +23,11 @@ pub(crate) enum Change {
     Push { list: Vec<Segment>, source: String },
     /// Removes an entry or item.
     Remove { path: Vec<Segment> },
+    /// Takes all items from a list, with their comments.
+    Clear { list: Vec<Segment> },
 }
 
-/// Makes the changes: first what is set, then what is added, then what is removed.
+/// Makes the changes: first what is set, then what is added or cleared, then what is removed.
 ///
 /// # Errors
 /// One of them can't be made.
@@ -33,7 +35,7 @@ pub(crate) fn apply(text: &str, changes: &[Change], order: Order<'_>) -> Result<
     let mut changes: Vec<&Change> = changes.iter().collect();
     changes.sort_by_key(|change| match change {
         Change::Set { .. } => (0, std::cmp::Reverse(None)),
-        Change::Push { .. } => (1, std::cmp::Reverse(None)),
+        Change::Push { .. } | Change::Clear { .. } => (1, std::cmp::Reverse(None)),
         // From the end, so that the places of the others stay what they are.
         Change::Remove { path } => (2, std::cmp::Reverse(Some(indices(path)))),
     });
@@ -51,6 +53,7 @@ pub(crate) fn apply(text: &str, changes: &[Change], order: Order<'_>) -> Result<
                 set(&text, &place, source, Quotes::LikeTarget, order)?
             }
             Change::Remove { path } => remove(&text, path)?,
+            Change::Clear { list } => clear(&text, list)?,
         };
     }
     Ok(text)
@@ -106,6 +109,9 @@ fn splice(body: &str, tree: &Tree, change: &Change, order: Order<'_>) -> Option<
             let parent = parent.filter(|_| rest.is_empty())?;
             return Some(cut(body, parent, target));
         }
+        Change::Clear { list } => {
+            return path::walk(tree.root(), list).map(|list| emptied(body, list));
+        }
         Change::Set { path, source } => (path.clone(), source),
         Change::Push { list, source } => {
             let count = path::walk(tree.root(), list).map_or(0, |list| Cursor::items(list).count());
@@ -130,6 +136,7 @@ fn meant(document: Value, change: &Change) -> Option<Value> {
     match change {
         Change::Set { path, source } => with(document, path, value(source)?).ok(),
         Change::Remove { path } => without(document, path),
+        Change::Clear { list } => with(document, list, Value::Array(Vec::new())).ok(),
         Change::Push { list, source } => {
             let pointer = list
                 .iter()

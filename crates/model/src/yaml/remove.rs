@@ -8,7 +8,7 @@ use super::{
     lines::{Splice, after_comments, column_of, leading_comments, line_end},
     path,
     scalar::Style,
-    set::{Parent, deepest, first_match, item_dash},
+    set::{Parent, deepest, first_match, item_dash, with},
     single,
     tree::Cursor,
 };
@@ -28,6 +28,20 @@ pub(crate) fn remove(text: &str, path: &[Segment]) -> Result<String, Error> {
     let (head, body) = text.split_at(offset);
     let edited = cut(body, parent, target).apply(body);
     first_match(vec![format!("{head}{edited}")], &expected, path)
+}
+
+/// The text without the items of a list.
+///
+/// # Errors
+/// There is no such list, or the text can't be edited.
+pub(crate) fn clear(text: &str, list: &[Segment]) -> Result<String, Error> {
+    let missing = || Error::NoPlace(path::normalised(list), "there is no such list".to_string());
+    let (offset, tree) = single(text)?.ok_or_else(missing)?;
+    let target = path::walk(tree.root(), list).ok_or_else(missing)?;
+    let expected = with(tree.root().json(), list, Value::Array(Vec::new()))?;
+    let (head, body) = text.split_at(offset);
+    let edited = emptied(body, target).apply(body);
+    first_match(vec![format!("{head}{edited}")], &expected, list)
 }
 
 /// The bytes that go with an entry or item.
@@ -64,8 +78,8 @@ pub(crate) fn without(mut document: Value, path: &[Segment]) -> Option<Value> {
     Some(document)
 }
 
-/// A block collection that loses its only member.
-fn emptied(text: &str, collection: Cursor<'_>) -> Splice {
+/// A block collection that loses its members.
+pub(crate) fn emptied(text: &str, collection: Cursor<'_>) -> Splice {
     let node = collection.node();
     let empty = if collection.is_mapping() { "{}" } else { "[]" };
     let first = if collection.is_mapping() {
@@ -74,7 +88,7 @@ fn emptied(text: &str, collection: Cursor<'_>) -> Splice {
         item_dash(text, collection, 0).unwrap_or(node.start)
     };
     if skip_blank(text, node.lead) == first && node.lead > 0 {
-        // A comment on the key's line stays there; those above and behind the only member go with it.
+        // A comment on the key's line stays there; those above and behind the members go with them.
         let comment = text[node.lead..first]
             .lines()
             .next()

@@ -399,3 +399,29 @@ fn several_as_one_or_none() {
     "#]],
     );
 }
+
+#[test]
+fn removes_all_with_the_comments_above_the_first() {
+    remove(
+        "spec:
+  triggerEnvironment: dev
+  steps: # in order
+  # first
+  - environment: qa
+    dependsOn: [dev]
+  - environment: eu
+    dependsOn: [dev]
+",
+        &["eu", "qa"],
+        false,
+        expect![[r#"
+            -  steps: # in order
+            -  # first
+            -  - environment: qa
+            -    dependsOn: [dev]
+            -  - environment: eu
+            -    dependsOn: [dev]
+            +  steps: [] # in order
+        "#]],
+    );
+}

@@ -250,10 +250,12 @@ pub fn untouched(before: &str, after: &str, edit: &Edit) -> Result<(), TestCaseE
     let flow = Flow::parse(before).0.unwrap();
     let lines: Vec<&str> = before.lines().collect();
     let touched = |line: usize| {
-        flow.steps.iter().any(|step| {
-            names.contains(&step.environment.as_str())
-                && (step.line as usize..=step.end_line as usize).contains(&(line + 1))
-        })
+        // A list without items gets its first on a line of its own.
+        (flow.steps.is_empty() && lines[line].trim_end().ends_with("steps: []"))
+            || flow.steps.iter().any(|step| {
+                names.contains(&step.environment.as_str())
+                    && (step.line as usize..=step.end_line as usize).contains(&(line + 1))
+            })
     };
     let mut rest = after.lines();
     for (_, line) in lines.iter().enumerate().filter(|(at, _)| !touched(*at)) {
