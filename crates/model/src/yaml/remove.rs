@@ -78,10 +78,13 @@ pub(crate) fn without(mut document: Value, path: &[Segment]) -> Option<Value> {
     Some(document)
 }
 
-/// A block collection that loses its members.
+/// A collection that loses its members.
 pub(crate) fn emptied(text: &str, collection: Cursor<'_>) -> Splice {
     let node = collection.node();
     let empty = if collection.is_mapping() { "{}" } else { "[]" };
+    if node.style == Style::Flow {
+        return Splice::new(node.start, node.end, empty);
+    }
     let first = if collection.is_mapping() {
         node.start
     } else {

@@ -177,24 +177,26 @@ fn removals() {
         &["prod", "qa", "staging"],
         true,
         expect![[r#"
-        -    - environment: qa
-        -      dependsOn: [dev]
-        -      policy: {preAction: open-change, action: commit}
-        -    # the long way
-        -    - environment: staging # mirrors prod
-        -      dependsOn:
-        -        - dev
-        -
-        -    # the end
-        -    - environment: prod
-        -      dependsOn: [qa, staging]
-        -      policy:
-        -        # reviewed
-        -        action: commit
-        -      hooks:
-        -        onFail: page
-        +    []
-    "#]],
+            -  steps:
+            -    # first stop
+            -    - environment: qa
+            -      dependsOn: [dev]
+            -      policy: {preAction: open-change, action: commit}
+            -    # the long way
+            -    - environment: staging # mirrors prod
+            -      dependsOn:
+            -        - dev
+            -
+            -    # the end
+            -    - environment: prod
+            -      dependsOn: [qa, staging]
+            -      policy:
+            -        # reviewed
+            -        action: commit
+            -      hooks:
+            -        onFail: page
+            +  steps: []
+        "#]],
     );
     remove(
         FLOW,
@@ -218,9 +220,9 @@ fn removals() {
         &["qa", "prod"],
         false,
         expect![[r#"
-        -spec: {triggerEnvironment: dev, steps: [{environment: qa, dependsOn: [dev]}, {environment: prod, dependsOn: [qa]}]} # all
-        +spec: {triggerEnvironment: dev, steps: []} # all
-    "#]],
+            -spec: {triggerEnvironment: dev, steps: [{environment: qa, dependsOn: [dev]}, {environment: prod, dependsOn: [qa]}]} # all
+            +spec: {triggerEnvironment: dev, steps: []} # all
+        "#]],
     );
     remove(FLOW, &[], false, expect![""]);
 }
