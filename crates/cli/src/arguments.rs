@@ -266,8 +266,8 @@ pub struct OfFile {
     #[arg(long = "template-file", value_name = "FILE")]
     pub template_files: Vec<PathBuf>,
     /// The run's name, instead of its own
-    #[arg(long)]
-    pub name: Option<String>,
+    #[arg(long = "name", value_name = "NAME")]
+    pub run_name: Option<String>,
     /// Image whose commands may run as processes of this machine (`*` stands for anything); may be repeated
     #[arg(long = "image", value_name = "IMAGE")]
     pub images: Vec<String>,

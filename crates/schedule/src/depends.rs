@@ -52,7 +52,13 @@ fn words(text: &str) -> Result<Vec<Word>, String> {
                 let end =
                     rest.find(|c: char| !(c.is_alphanumeric() || ['_', '-', '.'].contains(&c)));
                 let end = end.unwrap_or(rest.len());
-                (Word::Name(rest[..end].to_owned()), end)
+                let word = match &rest[..end] {
+                    "not" => Word::Not,
+                    "and" => Word::And,
+                    "or" => Word::Or,
+                    name => Word::Name(name.to_owned()),
+                };
+                (word, end)
             }
             other => return Err(format!("unexpected {other:?}")),
         };

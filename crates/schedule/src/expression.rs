@@ -12,6 +12,8 @@ mod lexer;
 mod parser;
 mod sprig;
 
+pub use builtins::json;
+
 /// Why an expression comes to nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {

@@ -248,6 +248,8 @@ pub struct Schedule {
     actions: Vec<Action>,
     wakes: BTreeSet<Millis>,
     depth: usize,
+    /// Calls that were too deep.
+    too_deep: usize,
     /// Something follows at once from what this round made.
     again: bool,
 }
@@ -270,6 +272,7 @@ impl Schedule {
             actions: Vec::new(),
             wakes: BTreeSet::new(),
             depth: 0,
+            too_deep: 0,
             again: false,
         };
         schedule.set_globals();

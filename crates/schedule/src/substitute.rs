@@ -123,7 +123,6 @@ fn one(tag: &str, values: &Values, known: Known, json: bool) -> Result<Option<St
     let producer = name.starts_with("steps.") || name.starts_with("tasks.");
     match values.get(name) {
         Some(Some(value)) => Ok(Some(escaped(value))),
-        Some(None) if known == Known::Any => Ok(None),
         Some(None) => Err(Trouble::Absent(name.to_owned())),
         None => {
             let artifact = name.contains(".outputs.artifacts.");
@@ -152,7 +151,7 @@ fn expressed(text: &str, values: &Values, known: Known) -> Result<Option<String>
         ))),
         Ok(Value::Null) => Ok(None),
         Ok(Value::String(text)) => Ok(Some(text)),
-        Ok(value) => Ok(Some(value.to_string())),
+        Ok(value) => Ok(Some(expression::json(&value))),
         Err(expression::Trouble::Syntax(message)) => Err(Trouble::Broken(format!(
             "failed to evaluate expression: {message}"
         ))),

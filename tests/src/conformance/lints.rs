@@ -40,6 +40,11 @@ pub fn judged(corpus: &Corpus) -> Result<Vec<Judged>> {
 }
 
 fn judge(corpus: &Corpus, case: &Case) -> Result<Judged> {
+    let mut files = case.pre.iter().chain([&case.path]);
+    if let Some(missing) = files.find(|file| !corpus.file(file).exists()) {
+        let detail = format!("{missing} is not there");
+        return Ok(judged_as(case, Verdict::Left, detail));
+    }
     let seen = found(corpus, case)?;
     let same = match (case.expect.as_str(), &seen) {
         ("ok", None) => true,
@@ -52,18 +57,21 @@ fn judge(corpus: &Corpus, case: &Case) -> Result<Judged> {
     };
     let seen = seen.map_or("nothing".to_owned(), |seen| format!("{seen:?}"));
     let detail = format!("expected {expected} seen {seen}");
-    Ok(Judged {
+    Ok(match same {
+        true => judged_as(case, Verdict::Same, String::new()),
+        false => judged_as(case, Verdict::Different, detail),
+    })
+}
+
+fn judged_as(case: &Case, verdict: Verdict, detail: String) -> Judged {
+    Judged {
         id: format!("{} {}", case.test, case.path),
         level: "lint".to_owned(),
-        verdict: if same {
-            Verdict::Same
-        } else {
-            Verdict::Different
-        },
-        detail: if same { String::new() } else { detail },
+        verdict,
+        detail,
         differences: Vec::new(),
         seconds: 0.0,
-    })
+    }
 }
 
 fn fits(case: &Case, seen: &str) -> bool {

@@ -106,7 +106,7 @@ fn options(of_file: OfFile, workspace: &Path, dir: PathBuf) -> Result<Options, E
         commands: of_file.commands.into_iter().collect(),
         paths: of_file.paths,
         arguments: Default::default(),
-        name: of_file.name,
+        name: of_file.run_name,
         most: of_file.at_once,
         secrets: Arc::new(NoSecrets),
         private: true,

@@ -60,10 +60,19 @@ impl Schedule {
             .collect();
         while let Some(node) = open.pop() {
             if gone.insert(node.name.clone()) {
-                let hooks = [format!("{}.onExit", node.name), format!("{}.hooks.", node.name)];
+                let hooks = [
+                    format!("{}.onExit", node.name),
+                    format!("{}.hooks.", node.name),
+                ];
                 let hooked = self.status.nodes.values();
-                open.extend(hooked.filter(|other| hooks.iter().any(|name| other.name.starts_with(name))));
-                open.extend(node.children.iter().filter_map(|child| self.status.nodes.get(child)));
+                open.extend(
+                    hooked.filter(|other| hooks.iter().any(|name| other.name.starts_with(name))),
+                );
+                open.extend(
+                    node.children
+                        .iter()
+                        .filter_map(|child| self.status.nodes.get(child)),
+                );
             }
         }
         gone

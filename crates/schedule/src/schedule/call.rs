@@ -63,6 +63,9 @@ pub enum Fail {
     Error(String),
 }
 
+/// So many calls may be too deep: templates that call each other twice would be so without end, one after the other.
+const MOST_TOO_DEEP: usize = 64;
+
 impl Schedule {
     /// Finds a template, and the scope of its own names.
     pub(super) fn resolve(&self, callee: &Callee, scope: &str) -> Result<(Value, String), String> {
@@ -113,7 +116,9 @@ impl Schedule {
         if self.phase(name).is_some_and(Phase::fulfilled) {
             return Ok(());
         }
-        if self.depth >= DEEPEST {
+        let hopeless = self.too_deep >= MOST_TOO_DEEP && self.node(name).is_none();
+        if self.depth >= DEEPEST || hopeless {
+            self.too_deep += 1;
             let message = "Maximum recursion depth exceeded. See https://argo-workflows.readthedocs.io/en/latest/scaling/#maximum-recursion-depth";
             self.make_or_mark(name, callee, place, message.to_owned());
             return Err(Fail::Error(message.to_owned()));
