@@ -38,6 +38,7 @@ impl Schedule {
         again.killed.clear();
         again.actions.clear();
         again.wakes.clear();
+        again.too_deep = 0;
         for name in ["workflow.status", "workflow.failures", "workflow.duration"] {
             again.globals.remove(name);
         }
