@@ -78,10 +78,10 @@ fn an_engine_is_called_with_arguments() {
         "hush"
     );
     expect![[r#"
-        [create] [--name] [NAME] [--env] [SECRET_WORD] [--workdir] [/work] [--memory] [1048576] [--cpus] [0.5] [--volume] [NODE/volumes/v:/mnt/v:ro] [--volume] [NODE/rooms/main/tmp/in:/tmp/in] [--entrypoint] [sh] [--] [alpine:3] [-c] [echo $HOME; rm -rf /] 
-        [start] [--attach] [NAME] 
-        [cp] [NAME:/tmp/out] [NODE/rooms/main/tmp/out] 
-        [rm] [--force] [NAME] 
+        [create] [--name] [NAME] [--env] [SECRET_WORD] [--workdir] [/work] [--memory] [1048576] [--cpus] [0.5] [--volume] [NODE/volumes/v:/mnt/v:ro] [--volume] [NODE/rooms/main/tmp/in:/tmp/in] [--entrypoint] [sh] [--] [alpine:3] [-c] [echo $HOME; rm -rf /]
+        [start] [--attach] [NAME]
+        [cp] [NAME:/tmp/out] [NODE/rooms/main/tmp/out]
+        [rm] [--force] [NAME]
     "#]]
     .assert_eq(&calls(world.path(), &run.join("nodes/flow")));
 }
@@ -96,7 +96,11 @@ fn calls(world: &Path, node: &Path) -> String {
         .next()
         .unwrap();
     let name = format!("signalbox-{name}");
-    calls
+    let calls = calls
         .replace(&name, "NAME")
-        .replace(&*node.to_string_lossy(), "NODE")
+        .replace(&*node.to_string_lossy(), "NODE");
+    calls
+        .lines()
+        .map(|call| format!("{}\n", call.trim_end()))
+        .collect()
 }

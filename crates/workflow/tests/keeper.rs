@@ -208,13 +208,13 @@ fn artifacts_go_from_pod_to_pod() {
 #[test]
 fn the_containers_of_a_set_wait_for_each_other_and_share_volumes() {
     let mut keeping = Keeping::new("Best");
-    let mount = json!([{"volume": "v", "path": "/work", "sub_path": null, "read_only": false}]);
+    let mount = json!([{"volume": "v", "path": "/shop", "sub_path": null, "read_only": false}]);
     let a = with(
-        container("a", "echo from a > /work/x"),
+        container("a", "echo from a > /shop/x"),
         "mounts",
         mount.clone(),
     );
-    let b = with(container("main", "cat /work/x"), "mounts", mount);
+    let b = with(container("main", "cat /shop/x"), "mounts", mount);
     let b = with(b, "dependencies", json!(["a"]));
     let c = with(container("c", "exit 7"), "dependencies", json!(["main"]));
     let d = with(container("d", "true"), "dependencies", json!(["c"]));

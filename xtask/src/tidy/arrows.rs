@@ -3,10 +3,11 @@
 use super::{File, Finding};
 
 /// Every member of the workspace by its folder, and the members that it may stand on.
-const LAYERS: [(&str, &[&str]); 15] = [
+const LAYERS: [(&str, &[&str]); 16] = [
     ("crates/model", &[]),
     ("crates/engine", &["model"]),
-    ("crates/workflow", &["model", "engine"]),
+    ("crates/schedule", &[]),
+    ("crates/workflow", &["model", "engine", "schedule"]),
     ("crates/gitops", &["model", "engine"]),
     ("crates/argo", &["model", "engine"]),
     ("crates/api", &["model", "engine"]),
@@ -26,7 +27,8 @@ const LAYERS: [(&str, &[&str]); 15] = [
     (
         "crates/cli",
         &[
-            "model", "engine", "workflow", "gitops", "argo", "api", "client", "runtime", "server",
+            "model", "engine", "schedule", "workflow", "gitops", "argo", "api", "client",
+            "runtime", "server",
         ],
     ),
     (
@@ -38,8 +40,8 @@ const LAYERS: [(&str, &[&str]); 15] = [
     (
         "tests",
         &[
-            "model", "engine", "workflow", "gitops", "argo", "api", "client", "runtime", "server",
-            "index", "store",
+            "model", "engine", "schedule", "workflow", "gitops", "argo", "api", "client",
+            "runtime", "server", "index", "store",
         ],
     ),
     ("xtask", &[]),

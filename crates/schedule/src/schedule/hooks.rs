@@ -37,15 +37,16 @@ impl Schedule {
                 self.hook(node, &child, hook, &own, inner)?;
             }
         }
-        if phase.completed() && self.shutdown != Some(Strategy::Terminate) {
-            if let Some(hook) = exit_hook(step) {
-                let child = format!("{node}.onExit");
-                let due = self.node(&child).is_some()
-                    || hook.expression.is_empty()
-                    || self.holds(&hook.expression, &own)?;
-                if due {
-                    self.hook(node, &child, &hook, &own, inner)?;
-                }
+        if phase.completed()
+            && self.shutdown != Some(Strategy::Terminate)
+            && let Some(hook) = exit_hook(step)
+        {
+            let child = format!("{node}.onExit");
+            let due = self.node(&child).is_some()
+                || hook.expression.is_empty()
+                || self.holds(&hook.expression, &own)?;
+            if due {
+                self.hook(node, &child, &hook, &own, inner)?;
             }
         }
         Ok(phase.fulfilled() && self.hooks_over(node))

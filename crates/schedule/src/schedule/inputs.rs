@@ -152,7 +152,7 @@ impl Schedule {
             if let Some(from) = &given.value_from {
                 let from = filled_in(from, values)?;
                 if let Some(value) = self
-                    .from_config_map(&from, &parameter.name)
+                    .config_map_value(&from, &parameter.name)
                     .map_err(Fail::Error)?
                 {
                     return Ok((Some(value), false));
@@ -171,7 +171,7 @@ impl Schedule {
         if let Some(from) = &parameter.value_from {
             let from = filled_in(from, values)?;
             let found = self
-                .from_config_map(&from, &parameter.name)
+                .config_map_value(&from, &parameter.name)
                 .map_err(Fail::Error)?;
             if let Some(value) = found.or(from.default) {
                 return Ok((Some(value), absent));
@@ -181,7 +181,7 @@ impl Schedule {
     }
 
     /// What a ConfigMap says.
-    pub(super) fn from_config_map(
+    pub(super) fn config_map_value(
         &self,
         from: &ValueFrom,
         parameter: &str,

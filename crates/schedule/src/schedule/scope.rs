@@ -118,7 +118,7 @@ impl Schedule {
         }
         let from = parameter.value_from.as_ref();
         let stored =
-            from.and_then(|from| self.from_config_map(from, &parameter.name).ok().flatten());
+            from.and_then(|from| self.config_map_value(from, &parameter.name).ok().flatten());
         parameter
             .value
             .clone()

@@ -165,7 +165,7 @@ impl Schedule {
         let mut waits = false;
         for step in &wanted {
             match self.step(group, step, inner)? {
-                Some(fast) if fast == Fail::Wait => waits = true,
+                Some(Fail::Wait) => waits = true,
                 Some(_) => {
                     self.mark(group, Phase::Failed, Some(FAIL_FAST.to_owned()));
                     return Ok(());
