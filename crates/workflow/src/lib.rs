@@ -21,6 +21,11 @@
 mod call;
 mod check;
 #[cfg(unix)]
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "the runtime still runs by the older engine"
+)]
 mod drive;
 mod duration;
 #[cfg(unix)]
@@ -38,6 +43,7 @@ mod lint;
 pub mod local;
 mod log;
 mod manifest;
+#[allow(dead_code, reason = "the runtime still runs by the older engine")]
 mod manifests;
 #[cfg(unix)]
 mod pod;

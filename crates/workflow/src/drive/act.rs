@@ -215,10 +215,12 @@ fn phase(phase: NodePhase) -> Phase {
 /// The outputs that the template declares, with what became of them.
 fn outputs(pod: &Pod, end: &End, verdict: &Verdict) -> Outputs {
     let declared = &pod.template.outputs;
+    // One whose file is missing is there without a value.
+    let told = end.collecting.is_some();
     let parameters = declared.parameters.iter().filter_map(|parameter| {
-        let value = end.parameters.get(&parameter.name)?.clone();
-        Some(Parameter {
-            value: Some(value),
+        let value = end.parameters.get(&parameter.name).cloned();
+        (told || value.is_some()).then(|| Parameter {
+            value,
             ..parameter.clone()
         })
     });

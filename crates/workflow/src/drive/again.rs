@@ -31,7 +31,7 @@ struct Began {
 /// What was under way.
 #[derive(Debug, Default)]
 pub struct Open {
-    pub pods: Vec<Box<Pod>>,
+    pub pods: Vec<Pod>,
     pub killed: BTreeSet<String>,
     pub granted: Vec<(String, Lock)>,
     pub wanted: Vec<(String, Lock)>,
@@ -173,7 +173,7 @@ fn link_all(from: &Path, to: &Path) -> io::Result<()> {
 /// Goes through what happened, and finds what was wanted and had not come yet.
 fn replay(schedule: &mut Schedule, entries: Vec<Entry<Event>>) -> (BTreeSet<Millis>, Open) {
     let mut wakes = BTreeSet::new();
-    let mut pods: BTreeMap<String, Box<Pod>> = BTreeMap::new();
+    let mut pods: BTreeMap<String, Pod> = BTreeMap::new();
     let mut order = Vec::new();
     let mut open = Open::default();
     for entry in entries {
@@ -202,7 +202,7 @@ fn replay(schedule: &mut Schedule, entries: Vec<Entry<Event>>) -> (BTreeSet<Mill
             match action {
                 Action::Start(pod) => {
                     order.push(pod.node.clone());
-                    pods.insert(pod.node.clone(), pod);
+                    pods.insert(pod.node.clone(), *pod);
                 }
                 Action::Kill { node, .. } => {
                     open.killed.insert(node);

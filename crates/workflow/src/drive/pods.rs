@@ -157,7 +157,7 @@ impl Drive<'_> {
     /// Takes over what an earlier driver left: found by the pods' directories.
     pub(super) fn adopt(&mut self, open: Open) -> io::Result<()> {
         let now = record::now();
-        for pod in open.pods {
+        for pod in open.pods.into_iter().map(Box::new) {
             let name = record::dir_name(&pod.node);
             let dir = self.node_dir(&name);
             match keepers::find(&dir)? {

@@ -123,7 +123,7 @@ fn parent(schedule: &Schedule, node: &status::Node, root: &str) -> Option<String
         .name
         .strip_suffix(')')
         .and_then(|name| Some(name.rsplit_once('(')?.0));
-    let whole = whole.filter(|whole| nodes.contains_key(*whole));
+    let whole = whole.filter(|whole| nodes.contains_key(whole));
     let holder = whole.or(node.boundary.as_deref()).unwrap_or(root);
     Some(holder.to_owned())
 }

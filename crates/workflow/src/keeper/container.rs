@@ -34,16 +34,18 @@ pub enum Keeps {
     Nothing,
 }
 
-/// Lives a container's whole life in this thread, which is of no use to others afterwards.
+/// Lives a container's whole life in this thread, which is of no use to others afterwards. `over` hears that its process
+/// has ended, and returns when what it leaves may be kept.
 pub fn live(
     place: &Place<'_>,
     plan: &Plan,
     container: &Container,
     sink: &Sink<File>,
     keeps: Keeps,
+    over: impl FnOnce(&ContainerExit),
 ) -> (ContainerExit, End) {
     if let Some(engine) = &place.settings.engine {
-        return engine::live(engine, place, plan, container, sink, keeps);
+        return engine::live(engine, place, plan, container, sink, (keeps, over));
     }
     let mut exit = ContainerExit {
         name: container.name.clone(),
@@ -56,6 +58,7 @@ pub fn live(
             exit.code = NOT_STARTED;
             end.staging = Some(message);
             exit.finished_at = record::now();
+            over(&exit);
             return (exit, end);
         }
     };
@@ -65,6 +68,7 @@ pub fn live(
             end.staging = Some(message);
             exit.code = NOT_STARTED;
             exit.finished_at = record::now();
+            over(&exit);
             return (exit, end);
         }
     }
@@ -82,6 +86,7 @@ pub fn live(
         (&mut exit, &mut end),
     );
     let printed = log.finish();
+    over(&exit);
     if keeps == Keeps::All {
         let _ = fs::write(outside.node.join("stdout"), &printed);
         if plan.keeps_result {

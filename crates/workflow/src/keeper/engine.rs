@@ -27,7 +27,7 @@ pub fn live(
     plan: &Plan,
     container: &Container,
     sink: &Sink<File>,
-    keeps: Keeps,
+    (keeps, over): (Keeps, impl FnOnce(&ContainerExit)),
 ) -> (ContainerExit, End) {
     let mut exit = ContainerExit {
         name: container.name.clone(),
@@ -54,6 +54,7 @@ pub fn live(
             log.finish();
             end.staging = Some(message);
             exit.finished_at = record::now();
+            over(&exit);
             return (exit, end);
         }
     };
@@ -63,6 +64,7 @@ pub fn live(
         once(place, plan.deadline, container, &mut start, &mut log, seen);
     });
     let printed = log.finish();
+    over(&exit);
     if keeps == Keeps::All {
         one.keep(&printed, &mut end);
     }

@@ -144,9 +144,13 @@ fn work(place: &Place<'_>, plan: &Plan, sink: &Sink<File>, end: &mut End) {
                     true => Keeps::All,
                     false => Keeps::Nothing,
                 };
-                let (exit, part) = container::live(place, plan, container, sink, keeps);
-                exits.tell(&exit);
-                (exit, part)
+                container::live(place, plan, container, sink, keeps, |exit| {
+                    exits.tell(exit);
+                    // What is to be kept may be another container's work.
+                    if keeps == Keeps::All {
+                        exits.wait_for_all(&plan.containers);
+                    }
+                })
             })
         });
         let running: Vec<_> = each.collect();
@@ -179,7 +183,7 @@ fn apart(
 ) -> (ContainerExit, End) {
     let lived = thread::scope(|scope| {
         scope
-            .spawn(|| container::live(place, plan, container, sink, keeps))
+            .spawn(|| container::live(place, plan, container, sink, keeps, |_| ()))
             .join()
     });
     lived.unwrap_or_else(|_| {
@@ -216,6 +220,17 @@ impl Exits {
         let mut codes = self.codes.lock().unwrap_or_else(PoisonError::into_inner);
         codes.insert(exit.name.clone(), exit.code);
         self.told.notify_all();
+    }
+
+    /// Waits until all have ended.
+    fn wait_for_all(&self, containers: &[Container]) {
+        let mut codes = self.codes.lock().unwrap_or_else(PoisonError::into_inner);
+        while codes.len() < containers.len() {
+            codes = self
+                .told
+                .wait(codes)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
     }
 
     /// Waits for what a container depends on; how it ends when that has failed.
