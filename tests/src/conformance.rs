@@ -9,4 +9,5 @@ pub mod oracle;
 pub mod page;
 pub mod report;
 pub mod run;
+pub mod supplied;
 pub mod tree;

@@ -14,7 +14,15 @@ pub fn evaluate(condition: &str) -> Result<bool, String> {
     if condition.is_empty() {
         return Ok(true);
     }
-    let tokens = tokens(condition)?;
+    let tokens = tokens(condition).map_err(|why| invalid(condition, &why))?;
+    if let Some(why) = out_of_order(&tokens) {
+        return Err(invalid(condition, &why));
+    }
+    if let Some(why) = no_number(&tokens) {
+        return Err(format!(
+            "Failed to evaluate 'when' expresion '{condition}': {why}"
+        ));
+    }
     let mut parser = Parser {
         tokens: &tokens,
         at: 0,
@@ -31,6 +39,59 @@ pub fn evaluate(condition: &str) -> Result<bool, String> {
         Value::Bool(holds) => Ok(holds),
         other => Err(format!("it is {}, neither true nor false", other.name())),
     }
+}
+
+fn invalid(condition: &str, why: &str) -> String {
+    format!("Invalid 'when' expression '{condition}': {why}")
+}
+
+/// What Argo's library says of words that can't follow each other.
+fn out_of_order(tokens: &[Token]) -> Option<String> {
+    let kind = |token: &Token| match token {
+        Token::Value(Value::Text(text)) => format!("VARIABLE [{text}]"),
+        Token::Value(Value::Number(number)) => format!("NUMERIC [{number}]"),
+        Token::Value(Value::Bool(value)) => format!("BOOLEAN [{value}]"),
+        Token::Value(Value::List(_)) => "LIST".to_owned(),
+        Token::Operator(operator) => format!("COMPARATOR [{operator}]"),
+    };
+    let comparator = |token: &Token| {
+        let known = ["==", "!=", "<", ">", "<=", ">=", "=~", "!~", "in"];
+        matches!(token, Token::Operator(operator) if known.contains(operator))
+    };
+    let told = |from: String, to: &Token| {
+        format!("Cannot transition token types from {from} to {}", kind(to))
+    };
+    if let Some(first) = tokens.first().filter(|first| comparator(first)) {
+        return Some(told("UNKNOWN [<nil>]".to_owned(), first));
+    }
+    let pair = tokens
+        .windows(2)
+        .find(|pair| matches!(pair, [Token::Value(_), Token::Value(_)]))?;
+    Some(told(kind(&pair[0]), &pair[1]))
+}
+
+/// What Argo's library says of texts that are worked with as numbers.
+fn no_number(tokens: &[Token]) -> Option<String> {
+    tokens
+        .windows(3)
+        .enumerate()
+        .find_map(|(at, three)| match three {
+            [
+                Token::Value(Value::Text(text)),
+                Token::Operator(operator @ ("-" | "*" | "/" | "%" | "**")),
+                Token::Value(_),
+            ] => Some(format!(
+                "Value '{text}' cannot be used with the modifier '{operator}', it is not a number"
+            )),
+            [
+                Token::Value(Value::Text(text)),
+                Token::Operator("in"),
+                Token::Operator("("),
+            ] if tokens.get(at + 4) == Some(&Token::Operator(")")) => Some(format!(
+                "Value '{text}' cannot be used with the comparator 'in', it is not a number"
+            )),
+            _ => None,
+        })
 }
 
 #[derive(Debug, Clone, PartialEq)]

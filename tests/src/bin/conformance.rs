@@ -173,8 +173,10 @@ async fn runner(corpus: &Corpus, arguments: &Arguments, tools: &Path) -> Result<
         commands: [
             command("argoproj/argosay:v2", &["argosay"]),
             command("argoproj/argosay:v1", &["cowsay"]),
+            command("alpine*", &["sh"]),
         ]
         .into(),
+        stand_ins: vec!["argosay".to_owned()],
         limit: Duration::from_secs(arguments.limit),
         python,
         keep: arguments.keep.clone(),

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{compare::Held, tree::Tree};
+use super::{compare::Held, supplied, tree::Tree};
 
 /// One line of `manifest.json`.
 #[derive(Debug, Clone, Deserialize)]
@@ -173,16 +173,25 @@ impl Corpus {
             _ if entry.kind.as_deref() == Some("CronWorkflow") => Task::Look,
             _ => Task::Run,
         };
-        let fixtures = entry.fixtures.iter();
+        let text = told_kind(
+            self.document(&entry.path, entry.doc)?,
+            entry.kind.as_deref(),
+        );
+        let mut fixtures: Vec<String> = entry
+            .fixtures
+            .iter()
+            .map(|fixture| self.fixture(fixture))
+            .collect::<Result<_>>()?;
+        self.templates(&text, &mut fixtures)?;
+        let tree = recording.as_ref().map(Tree::of_argo);
+        fixtures.extend(supplied::config_maps(&text, &fixtures, tree.as_ref()));
         Ok(Case {
             id: entry.id.clone(),
             level,
             task,
-            text: self.document(&entry.path, entry.doc)?,
+            text,
             name: recorded_name(recording.as_ref()).or_else(|| given_name(entry.name.as_str())),
-            fixtures: fixtures
-                .map(|fixture| self.fixture(fixture))
-                .collect::<Result<_>>()?,
+            fixtures,
             recording: recording.map(|value| Recording::read(&value, held)),
             phase,
             oracles: entry.oracles.clone(),
@@ -244,6 +253,47 @@ impl Corpus {
         }
     }
 
+    /// Adds the templates that are named and not there yet.
+    fn templates(&self, text: &str, fixtures: &mut Vec<String>) -> Result<()> {
+        let kinds = ["WorkflowTemplate", "ClusterWorkflowTemplate"];
+        let known = |entry: &&Entry| {
+            entry
+                .kind
+                .as_deref()
+                .is_some_and(|kind| kinds.contains(&kind))
+                && entry.name.is_string()
+        };
+        let mut seen = 0;
+        let mut texts = vec![text.to_owned()];
+        texts.extend(fixtures.iter().cloned());
+        while seen < texts.len() {
+            let text = texts[seen].clone();
+            seen += 1;
+            for entry in self.entries.iter().filter(known) {
+                let name = entry.name.as_str().unwrap_or_default();
+                let named = text.lines().any(|line| {
+                    let line = line.trim_start_matches([' ', '-']);
+                    line.strip_prefix("name:")
+                        .is_some_and(|rest| rest.trim().trim_matches(['"', '\'']) == name)
+                });
+                let kind = entry.kind.as_deref().unwrap_or_default();
+                let there = texts.iter().any(|text| {
+                    text.lines()
+                        .any(|line| line.trim_end() == format!("kind: {kind}"))
+                        && text
+                            .lines()
+                            .any(|line| line.trim_end() == format!("  name: {name}"))
+                });
+                if named && !there && text.contains("emplateRef") {
+                    let found = self.document(&entry.path, entry.doc)?;
+                    texts.push(found.clone());
+                    fixtures.push(found);
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn document(&self, path: &str, doc: usize) -> Result<String> {
         let file = self.file(path);
         let texts = documents(&read(&file)?);
@@ -274,6 +324,19 @@ fn given_name(name: Option<&str>) -> Option<String> {
         true => format!("{name}x7k2p"),
         false => name.to_owned(),
     })
+}
+
+/// Some manifests leave their kind to whoever submits them.
+fn told_kind(text: String, kind: Option<&str>) -> String {
+    match kind {
+        Some(kind)
+            if !text.lines().any(|line| line.starts_with("kind:"))
+                && !text.trim_start().starts_with('{') =>
+        {
+            format!("apiVersion: argoproj.io/v1alpha1\nkind: {kind}\n{text}")
+        }
+        _ => text,
+    }
 }
 
 /// The documents of a file that hold anything, as text.

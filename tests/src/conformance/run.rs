@@ -60,6 +60,8 @@ pub struct Runner {
     pub path: String,
     /// Images with a command of their own.
     pub commands: BTreeMap<String, Vec<String>>,
+    /// Programs that manifests may call by where their images have them: `/argosay`.
+    pub stand_ins: Vec<String>,
     /// Longest time of one case.
     pub limit: Duration,
     /// Whether assertions in Python can be tried.
@@ -196,9 +198,23 @@ impl Runner {
         })
     }
 
+    /// Programs that a stand-in takes the place of are called by their names: their images are not here.
+    fn by_name(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for program in &self.stand_ins {
+            for (before, after) in [("[", ""), ("- ", ""), ("\"", ""), ("'", ""), (" ", "")] {
+                text = text.replace(
+                    &format!("{before}/{program}{after}"),
+                    &format!("{before}{program}{after}"),
+                );
+            }
+        }
+        text
+    }
+
     fn command(&self, case: &Case, folder: &Path) -> Result<Command> {
         let file = folder.join("workflow.yaml");
-        fs::write(&file, &case.text)?;
+        fs::write(&file, self.by_name(&case.text))?;
         let mut command = Command::new(&self.program);
         command.current_dir(folder).env("PATH", &self.path);
         command.args(["--output", "json", "workflow"]);
@@ -209,7 +225,7 @@ impl Runner {
         command.arg(&file);
         for (number, text) in case.fixtures.iter().enumerate() {
             let file = folder.join(format!("fixture-{number}.yaml"));
-            fs::write(&file, text)?;
+            fs::write(&file, self.by_name(text))?;
             command.arg("--template-file").arg(file);
         }
         if case.task == Task::Look {

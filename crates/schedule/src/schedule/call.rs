@@ -112,7 +112,7 @@ impl Schedule {
         arguments: &Arguments,
         place: &Place,
     ) -> Result<(), Fail> {
-        const DEEPEST: usize = 100;
+        const DEEPEST: usize = 99;
         if self.phase(name).is_some_and(Phase::fulfilled) {
             return Ok(());
         }
@@ -126,10 +126,15 @@ impl Schedule {
         self.depth += 1;
         let done = self.execute_within(name, callee, arguments, place);
         self.depth -= 1;
-        if let Err(Fail::Error(message)) = &done {
+        if let Err(Fail::Error(message)) = &done
+            && message != super::steps::FAIL_FAST
+        {
             self.make_or_mark(name, callee, place, message.clone());
         }
         if self.phase(name).is_some_and(Phase::fulfilled) {
+            if self.phase(name) == Some(Phase::Succeeded) {
+                self.remember(name);
+            }
             self.release(name);
         }
         done
@@ -188,6 +193,9 @@ impl Schedule {
             return Ok(());
         }
         if !self.locked(name, callee, place, &filled, kind)? {
+            return Ok(());
+        }
+        if self.failed_fast(name, &filled) {
             return Ok(());
         }
         match kind {

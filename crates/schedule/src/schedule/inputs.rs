@@ -68,6 +68,7 @@ impl Schedule {
             .rsplit(['.', ']'])
             .find(|part| !part.is_empty())
             .unwrap_or(name);
+        let short = if name == self.begin.name { "" } else { short };
         put("steps.name", short.to_owned());
         put("tasks.name", short.to_owned());
         let template = raw["name"].as_str().unwrap_or_default();

@@ -49,6 +49,10 @@ fn described(item: &Value) -> String {
                 .map(|(name, value)| format!("{name}:{}", worded(value)));
             parts.collect::<Vec<_>>().join(",")
         }
+        Value::Array(list) => {
+            let parts: Vec<String> = list.iter().map(worded).collect();
+            format!("[{}]", parts.join(" "))
+        }
         other => worded(other),
     };
     text.replace(['(', ')'], "")

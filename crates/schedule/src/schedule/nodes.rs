@@ -162,7 +162,7 @@ impl Schedule {
                     below(children)
                 }
             }
-            NodeType::Retry => match children.last() {
+            NodeType::Retry => match node.children.last() {
                 None => own(),
                 Some(last) => self.outbound(last),
             },

@@ -61,6 +61,36 @@ impl Schedule {
         Ok(!leaf || most.is_none_or(|most| active < most))
     }
 
+    /// Ends a template that fails fast as soon as none of its children runs.
+    pub(super) fn failed_fast(&mut self, name: &str, filled: &Filled) -> bool {
+        if filled.template.fail_fast != Some(true) || self.node(name).is_none() {
+            return false;
+        }
+        let below = |node: &&crate::status::Node| node.boundary.as_deref() == Some(name);
+        let children: Vec<_> = self.status.nodes.values().filter(below).collect();
+        let leaves = |node: &&&crate::status::Node| node.kind != NodeType::StepGroup;
+        let failed = children
+            .iter()
+            .filter(leaves)
+            .any(|node| node.phase.failed());
+        let active = children
+            .iter()
+            .any(|node| node.kind == NodeType::Pod && !node.phase.fulfilled());
+        if !failed || active {
+            return false;
+        }
+        let groups: Vec<String> = children
+            .iter()
+            .filter(|node| !node.phase.fulfilled())
+            .map(|node| node.name.clone())
+            .collect();
+        for group in groups {
+            self.mark(&group, Phase::Failed, Some(FAIL_FAST.to_owned()));
+        }
+        self.mark(name, Phase::Failed, Some(FAIL_FAST.to_owned()));
+        true
+    }
+
     /// Wants a pod.
     pub(super) fn start(
         &mut self,
@@ -185,6 +215,14 @@ impl Schedule {
             return;
         }
         self.containers(name, &end.containers);
+        let mut end = end;
+        if end
+            .message
+            .as_deref()
+            .is_some_and(|message| message.starts_with("wait:"))
+        {
+            self.name_missing(name, &mut end.outputs);
+        }
         let good = end.phase == Phase::Succeeded;
         let late = end.message.as_deref() == Some(DEADLINE);
         let message = match (&end.message, self.shutdown) {
@@ -202,6 +240,31 @@ impl Schedule {
             self.remember(name);
         }
         self.release(name);
+    }
+
+    /// Names the parameters that a pod should have given.
+    fn name_missing(&self, name: &str, outputs: &mut super::Outputs) {
+        let Some(node) = self.node(name) else { return };
+        let Ok((raw, _)) = super::nodes::template_of(self, node) else {
+            return;
+        };
+        for declared in raw["outputs"]["parameters"]
+            .as_array()
+            .into_iter()
+            .flatten()
+        {
+            let declared = declared["name"].as_str().unwrap_or_default();
+            if !outputs
+                .parameters
+                .iter()
+                .any(|known| known.name == declared)
+            {
+                outputs.parameters.push(crate::spec::Parameter {
+                    name: declared.to_owned(),
+                    ..crate::spec::Parameter::default()
+                });
+            }
+        }
     }
 
     /// The containers of a set, each below those that it waited for.

@@ -281,8 +281,11 @@ impl Schedule {
                 true => true,
                 false => when::evaluate(&when)?,
             };
-            if !goes && !looped {
+            if !goes {
                 step.when = when;
+                step.with_items = None;
+                step.with_param = String::new();
+                step.with_sequence = None;
                 return Ok(step);
             }
         }

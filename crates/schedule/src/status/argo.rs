@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::{Millis, Node, Status, node_id};
+use super::{Millis, Node, NodeType, Phase, Status, node_id};
 use crate::schedule::Schedule;
 
 /// The workflow with its status, as Argo would store it.
@@ -54,6 +54,7 @@ fn whole(status: &Status, nodes: Map<String, Value>) -> Value {
     optional("nodes", Some(Value::Object(nodes)));
     let outputs = (!status.outputs.is_empty()).then(|| serde_json::to_value(&status.outputs));
     optional("outputs", outputs.and_then(Result::ok));
+    optional("progress", Some(progress(status).into()));
     Value::Object(shape)
 }
 
@@ -120,6 +121,19 @@ fn shape(workflow: &str, node: &Node, _namespace: &str) -> Value {
     });
     put("memoizationStatus", memoization.unwrap_or_default());
     Value::Object(shape)
+}
+
+/// How many pods have succeeded, of all.
+fn progress(status: &Status) -> String {
+    let pods = status
+        .nodes
+        .values()
+        .filter(|node| node.kind == NodeType::Pod);
+    let good = pods
+        .clone()
+        .filter(|node| node.phase == Phase::Succeeded)
+        .count();
+    format!("{good}/{}", pods.count())
 }
 
 /// A moment as Kubernetes writes it, in whole seconds.
