@@ -1,8 +1,8 @@
 //! `conformance DIR [--json FILE] [--docs FILE] [--only TEXT] [--level LEVEL]… [--leave FILE] [--limit SECONDS] [--keep DIR]`:
 //! runs a corpus of Argo manifests and says what differs from what Argo made of them.
 //!
-//! Ends with `N passed, M failed`, the goals being what passes or fails; the exit code is 1 when one failed, 2 when the
-//! corpus could not be read.
+//! Ends with `N passed, M failed`, where failing means that less is the same than was reached before; the exit code is 1
+//! when one failed, 2 when the corpus could not be read.
 
 use std::{
     collections::BTreeSet,
@@ -19,7 +19,7 @@ use signalbox_tests::conformance::{
     corpus::{Case, Corpus, Task},
     expressions, lints, oracle,
     page::page,
-    report::{short_of_goals, table},
+    report::{lost, short_of_goals, table},
     run::{Judged, Runner, Verdict},
 };
 
@@ -94,19 +94,23 @@ async fn run(arguments: Arguments) -> Result<bool> {
     if let Some(file) = &arguments.docs {
         write(file, &page(&judged))?;
     }
-    let whole = arguments.only.is_none();
-    let short = if whole {
-        short_of_goals(&judged)
+    // Of a part nothing can be said.
+    let whole = if arguments.only.is_none() {
+        judged.as_slice()
     } else {
-        Vec::new()
+        &[]
     };
-    short.iter().for_each(|line| println!("GOAL MISSED {line}"));
+    short_of_goals(whole)
+        .iter()
+        .for_each(|line| println!("GOAL MISSED {line}"));
+    let lost = lost(whole);
+    lost.iter().for_each(|line| println!("LOST {line}"));
     let same = judged
         .iter()
         .filter(|one| one.verdict == Verdict::Same)
         .count();
-    println!("{same} passed, {} failed", short.len());
-    Ok(short.is_empty())
+    println!("{same} passed, {} failed", lost.len());
+    Ok(lost.is_empty())
 }
 
 async fn ran(
