@@ -137,12 +137,14 @@ export function canvasEdges(drawn: Drawn, { bends, positions }: AnchoredLayout):
   return edges;
 }
 
-/** The objects of before where nothing differs, so that only what changed is drawn again. */
-export function sameWhereEqual<T extends { id: string }>(before: readonly T[], now: readonly T[]): T[] {
+/** The objects of before where nothing differs, so that only what changed is drawn again: what only moved keeps its data. */
+export function sameWhereEqual<T extends { id: string; data?: unknown }>(before: readonly T[], now: readonly T[]): T[] {
   const known = new Map(before.map((one) => [one.id, one]));
   return now.map((one) => {
     const old = known.get(one.id);
-    return old && isEqual(old, one) ? old : one;
+    if (!old) return one;
+    if (isEqual(old, one)) return old;
+    return isEqual(old.data, one.data) ? { ...one, data: old.data } : one;
   });
 }
 

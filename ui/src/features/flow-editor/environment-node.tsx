@@ -3,7 +3,7 @@
 import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { CircleCheck, CircleX, Play, Plus, TriangleAlert, Zap } from "lucide-react";
 import { Popover } from "radix-ui";
-import { use } from "react";
+import { memo, use } from "react";
 
 import type { FlowNode, Hooks } from "../../gen/bindings";
 import { AddEnvironments } from "./add-environments";
@@ -21,15 +21,19 @@ import { severityTitles } from "./words";
 /** A longer name takes the second line. */
 const LONG_NAME = 18;
 
-export function EnvironmentNode({ id, data, selected }: NodeProps<EnvironmentCanvasNode>) {
+/** Drawn anew for what it shows: React Flow moves it, and a node needs nothing else of where it stands. */
+export const EnvironmentNode = memo(
+  DrawnEnvironment,
+  (before, now) => before.id === now.id && before.data === now.data && before.selected === now.selected,
+);
+
+function DrawnEnvironment({ id, data, selected }: NodeProps<EnvironmentCanvasNode>) {
   const atHand = useCanvasAtHand();
   const editable = use(EditableContext);
   const { node, detail, changed, problem } = data;
   // Drawn smaller, the gates are too small a target: Enter leads to the same choices in the inspector, A adds.
   const reachable = use(ScaleContext) === "full" && selected;
   const over = useCarry(({ carried }) => (carried?.over === id ? (carried.refusal === null ? "open" : "refused") : "no"));
-  const asking = use(AskingContext);
-  const ask = asking?.environment === id && asking.ask !== "add" ? asking.ask : null;
   return (
     <div className={styles["unit"]}>
       {!node.trigger && (
@@ -85,9 +89,15 @@ export function EnvironmentNode({ id, data, selected }: NodeProps<EnvironmentCan
         </button>
       </div>
       <Handles node={node} selected={data.entry && selected} reachable={reachable} />
-      {ask && <NodeAsk ask={ask} environment={id} />}
+      <AskedHere environment={id} />
     </div>
   );
+}
+
+/** Apart from the node, so that a question at one draws none of the others anew. */
+function AskedHere({ environment }: { environment: string }) {
+  const asking = use(AskingContext);
+  return asking?.environment === environment && asking.ask !== "add" ? <NodeAsk ask={asking.ask} environment={environment} /> : null;
 }
 
 /** A node that is one of several selected takes the others along. */
@@ -122,11 +132,16 @@ function Handles({ node, selected, reachable }: { node: FlowNode; selected: bool
   );
 }
 
-function AddAfter({ environment, selected, reachable }: { environment: string; selected: boolean; reachable: boolean }) {
+type AddAfterProps = { environment: string; selected: boolean; reachable: boolean };
+
+function AddAfter(props: AddAfterProps) {
+  const asking = use(AskingContext);
+  return <AddPopover {...props} open={asking?.environment === props.environment && asking.ask === "add"} />;
+}
+
+const AddPopover = memo(function AddPopover({ environment, selected, reachable, open }: AddAfterProps & { open: boolean }) {
   const atHand = useCanvasAtHand();
   const editable = use(EditableContext);
-  const asking = use(AskingContext);
-  const open = asking?.environment === environment && asking.ask === "add";
   return (
     <Popover.Root
       open={open}
@@ -155,7 +170,7 @@ function AddAfter({ environment, selected, reachable }: { environment: string; s
       </Popover.Portal>
     </Popover.Root>
   );
-}
+});
 
 function Addable({ after }: { after: string }) {
   const canvas = useCanvas();

@@ -1,6 +1,7 @@
 // One cell of the capsule of gates before an environment.
 
 import { ArrowRightFromLine, ArrowRightToLine, GitCommitHorizontal, GitPullRequest, type LucideIcon, SkipForward } from "lucide-react";
+import { memo } from "react";
 
 import { Tooltip } from "../../components/tooltip";
 import type { Action, FlowNode, Resolved } from "../../gen/bindings";
@@ -27,7 +28,7 @@ function valueOf(node: FlowNode, gate: GateName): { value: Resolved<unknown> | n
   }
 }
 
-export function GateCell({ node, gate, reachable }: { node: FlowNode; gate: GateName; reachable: boolean }) {
+export const GateCell = memo(function GateCell({ node, gate, reachable }: { node: FlowNode; gate: GateName; reachable: boolean }) {
   const atHand = useCanvasAtHand();
   const { value, words, icon: Icon } = valueOf(node, gate);
   const origin = originLine(value);
@@ -65,4 +66,4 @@ export function GateCell({ node, gate, reachable }: { node: FlowNode; gate: Gate
       </button>
     </Tooltip>
   );
-}
+});
