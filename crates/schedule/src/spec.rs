@@ -143,7 +143,11 @@ pub struct Parameter {
 pub struct ValueFrom {
     #[serde(deserialize_with = "text", skip_serializing_if = "String::is_empty")]
     pub path: String,
-    #[serde(deserialize_with = "text", skip_serializing_if = "String::is_empty")]
+    #[serde(
+        alias = "Parameter",
+        deserialize_with = "text",
+        skip_serializing_if = "String::is_empty"
+    )]
     pub parameter: String,
     #[serde(deserialize_with = "text", skip_serializing_if = "String::is_empty")]
     pub expression: String,

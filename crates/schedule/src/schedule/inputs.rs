@@ -50,7 +50,8 @@ impl Schedule {
         let first: Value = serde_json::from_str(&text).map_err(|bad| error(bad.to_string()))?;
         of_inputs(&first, &mut values);
         let text = replace(&text, &values, Known::Any).map_err(|bad| error(bad.to_string()))?;
-        let raw: Value = serde_json::from_str(&text).map_err(|bad| error(bad.to_string()))?;
+        let mut raw: Value = serde_json::from_str(&text).map_err(|bad| error(bad.to_string()))?;
+        words_of(&mut raw);
         let template: Template =
             serde_json::from_value(raw.clone()).map_err(|bad| error(bad.to_string()))?;
         Ok(Filled {
@@ -232,6 +233,45 @@ impl Schedule {
             archive: artifact.rest.get("archive").cloned(),
         };
         artifacts.iter().map(file).collect()
+    }
+}
+
+/// Arguments and variables that are numbers or booleans become text, as Argo reads them.
+fn words_of(raw: &mut Value) {
+    for kind in ["container", "script"] {
+        worded_container(&mut raw[kind]);
+    }
+    for list in [&["containerSet", "containers"][..], &["initContainers"][..]] {
+        let place = list
+            .iter()
+            .try_fold(&mut *raw, |value, name| value.get_mut(*name));
+        let containers = place.and_then(Value::as_array_mut);
+        containers.into_iter().flatten().for_each(worded_container);
+    }
+    if let Some(fields) = raw.as_object_mut() {
+        fields.retain(|name, value| {
+            !(value.is_null() && ["container", "script"].contains(&name.as_str()))
+        });
+    }
+}
+
+fn worded_container(container: &mut Value) {
+    let worded = |value: &mut Value| {
+        if value.is_number() || value.is_boolean() {
+            *value = value.to_string().into();
+        }
+    };
+    for field in ["args", "command"] {
+        let words = container.get_mut(field).and_then(Value::as_array_mut);
+        words.into_iter().flatten().for_each(worded);
+    }
+    let variables = container.get_mut("env").and_then(Value::as_array_mut);
+    for variable in variables.into_iter().flatten() {
+        for field in ["name", "value"] {
+            if let Some(value) = variable.get_mut(field) {
+                worded(value);
+            }
+        }
     }
 }
 

@@ -113,6 +113,7 @@ impl Schedule {
                 template.name
             )));
         }
+        self.has_volumes(&template)?;
         let stopped = match self.shutdown {
             None => None,
             Some(Strategy::Stop) if place.exiting => None,
@@ -170,6 +171,35 @@ impl Schedule {
             keeps_result,
         };
         self.actions.push(Action::Start(Box::new(pod)));
+        Ok(())
+    }
+
+    /// Whether all volumes that a pod mounts are declared.
+    fn has_volumes(&self, template: &Template) -> Result<(), Fail> {
+        let spec = self.definition.spec();
+        let claims = self.definition.submitted_spec()["volumeClaimTemplates"].as_array();
+        let claims = claims
+            .into_iter()
+            .flatten()
+            .map(|claim| &claim["metadata"]["name"]);
+        let named = spec
+            .volumes
+            .iter()
+            .chain(&template.volumes)
+            .map(|volume| &volume["name"]);
+        let known: Vec<&serde_json::Value> = named.chain(claims).collect();
+        let containers = [&template.container, &template.script]
+            .into_iter()
+            .flatten();
+        for mount in containers.flat_map(|one| one["volumeMounts"].as_array().into_iter().flatten())
+        {
+            if !known.contains(&&mount["name"]) {
+                let name = mount["name"].as_str().unwrap_or_default();
+                return Err(Fail::Error(format!(
+                    "volume '{name}' not found in workflow spec"
+                )));
+            }
+        }
         Ok(())
     }
 

@@ -111,6 +111,23 @@ impl Schedule {
         }
     }
 
+    /// Labels that the spec itself gives to the workflow (`workflowMetadata`).
+    pub(crate) fn own_labels(&self) -> Vec<(String, String)> {
+        let Some(metadata) = &self.definition.spec().workflow_metadata else {
+            return Vec::new();
+        };
+        let plain = metadata["labels"].as_object().into_iter().flatten();
+        let plain =
+            plain.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
+        let from = metadata["labelsFrom"].as_object().into_iter().flatten();
+        let from = from.filter_map(|(name, from)| {
+            let value =
+                crate::expression::evaluate(from["expression"].as_str()?, &self.globals).ok()?;
+            Some((name.clone(), value.as_str()?.to_owned()))
+        });
+        plain.chain(from).collect()
+    }
+
     /// The value of a workflow's parameter.
     fn argument(&self, parameter: &Parameter) -> Option<String> {
         if let Some(given) = self.begin.arguments.get(&parameter.name) {

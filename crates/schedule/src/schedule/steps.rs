@@ -283,7 +283,7 @@ impl Schedule {
             };
             if !goes {
                 step.when = when;
-                step.with_items = None;
+                step.with_items = looped.then(|| serde_json::Value::Array(Vec::new()));
                 step.with_param = String::new();
                 step.with_sequence = None;
                 return Ok(step);

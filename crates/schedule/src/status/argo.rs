@@ -23,6 +23,9 @@ pub fn argo_shape(schedule: &Schedule) -> Value {
         metadata.insert("creationTimestamp".into(), time(schedule.began()).into());
         let labels = metadata.entry("labels").or_insert_with(|| json!({}));
         if let Some(labels) = labels.as_object_mut() {
+            for (name, value) in schedule.own_labels() {
+                labels.insert(name, value.into());
+            }
             let completed = status.phase.completed().to_string();
             labels.insert("workflows.argoproj.io/completed".into(), completed.into());
             labels.insert(
@@ -97,6 +100,10 @@ fn shape(workflow: &str, node: &Node, _namespace: &str) -> Value {
             .into(),
     );
     put("message", node.message.clone().into());
+    if node.kind == NodeType::Pod {
+        let done = u8::from(node.phase == Phase::Succeeded);
+        put("progress", format!("{done}/1").into());
+    }
     put("startedAt", time(node.started_at).into());
     put("finishedAt", node.finished_at.map(time).into());
     put(
