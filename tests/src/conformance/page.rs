@@ -20,6 +20,8 @@ memoization or container sets, *L3* somebody who suspends, stops, retries or wai
 small workflow that asks one question. *More* are manifests of Argo's own unit tests: most of them were never meant to \
 run.
 
+*Same* does not always mean a whole tree. A manifest without a recording counts as the same when its known phase is met, or, for a library of templates, when the lint accepts it. Where chance or the clock decided about a recording, only its phase and the types of its nodes are compared. ConfigMaps that a recorded run had and the corpus does not hold are made again from the values that the recording shows as inputs, so these values prove nothing. `/argosay` is called by its name, since its image is not here.
+
 ";
 
 const BY_DESIGN: &str = "\
