@@ -2,10 +2,6 @@
 
 use signalbox_engine::event::Millis;
 
-/// What to do about a text that is no duration.
-pub const HINT: &str =
-    "write seconds (`20`) or numbers with the units `h`, `m`, `s` and `ms`: `2h`, `1h30m`";
-
 /// As long as upstream can count.
 #[expect(clippy::cast_precision_loss, reason = "a bound, 292 years away")]
 const MOST: f64 = (i64::MAX / 1_000_000) as f64;

@@ -1,65 +1,37 @@
-//! Argo WorkflowTemplates run on this machine: `schedule` (pure) and the executor `host`.
+//! Argo workflows run on this machine: what `signalbox_schedule` wants, as processes, or as containers of an engine.
 //!
-//! What is carried out: `steps` (nested too), `script`, `container` (its command as a host process, for allowed
-//! images), `suspend`, `templateRef`, `when`, `continueOn`, parameters in and out, plain `{{…}}` tags. All else is
-//! refused by [`check`], by name and place; `fields` lists what is accepted because it means nothing on a laptop.
+//! A run is a directory. `journal` holds what its schedule was told, and when; one directory below `nodes` belongs to
+//! each pod. A keeper, a program of its own, starts the pods and writes down how they ended; it outlives whoever
+//! started the run, and a later run on the same directory finds what it did.
 //!
-//! A `suspend` step waits until a person decides ([`Run::decisions`]) or its `duration` passes; then it succeeds, and a
-//! rejection fails it (code `rejected`). What it tells that person is the template's annotation
-//! `description` (under `metadata`, its tags replaced), else the value of its input parameter `message`, else nothing. Outputs with `valueFrom.supplied` get their `default`, else that of the input of the same name.
+//! A step sees a file system of its own where this machine allows it: this machine's programs, a fresh `/tmp`, `/mnt`
+//! and `/`, and whatever it declares. Elsewhere it has a directory of its own, into which the paths that it declares
+//! are mapped. Its environment is what it declares, with `PATH`, `HOME` and `TMPDIR`. When a process ends, what it left
+//! running in its process group ends too, as in a container.
 //!
-//! Every step's process has a fresh working directory (also its `HOME`), its own `TMPDIR` and a cleaned environment.
-//! Nothing is unpacked and nothing is isolated: `/tmp` is the machine's. Output files (`valueFrom.path`) are therefore
-//! read relative to the working directory, and absolute ones are refused. When a process ends, what it left running
-//! in its process group ends too, as in a container.
-//!
-//! Differences from Argo: messages name children by their display names, not by node ids; global outputs are seen by
-//! later groups of steps, never by steps that run at the same time.
+//! A `suspend` step waits until a person decides ([`Run::decisions`]) or its `duration` passes; a rejection fails it
+//! (code `rejected`). What it tells that person is the template's annotation `description` (under `metadata`, its tags
+//! replaced), else the value of its input parameter `message`, else nothing.
 
 #![cfg_attr(not(unix), allow(dead_code))]
 
-mod call;
-mod check;
 #[cfg(unix)]
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "the runtime still runs by the older engine"
-)]
 mod drive;
 mod duration;
-#[cfg(unix)]
-mod environment;
-mod fields;
 #[cfg(unix)]
 mod host;
 mod images;
 #[cfg(unix)]
 mod keeper;
 #[cfg(unix)]
-mod leaf;
-mod lint;
-#[cfg(unix)]
 pub mod local;
 mod log;
-mod manifest;
-#[allow(dead_code, reason = "the runtime still runs by the older engine")]
 mod manifests;
 #[cfg(unix)]
 mod pod;
-mod reader;
+mod problems;
 mod record;
-mod schedule;
-mod scope;
 mod secrets;
-mod substitute;
-#[cfg(unix)]
-mod suspend;
-#[cfg(unix)]
-mod waiter;
-mod walk;
-mod when;
-mod yaml;
 
 use std::{
     collections::BTreeMap,
@@ -69,6 +41,8 @@ use std::{
 
 pub use secrets::{NoSecrets, Secrets};
 use signalbox_engine::event::{Decision, Failure, Node};
+#[cfg(unix)]
+use signalbox_schedule::schedule::Strategy;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -155,17 +129,14 @@ pub fn check(
     arguments: &[&str],
     images: &[String],
 ) -> Vec<Problem> {
-    let (definition, mut problems) = check::read(workflow, templates);
-    if let Some(definition) = definition {
-        problems.extend(check::missing_arguments(&definition, arguments));
-        problems.extend(check::refused_values(
-            &definition,
-            &BTreeMap::new(),
-            arguments,
-        ));
-        problems.extend(check::refused_images(&definition, images));
-    }
-    check::sort(workflow, &mut problems);
+    let mut problems = match manifests::of(templates) {
+        Ok(manifests) => {
+            let passed: Vec<(&str, Option<&str>)> =
+                arguments.iter().map(|name| (*name, None)).collect();
+            problems::of(&manifests, workflow, &passed, Some(images))
+        }
+        Err(problems) => problems,
+    };
     if !cfg!(unix) {
         let message = "the host executor needs a Unix system in this version".to_owned();
         problems.push(Problem {
@@ -196,22 +167,29 @@ impl Host {
         let (host, dir) = (self.clone(), run.dir.clone());
         let mut decisions = run.decisions.clone();
         let own = sender.clone();
+        if stop.is_cancelled() {
+            let _ = sender.send(drive::Message::Stop(Strategy::Terminate));
+        }
         // A thread, not a task: it waits on locks and disks, and nothing that ends may wait for it.
-        std::thread::spawn(move || {
+        let spawned = drive::thread().spawn(move || {
             if let Some(ended) = host::run(&host, &run, &nodes, &messages, &own) {
                 let _ = answer.send(ended);
             }
         });
+        if let Err(error) = spawned {
+            tracing::warn!(%error, "a run gets no thread");
+        }
         let ended = loop {
             tokio::select! {
                 biased;
                 ended = &mut answered => break ended,
                 () = stop.cancelled() => {
-                    let _ = sender.send(host::Message::Stop);
+                    let _ = sender.send(drive::Message::Stop(Strategy::Terminate));
                     break answered.await;
                 }
                 Ok(()) = decisions.changed() => {
-                    let _ = sender.send(host::Message::Decided);
+                    let decided = decisions.borrow_and_update().clone();
+                    let _ = sender.send(drive::Message::Decided(decided));
                 }
             }
         };
@@ -242,7 +220,7 @@ impl Host {
 
     /// The log file of a node of a run in `dir`.
     pub fn log_file(dir: &Path, node: &str) -> PathBuf {
-        record::NodeDir::new(dir, record::path_of(node)).log()
+        record::NodeDir::new(dir, node).log()
     }
 
     /// All log files of a run with their node names, in the order in which the nodes started.
@@ -254,10 +232,10 @@ impl Host {
         let mut logs: Vec<(i64, String, PathBuf)> = entries
             .filter_map(|entry| {
                 let dir = record::NodeDir(entry.path());
-                let process: record::Process = record::read(&dir.process()).ok()??;
+                let born: record::Born = record::read(&dir.node()).ok()??;
                 dir.log()
                     .exists()
-                    .then(|| (process.created_at, process.node, dir.log()))
+                    .then(|| (born.created_at, born.node, dir.log()))
             })
             .collect();
         logs.sort();
@@ -267,24 +245,21 @@ impl Host {
 
 /// Tells the thread of a run that its future is gone.
 #[cfg(unix)]
-struct Abandon(std::sync::mpsc::Sender<host::Message>);
+struct Abandon(std::sync::mpsc::Sender<drive::Message>);
 
 #[cfg(unix)]
 impl Drop for Abandon {
     fn drop(&mut self) {
-        let _ = self.0.send(host::Message::Abandoned);
+        let _ = self.0.send(drive::Message::Abandoned);
     }
 }
 
-/// The waiter's whole life: to be called first thing in `main` when the program was started as one
-/// (`signalbox __wait DIR`): starts the process described in DIR, writes pid, start time and exit status there. Never returns.
+/// The keeper's whole life: to be called first thing in `main`, in the only thread, when the program was started as one
+/// (`signalbox __wait DIR`, DIR being that of a run): starts pods as it is told, and writes down how they ended. Never
+/// returns.
 pub fn wait_main(dir: &Path) -> ! {
     #[cfg(unix)]
-    let code = if record::NodeDir(dir.to_owned()).process().exists() {
-        i32::from(waiter::wait(dir).is_err())
-    } else {
-        i32::from(keeper::keep(dir).is_err())
-    };
+    let code = i32::from(keeper::keep(dir).is_err());
     #[cfg(not(unix))]
     let code = {
         let _ = dir;

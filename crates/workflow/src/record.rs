@@ -1,7 +1,6 @@
 //! The records in a run's directory, each written so that a reader sees all of it or nothing, and where they stand.
 
 use std::{
-    collections::BTreeMap,
     fs::{self, File},
     io::{self, Write},
     path::{Path, PathBuf},
@@ -11,23 +10,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use signalbox_engine::event::Millis;
 
-use crate::schedule::{self, FileOutput};
-
-/// `process.json`: what the waiter is to start. Written before any waiter.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Process {
-    /// Full node name.
-    pub node: String,
-    pub program: String,
-    pub args: Vec<String>,
-    /// The whole environment.
-    pub env: Vec<(String, String)>,
-    pub cwd: PathBuf,
-    pub outputs: Vec<FileOutput>,
-    pub created_at: Millis,
-}
-
-/// `pid.json`: the process that was started.
+/// One of `pids.json`: a process that was started.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pid {
     /// Process id, and the id of its process group.
@@ -44,130 +27,40 @@ pub struct Born {
     pub created_at: Millis,
 }
 
-/// `exit.json`: how it ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Exit {
-    pub code: Option<i32>,
-    pub signal: Option<i32>,
-    /// Why the process could not be started.
-    pub error: Option<String>,
-    pub finished_at: Millis,
-}
-
-/// `suspend.json`: since when a step waits, and for how long.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Suspension {
-    /// Full node name.
-    pub node: String,
-    /// What it tells the person who decides.
-    pub message: Option<String>,
-    pub created_at: Millis,
-    /// When it goes on by itself.
-    pub until: Option<Millis>,
-    /// What it gives once it goes on.
-    pub outputs: BTreeMap<String, String>,
-    pub exported: BTreeMap<String, String>,
-}
-
-impl Suspension {
-    /// Nothing has ended it yet.
-    pub fn waiting(&self) -> schedule::Process {
-        schedule::Process::Waiting {
-            started_at: self.created_at,
-            until: self.until,
-            message: self.message.clone(),
-        }
-    }
-}
-
-/// `run.json`: when the run began.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Begun {
-    pub id: String,
-    pub workflow: String,
-    pub started_at: Millis,
-}
-
-/// The directory of one node, and its files.
+/// The directory of one node's pod, and its files.
 #[derive(Debug, Clone)]
 pub struct NodeDir(pub PathBuf);
 
 impl NodeDir {
-    /// The directory of the node with that path below the workflow's own node.
-    pub fn new(run: &Path, path: &str) -> Self {
-        let hash = Sha256::digest(path.as_bytes());
-        let readable: String = path
-            .chars()
-            .map(|c| {
-                if c.is_ascii_alphanumeric() || c == '-' {
-                    c
-                } else {
-                    '_'
-                }
-            })
-            .collect();
-        let readable = &readable[readable.len().saturating_sub(80)..];
-        let hash = hash
-            .iter()
-            .take(5)
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>();
-        Self(run.join("nodes").join(format!(
-            "{}-{hash}",
-            if readable.is_empty() {
-                "root"
-            } else {
-                readable
-            }
-        )))
-    }
-
-    pub fn process(&self) -> PathBuf {
-        self.0.join("process.json")
+    /// The directory of the node of that name.
+    pub fn new(run: &Path, node: &str) -> Self {
+        Self(run.join("nodes").join(dir_name(node)))
     }
 
     pub fn node(&self) -> PathBuf {
         self.0.join("node.json")
     }
 
-    /// The processes that are alive.
+    /// The processes that were started.
     pub fn pids(&self) -> PathBuf {
         self.0.join("pids.json")
-    }
-
-    pub fn suspension(&self) -> PathBuf {
-        self.0.join("suspend.json")
-    }
-
-    pub fn pid(&self) -> PathBuf {
-        self.0.join("pid.json")
     }
 
     pub fn exit(&self) -> PathBuf {
         self.0.join("exit.json")
     }
 
-    /// What the executor made of the exit.
-    pub fn outcome(&self) -> PathBuf {
-        self.0.join("outcome.json")
-    }
-
-    /// Held by the waiter while it lives.
+    /// Made by the keeper that takes the pod, and held while it has it.
     pub fn lock(&self) -> PathBuf {
         self.0.join("lock")
     }
 
-    /// Created by the one waiter that starts the process, just before.
-    pub fn claim(&self) -> PathBuf {
-        self.0.join("claim")
-    }
-
-    /// Somebody wants the process to end.
+    /// Somebody wants the pod to end.
     pub fn stop(&self) -> PathBuf {
         self.0.join("stop")
     }
 
-    /// What a person reads: both streams, a time before every line.
+    /// What a person reads: all streams, a time before every line.
     pub fn log(&self) -> PathBuf {
         self.0.join("log")
     }
@@ -175,19 +68,6 @@ impl NodeDir {
     /// The end of what it printed.
     pub fn stdout(&self) -> PathBuf {
         self.0.join("stdout")
-    }
-
-    pub fn script(&self) -> PathBuf {
-        self.0.join("script")
-    }
-
-    /// The process's working directory and home.
-    pub fn work(&self) -> PathBuf {
-        self.0.join("work")
-    }
-
-    pub fn tmp(&self) -> PathBuf {
-        self.0.join("tmp")
     }
 }
 
@@ -200,18 +80,18 @@ pub fn hash(text: &str) -> String {
         .collect()
 }
 
-/// Name of the directory of a node's pod.
+/// Name of the directory of a node's pod: readable, and no other node's.
 pub fn dir_name(node: &str) -> String {
-    let dir = NodeDir::new(Path::new(""), node).0;
-    dir.file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
-}
-
-/// The part of a node's name below the workflow's.
-pub fn path_of(node: &str) -> &str {
-    node.find('[').map_or("", |at| &node[at..])
+    let readable = |c: char| {
+        if c.is_ascii_alphanumeric() || c == '-' {
+            c
+        } else {
+            '_'
+        }
+    };
+    let readable: String = node.chars().map(readable).collect();
+    let readable = &readable[readable.len().saturating_sub(80)..];
+    format!("{readable}-{}", &hash(node)[..10])
 }
 
 /// Writes a record: whole or not at all, and on the disk when this returns.
@@ -224,7 +104,10 @@ pub fn write<T: Serialize>(path: &Path, record: &T) -> io::Result<()> {
     file.write_all(&serde_json::to_vec_pretty(record)?)?;
     file.sync_all()?;
     fs::rename(&temporary, path)?;
-    sync_dir(path)
+    match path.parent() {
+        Some(dir) if cfg!(unix) => File::open(dir)?.sync_all(),
+        _ => Ok(()),
+    }
 }
 
 /// Writes a record: whole or not at all, and on the disk some time later. For what the run's journal knows too.
@@ -235,22 +118,6 @@ pub fn write_fast<T: Serialize>(path: &Path, record: &T) -> io::Result<()> {
     let temporary = path.with_extension("new");
     fs::write(&temporary, serde_json::to_vec(record)?)?;
     fs::rename(&temporary, path)
-}
-
-/// Creates an empty file that must not be there yet.
-///
-/// # Errors
-/// It is there already, or the directory can't be written.
-pub fn create_new(path: &Path) -> io::Result<()> {
-    File::options().write(true).create_new(true).open(path)?;
-    sync_dir(path)
-}
-
-fn sync_dir(path: &Path) -> io::Result<()> {
-    match path.parent() {
-        Some(dir) if cfg!(unix) => File::open(dir)?.sync_all(),
-        _ => Ok(()),
-    }
 }
 
 /// Reads a record, if it is there.

@@ -103,9 +103,9 @@ async fn a_stop_ends_the_whole_process_group() {
     let ((ended, nodes), ()) = tokio::join!(running, stopping);
     assert_eq!(ended, Ended::Stopped);
     expect![[r#"
-        . Steps Terminated (stopped)
-        [0] StepGroup Terminated (stopped)
-        [0].a Pod Terminated (stopped)
+        . Steps Terminated (child 'sb-f9f8c9a299c8b1a63196-2936647662' failed)
+        [0] StepGroup Terminated (child 'sb-f9f8c9a299c8b1a63196-2936647662' failed)
+        [0].a Pod Terminated (workflow shutdown with strategy: Terminate)
     "#]]
     .assert_eq(&picture(&nodes));
 }
@@ -224,7 +224,7 @@ async fn a_step_without_its_waiter_is_interrupted_and_never_run_again() {
     let (ready, alive) = (Gate::new(&world, "ready"), Gate::new(&world, "alive"));
     let (count, waiter) = (world.path("count"), world.path("waiter"));
     let source = format!(
-        "exec 9> {}\necho x >> {}\necho $PPID > {}\nuntil test -e ../pid.json; do :; done\nread line < {}\nsleep 1000",
+        "exec 9> {}\necho x >> {}\necho $PPID > {}\nread line < {}\nsleep 1000",
         alive.path(),
         count.display(),
         waiter.display(),
@@ -266,12 +266,12 @@ async fn the_process_is_written_down() {
     let (ended, nodes) = world.run(world.request(&spec)).await;
     assert!(outputs(&ended).is_empty());
     let pid: serde_json::Value = serde_json::from_slice(
-        &fs::read(node_file(&world.path("run"), "pid.json").remove(0)).unwrap(),
+        &fs::read(node_file(&world.path("run"), "pids.json").remove(0)).unwrap(),
     )
     .unwrap();
     assert_eq!(
         log(&world.path("run"), &nodes[0].name),
-        [pid["pid"].to_string(), pid["started"].to_string()]
+        [pid[0]["pid"].to_string(), pid[0]["started"].to_string()]
     );
 }
 
@@ -291,14 +291,14 @@ async fn a_step_that_was_written_down_but_never_started_is_started() {
         .run(world.request(&spec), sender, CancellationToken::new())
         .await;
     assert_eq!(failure(ended).code, "waiter-failed");
-    assert_eq!(node_file(&world.path("run"), "process.json").len(), 1);
+    assert!(world.path("run").join("journal").exists());
     let (ended, nodes) = world.run(world.request(&spec)).await;
     assert!(outputs(&ended).is_empty());
     assert_eq!(log(&world.path("run"), &nodes[0].name), ["hello"]);
 }
 
 #[tokio::test]
-async fn two_waiters_start_one_process() {
+async fn two_keepers_start_one_process() {
     let world = World::new();
     let (ready, go_on) = (Gate::new(&world, "ready"), Gate::new(&world, "go-on"));
     let count = world.path("count");
@@ -314,17 +314,27 @@ async fn two_waiters_start_one_process() {
     );
     let second = async {
         ready.meet().await;
-        let dir = node_file(&world.path("run"), "process.json")
-            .remove(0)
-            .parent()
-            .unwrap()
-            .to_owned();
-        let mut waiter = std::process::Command::new(&world.host.waiter[0])
-            .arg(dir)
+        let lock = node_file(&world.path("run"), "lock").remove(0);
+        let dir = lock.parent().unwrap().file_name().unwrap().to_owned();
+        let mut keeper = std::process::Command::new(&world.host.waiter[0])
+            .arg(world.path("run"))
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::null())
             .spawn()
             .unwrap();
+        let settings = r#"{"isolation":"Directory","shared":[],"programs":[],"engine":null}"#;
+        let container = format!(
+            r#"{{"name":"main","image":"","command":["sh","-c","echo y >> {}"],"has_program":true,"source":null,"env":[],"cwd":null,"mounts":[],"dependencies":[],"retries":0,"pause":0,"memory":null,"cpu":null}}"#,
+            count.display()
+        );
+        let order = format!(
+            r#"{{"dir":{dir:?},"plan":{{"node":"x","created_at":0,"deadline":null,"init":[],"containers":[{container}],"volumes":{{}},"inputs":[],"parameters":[],"artifacts":[],"keeps_result":false}}}}"#
+        );
+        let mut input = keeper.stdin.take().unwrap();
+        std::io::Write::write_all(&mut input, format!("{settings}\n{order}\n").as_bytes()).unwrap();
+        drop(input);
         go_on.meet().await;
-        waiter.wait().unwrap()
+        keeper.wait().unwrap()
     };
     let ((ended, _), status) = tokio::join!(world.run(world.request(&spec)), second);
     assert!(outputs(&ended).is_empty());
@@ -423,14 +433,14 @@ async fn nothing_of_this_environment_leaks() {
         "  entrypoint: main\n  templates:\n{}      env:\n      - {{name: MINE, value: '{{{{workflow.mainEntrypoint}}}}'}}\n",
         script(
             "main",
-            "env | sed 's/=.*//' | grep -v '^_$\\|^PWD$\\|^OLDPWD$\\|^SHLVL$' | sort | tr '\\n' ' '\necho\necho $MINE $LEAKED\ntest \"$HOME\" = \"$PWD\" && test -d \"$TMPDIR\" && ls"
+            "env | sed 's/=.*//' | grep -v '^_$\\|^PWD$\\|^OLDPWD$\\|^SHLVL$' | sort | tr '\\n' ' '\necho\necho $MINE $LEAKED\ntest -d \"$HOME\" && test -z \"$(ls $HOME)\" && test -d \"$TMPDIR\""
         )
     );
     let (ended, nodes) = world.run(world.request(&spec)).await;
     assert!(outputs(&ended).is_empty());
     assert_eq!(
         log(&world.path("run"), &nodes[0].name),
-        ["HOME LANG MINE PATH TMPDIR ", "main"]
+        ["HOME MINE PATH TMPDIR ", "main"]
     );
 }
 

