@@ -232,6 +232,7 @@ impl Schedule {
             open |= !self.with_hooks(&child, item, "tasks", &scope, &graph.inner)?;
         }
         if open {
+            self.task_hooks(graph, task, node, ancestors);
             return Ok(());
         }
         let mut verdict = Phase::Succeeded;
@@ -244,6 +245,7 @@ impl Schedule {
             }
         }
         self.mark(node, verdict, None);
+        self.task_hooks(graph, task, node, ancestors);
         Ok(())
     }
 

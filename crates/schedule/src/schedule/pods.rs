@@ -113,7 +113,6 @@ impl Schedule {
                 template.name
             )));
         }
-        self.has_volumes(&template)?;
         let stopped = self.stopped(place.exiting);
         let phase = if stopped.is_some() {
             Phase::Failed
@@ -155,6 +154,7 @@ impl Schedule {
         if stopped.is_some() {
             return Ok(());
         }
+        self.has_volumes(&template)?;
         let names = [name.to_owned()];
         let keeps_result = self.asked_for(name, place, &names);
         self.active.insert(name.to_owned());

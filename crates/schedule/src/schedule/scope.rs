@@ -49,7 +49,9 @@ impl Scope {
         }
         for parameter in &outputs.parameters {
             let name = format!("{prefix}.outputs.parameters.{}", parameter.name);
-            self.values.insert(name, parameter.value.clone());
+            // A pod that failed names them without a value: they are empty then.
+            let value = parameter.value.clone().unwrap_or_default();
+            self.values.insert(name, Some(value));
         }
         for artifact in &outputs.artifacts {
             let name = format!("{prefix}.outputs.artifacts.{}", artifact.name);

@@ -130,12 +130,12 @@ fn shape(workflow: &str, node: &Node, _namespace: &str) -> Value {
     Value::Object(shape)
 }
 
-/// How many pods have succeeded, of all.
+/// How many pods and waits have succeeded, of all.
 fn progress(status: &Status) -> String {
     let pods = status
         .nodes
         .values()
-        .filter(|node| node.kind == NodeType::Pod);
+        .filter(|node| matches!(node.kind, NodeType::Pod | NodeType::Suspend));
     let good = pods
         .clone()
         .filter(|node| node.phase == Phase::Succeeded)
