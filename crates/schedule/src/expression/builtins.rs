@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{
-    evaluator::{Scope, equal, float, kind, shown, sorted},
+    evaluator::{Scope, compare, equal, float, kind, shown, sorted},
     json_path,
     parser::{Kind, Tree},
     sprig,
@@ -131,16 +131,6 @@ fn over_items(
             each.into_iter().map(|(item, _)| item).collect()
         }
     })
-}
-
-fn compare(left: &Value, right: &Value) -> std::cmp::Ordering {
-    match (left, right) {
-        (Value::Number(left), Value::Number(right)) => left
-            .as_f64()
-            .partial_cmp(&right.as_f64())
-            .unwrap_or(std::cmp::Ordering::Equal),
-        (left, right) => shown(left).cmp(&shown(right)),
-    }
 }
 
 fn plain(name: &str, values: &[Value]) -> Result<Value, String> {

@@ -325,6 +325,17 @@ pub fn equal(left: &Value, right: &Value) -> bool {
     }
 }
 
+/// Which of two values comes first.
+pub fn compare(left: &Value, right: &Value) -> std::cmp::Ordering {
+    match (left, right) {
+        (Value::Number(left), Value::Number(right)) => left
+            .as_f64()
+            .partial_cmp(&right.as_f64())
+            .unwrap_or(std::cmp::Ordering::Equal),
+        (left, right) => shown(left).cmp(&shown(right)),
+    }
+}
+
 /// A number; a whole one is shown without a point, as Go shows it.
 pub fn float(number: f64) -> Value {
     if number.fract() == 0.0 && number.abs() < 1e15 {

@@ -33,7 +33,12 @@ impl Schedule {
         }
         for (name, hook) in step.hooks.iter().filter(|(name, _)| *name != "exit") {
             let child = format!("{node}.hooks.{name}");
-            if self.node(&child).is_some() || self.holds(&hook.expression, &own)? {
+            // The name of a looped task means its group, never one of its items.
+            let due = match kind == "tasks" && plain != step.name {
+                true => self.holds(&hook.expression, scope).unwrap_or(false),
+                false => self.holds(&hook.expression, &own)?,
+            };
+            if due || self.node(&child).is_some() {
                 self.hook(node, &child, hook, &own, inner)?;
             }
         }
