@@ -9,10 +9,11 @@ mod builtins;
 mod evaluator;
 mod json_path;
 mod lexer;
+mod moment;
 mod parser;
 mod sprig;
 
-pub use builtins::json;
+pub use self::{builtins::json, moment::CLOCK};
 
 /// Why an expression comes to nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -242,6 +242,8 @@ pub struct Schedule {
     memory: memo::Memory,
     /// Pods that run.
     active: BTreeSet<String>,
+    /// What pods give that the template says already.
+    plain: BTreeMap<String, Vec<crate::spec::Parameter>>,
     /// Pods that were asked to end.
     killed: BTreeSet<String>,
     now: Millis,
@@ -268,6 +270,7 @@ impl Schedule {
             locks: locks::Held::default(),
             memory: memo::Memory::default(),
             active: BTreeSet::new(),
+            plain: BTreeMap::new(),
             killed: BTreeSet::new(),
             actions: Vec::new(),
             wakes: BTreeSet::new(),
@@ -282,6 +285,8 @@ impl Schedule {
     /// Goes on with what happened; what is wanted now.
     pub fn advance(&mut self, now: Millis, events: Vec<Event>) -> Vec<Action> {
         self.now = now;
+        self.globals
+            .insert(crate::expression::CLOCK.to_owned(), Some(now.to_string()));
         self.wakes = self.wakes.split_off(&(now + 1));
         for event in events {
             self.take(event);

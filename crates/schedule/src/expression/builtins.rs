@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{
     evaluator::{Scope, compare, equal, float, kind, shown, sorted},
-    json_path,
+    json_path, moment,
     parser::{Kind, Tree},
     sprig,
 };
@@ -21,6 +21,15 @@ pub fn call(scope: &Scope<'_>, name: &str, arguments: &[Tree]) -> Result<Value, 
         .iter()
         .map(|argument| scope.value(argument))
         .collect::<Result<_, _>>()?;
+    match name {
+        "now" | "sprig.now" => return moment::now(scope.clock()?),
+        "sprig.date" => {
+            let layout = values.first().map(shown).unwrap_or_default();
+            let of = values.get(1).unwrap_or(&Value::Null);
+            return moment::date(&layout, of, scope.clock()?);
+        }
+        _ => {}
+    }
     if let Some(name) = name.strip_prefix("sprig.") {
         return sprig::call(name, &values);
     }
@@ -306,7 +315,6 @@ fn plain(name: &str, values: &[Value]) -> Result<Value, String> {
         .into(),
         "toBase64" => sprig::encoded(text(0)?.as_bytes()).into(),
         "fromBase64" => sprig::decoded(text(0)?)?.into(),
-        "now" => jiff::Timestamp::UNIX_EPOCH.to_string().into(),
         _ => return Err(format!("unknown name {name}")),
     })
 }

@@ -6,6 +6,7 @@ use serde_json::{Map, Number, Value};
 
 use super::{
     builtins,
+    moment::CLOCK,
     parser::{Kind, Tree},
 };
 
@@ -102,6 +103,16 @@ impl Scope<'_> {
             locals,
             steps: self.steps,
         }
+    }
+
+    /// The clock, in milliseconds.
+    ///
+    /// # Errors
+    /// There is none at this place.
+    pub fn clock(&self) -> Result<i64, String> {
+        let clock = self.environment.get(CLOCK).and_then(Value::as_str);
+        let clock = clock.and_then(|clock| clock.parse().ok());
+        clock.ok_or_else(|| "the time is not known here".to_owned())
     }
 
     fn named(&self, name: &str) -> Result<Value, String> {

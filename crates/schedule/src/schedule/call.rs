@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Schedule, inputs::Filled, nodes::scope_of, scope::Values};
+use super::{Schedule, definition::merge, inputs::Filled, nodes::scope_of, scope::Values};
 use crate::{
     spec::{Arguments, LifecycleHook, Step, Template, TemplateRef},
     status::{NodeType, Phase},
@@ -65,6 +65,20 @@ pub enum Fail {
 
 /// So many calls may be too deep: templates that call each other twice would be so without end, one after the other.
 const MOST_TOO_DEEP: usize = 64;
+
+/// The fields of which a template has one: what it does.
+const KINDS: [&str; 10] = [
+    "container",
+    "containerSet",
+    "dag",
+    "data",
+    "http",
+    "plugin",
+    "resource",
+    "script",
+    "steps",
+    "suspend",
+];
 
 impl Schedule {
     /// Finds a template, and the scope of its own names.
@@ -213,13 +227,25 @@ impl Schedule {
         let Some(fields) = raw.as_object_mut() else {
             return raw;
         };
+        let does_something = KINDS.iter().any(|kind| fields.contains_key(*kind));
         for (name, value) in spec
             .template_defaults
             .iter()
             .filter_map(Value::as_object)
             .flatten()
         {
-            fields.entry(name.clone()).or_insert_with(|| value.clone());
+            match fields.get_mut(name) {
+                Some(own) => {
+                    let mut whole = value.clone();
+                    merge(&mut whole, own);
+                    *own = whole;
+                }
+                // What another kind of template would do says nothing of this one.
+                None if does_something && KINDS.contains(&name.as_str()) => {}
+                None => {
+                    fields.insert(name.clone(), value.clone());
+                }
+            }
         }
         if let Some(strategy) = &spec.retry_strategy {
             fields

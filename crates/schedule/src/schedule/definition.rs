@@ -173,7 +173,7 @@ fn typed<T: serde::de::DeserializeOwned>(value: &Value, place: &str) -> Result<T
 }
 
 /// As Kubernetes merges: maps by their keys, lists of named things by their names, all else is replaced.
-fn merge(below: &mut Value, above: &Value) {
+pub(super) fn merge(below: &mut Value, above: &Value) {
     match (below, above) {
         (Value::Object(below), Value::Object(above)) => merge_maps(below, above),
         (Value::Array(below), Value::Array(above))

@@ -158,6 +158,9 @@ impl Schedule {
         let names = [name.to_owned()];
         let keeps_result = self.asked_for(name, place, &names);
         self.active.insert(name.to_owned());
+        let plain = template.outputs.parameters.iter();
+        let plain = plain.filter(|one| one.value.is_some() && one.value_from.is_none());
+        self.plain.insert(name.to_owned(), plain.cloned().collect());
         let pod = Pod {
             node: name.to_owned(),
             pod_name: self.pod_name(name, &template.name),
@@ -255,6 +258,9 @@ impl Schedule {
             (Some(_), _) if late => end.message.clone(),
             (message, _) => message.clone(),
         };
+        end.outputs
+            .parameters
+            .extend(self.plain.remove(name).unwrap_or_default());
         self.export(&end.outputs);
         self.set_outputs(name, end.outputs);
         self.mark(name, end.phase, message);
