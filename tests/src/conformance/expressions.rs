@@ -83,10 +83,10 @@ fn tried(case: &Case) -> Result<Value, String> {
 
 fn names(case: &Case) -> BTreeMap<String, Option<String>> {
     let word = |value: &Value| value.as_str().map(str::to_owned);
-    case.scope
-        .iter()
-        .map(|(name, value)| (name.clone(), word(value)))
-        .collect()
+    let clock = (expression::CLOCK.to_owned(), Some("0".to_owned()));
+    let named = case.scope.iter();
+    let named = named.map(|(name, value)| (name.clone(), word(value)));
+    named.chain([clock]).collect()
 }
 
 /// As Argo does it: the text as JSON, its tags replaced, and read again.
