@@ -165,13 +165,13 @@ impl Schedule {
                 .map(|first| first.started_at);
             let until = match backoff.max_duration.as_str() {
                 "" => None,
-                text => Some(whole(first.unwrap_or(self.now)) + length(text)?),
+                text => Some(first.unwrap_or(self.now) + length(text)?),
             };
-            if until.is_some_and(|until| self.now >= until) {
+            if until.is_some_and(|until| self.now > until) {
                 return end(self, Some("Max duration limit exceeded".to_owned()));
             }
             if !backoff.duration.is_empty() {
-                let ended = whole(last.finished_at.unwrap_or(self.now));
+                let ended = last.finished_at.unwrap_or(self.now);
                 let again = ended + pause(backoff, attempts.len())?;
                 if until.is_some_and(|until| again > until) {
                     return end(
@@ -261,11 +261,6 @@ impl Schedule {
             node.outputs = outputs;
         }
     }
-}
-
-/// A moment as Argo keeps it: in whole seconds.
-fn whole(at: Millis) -> Millis {
-    at.div_euclid(1000) * 1000
 }
 
 fn transient(last: &Node) -> bool {
