@@ -32,6 +32,10 @@ import { showStart, useFit, useVisibleSelection } from "./use-viewport";
 const nodeTypes = { environment: EnvironmentNode, hook: HookNode, fold: FoldNode };
 const edgeTypes = { route: RouteEdge };
 const MINIMAP_FROM = 9;
+/** So many nodes are drawn wherever they are; of more, those in sight. */
+const ALL_DRAWN = 40;
+/** While the picture is moved it is one layer, which is not painted anew at each frame; standing, its text is sharp. */
+const PANNING = "data-panning";
 
 type CanvasProps = {
   actions: CanvasActions;
@@ -69,7 +73,7 @@ function Picture({ actions, chosen, said, unreadable, changed, diagnostics, appl
   const [query, setQuery] = useState<string | null>(null);
   const found = useMemo(() => (query === null || query.trim() === "" ? null : findIn(graph, query)), [graph, query]);
   const seen = useMemo(() => new Set([...chosen.names, ...(found ?? [])]), [chosen, found]);
-  const { nodes: plain, edges: plainEdges, folds, large } = usePicture(root, { graph, changed, diagnostics, applications, seen });
+  const { nodes: plain, edges: plainEdges, folds } = usePicture(root, { graph, changed, diagnostics, applications, seen });
   const nodes = useMemo(() => markNodes(plain, { chosen, found, dimmed: styles["dimmed"] ?? "" }), [plain, chosen, found]);
   const edges = useMemo(() => markEdges(plainEdges, chosen, editable), [plainEdges, chosen, editable]);
   const scale = useStore((state) => (state.transform[2] < FAR_ZOOM ? "far" : state.transform[2] < 1 ? "small" : "full"));
@@ -128,16 +132,18 @@ function Picture({ actions, chosen, said, unreadable, changed, diagnostics, appl
             deleteKeyCode={null}
             selectionKeyCode={null}
             multiSelectionKeyCode={null}
-            onlyRenderVisibleElements={large}
+            onlyRenderVisibleElements={nodes.length > ALL_DRAWN}
             zoomOnDoubleClick={false}
             panOnScroll
             onInit={(instance) => {
               showStart(instance, root.current, nodes);
             }}
             onMoveStart={(event) => {
+              root.current?.setAttribute(PANNING, "true");
               // Without an event it was the program that moved the picture.
               if (event !== null) moved.current = true;
             }}
+            onMoveEnd={() => { root.current?.removeAttribute(PANNING); }}
             minZoom={0.2}
             maxZoom={1.5}
             attributionPosition="top-right"

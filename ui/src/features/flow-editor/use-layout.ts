@@ -9,7 +9,7 @@ import type { FlowGraph } from "../../gen/bindings";
 import { type AnchoredLayout, anchored, layoutWish, sizeOf } from "./canvas-model";
 import type { Drawn } from "./folds";
 
-/** From here on layouts come from the worker, nothing glides, and only what is in sight is drawn. */
+/** From here on layouts come from the worker, and nothing glides. */
 export const LARGE = 150;
 
 /** Of graphs that were drawn: another view of the same one finds it where it was. */

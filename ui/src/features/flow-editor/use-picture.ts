@@ -22,7 +22,7 @@ export type Folds = {
   set: (closed: ReadonlySet<string>) => void;
 };
 
-export type Picture = { nodes: readonly CanvasNode[]; edges: readonly CanvasEdge[]; folds: Folds; large: boolean };
+export type Picture = { nodes: readonly CanvasNode[]; edges: readonly CanvasEdge[]; folds: Folds };
 
 const NONE: ReadonlySet<string> = new Set();
 /** A little longer than the gliding of a node. */
@@ -50,7 +50,7 @@ export function usePicture(root: React.RefObject<HTMLElement | null>, { graph, c
   const large = sizeOf(drawn) > LARGE;
   useGliding(root, layout, large);
   const folds = useMemo(() => ({ groups, closed, set: setClosed }), [groups, closed]);
-  return { nodes: picture.nodes, edges: picture.edges, folds, large };
+  return { nodes: picture.nodes, edges: picture.edges, folds };
 }
 
 /** Nodes glide to another place after an edit: not at first, and not when there are many. */
