@@ -49,6 +49,9 @@ pub struct Oracle {
     /// What somebody did to the workflow before; not done here.
     #[serde(default)]
     pub actions: Vec<Value>,
+    /// Files of the templates that were there when it was recorded.
+    #[serde(default)]
+    pub templates: Vec<String>,
     /// Whether it holds of the recording itself.
     #[serde(default)]
     pub holds_on_reference: Option<bool>,
@@ -177,11 +180,7 @@ impl Corpus {
             self.document(&entry.path, entry.doc)?,
             entry.kind.as_deref(),
         );
-        let mut fixtures: Vec<String> = entry
-            .fixtures
-            .iter()
-            .map(|fixture| self.fixture(fixture))
-            .collect::<Result<_>>()?;
+        let mut fixtures = self.fixtures(entry)?;
         self.templates(&text, &mut fixtures)?;
         let tree = recording.as_ref().map(Tree::of_argo);
         fixtures.extend(supplied::config_maps(&text, &fixtures, tree.as_ref()));
@@ -241,6 +240,29 @@ impl Corpus {
         })
     }
 
+    /// What an entry needs: the templates that its recording had, and of its list what has another name.
+    fn fixtures(&self, entry: &Entry) -> Result<Vec<String>> {
+        let mut texts = Vec::new();
+        for path in entry.oracles.iter().flat_map(|oracle| &oracle.templates) {
+            let file = self.root.join(path);
+            if file.is_file() {
+                texts.extend(documents(&read(&file)?));
+            }
+        }
+        for id in &entry.fixtures {
+            let text = self.fixture(id)?;
+            let kind = text.lines().find_map(|line| line.strip_prefix("kind: "));
+            let name = text.lines().find_map(|line| line.strip_prefix("  name: "));
+            let known = kind
+                .zip(name)
+                .is_some_and(|(kind, name)| is_there(&texts, kind.trim_end(), name.trim_end()));
+            if !known {
+                texts.push(text);
+            }
+        }
+        Ok(texts)
+    }
+
     fn fixture(&self, id: &str) -> Result<String> {
         let known = self.entries.iter().find(|entry| entry.id == id);
         let told = id
@@ -277,13 +299,7 @@ impl Corpus {
                         .is_some_and(|rest| rest.trim().trim_matches(['"', '\'']) == name)
                 });
                 let kind = entry.kind.as_deref().unwrap_or_default();
-                let there = texts.iter().any(|text| {
-                    text.lines()
-                        .any(|line| line.trim_end() == format!("kind: {kind}"))
-                        && text
-                            .lines()
-                            .any(|line| line.trim_end() == format!("  name: {name}"))
-                });
+                let there = is_there(&texts, kind, name);
                 if named && !there && text.contains("emplateRef") {
                     let found = self.document(&entry.path, entry.doc)?;
                     texts.push(found.clone());
@@ -363,6 +379,15 @@ fn read(file: &Path) -> Result<String> {
 fn read_json<T: serde::de::DeserializeOwned>(file: &Path) -> Result<T> {
     serde_json::from_str(&read(file)?)
         .with_context(|| format!("{} is not what it should be", file.display()))
+}
+
+/// Whether one of these documents is of that kind and name.
+fn is_there(texts: &[String], kind: &str, name: &str) -> bool {
+    let (kind, name) = (format!("kind: {kind}"), format!("  name: {name}"));
+    let has = |text: &String, wanted: &str| text.lines().any(|line| line.trim_end() == wanted);
+    texts
+        .iter()
+        .any(|text| has(text, &kind) && has(text, &name))
 }
 
 #[cfg(test)]
