@@ -102,6 +102,7 @@ mod tests {
         let oracle = |code: &str| Oracle {
             verify_py: code.to_owned(),
             actions: Vec::new(),
+            templates: Vec::new(),
             holds_on_reference: None,
         };
         let good = oracle("assert nodes['a']['phase'] == 'Error'");
