@@ -1,5 +1,8 @@
 //! Quick fixes: the edits that mend a finding, where there is little to decide.
 
+mod fields;
+mod near;
+
 use std::{
     cell::OnceCell,
     collections::{BTreeSet, HashMap},
@@ -18,6 +21,8 @@ use crate::{
     manifest::{Action, StepPolicy},
     policy::{self, Origin, unknown_workflow},
 };
+pub use fields::field_fixes;
+use near::{NEAREST, nearest};
 
 /// One way to mend a finding: an ordinary edit, so that it can be undone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -61,9 +66,6 @@ pub fn fixes(flow: &Flow, found: &[Diagnostic], configuration: &Configuration) -
 
 /// Ways to mend one finding that are offered.
 const MOST: usize = 4;
-
-/// Names that are offered instead of an unknown one.
-const NEAREST: usize = 2;
 
 type Way = (String, Edit);
 
@@ -431,26 +433,4 @@ fn gates(flow: &Flow, step: Option<&Step>, environment: &str) -> Vec<Gate> {
         }
     }
     gates
-}
-
-/// The names that are most like one that was written, the nearest first.
-fn nearest<'n>(written: &str, names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
-    let written = &written.to_lowercase();
-    let length = written.chars().count();
-    let most = (length / 3).clamp(1, 4);
-    let near = |name: &'n str| {
-        let begins =
-            length > 1 && (name.starts_with(written.as_str()) || written.starts_with(name));
-        if !begins && name.chars().count().abs_diff(length) > most {
-            return None;
-        }
-        let distance = strsim::osa_distance(written, name);
-        (begins || distance <= most).then_some((distance, name))
-    };
-    let mut near: Vec<(usize, &str)> = names.filter_map(near).collect();
-    near.sort_unstable();
-    near.into_iter()
-        .take(NEAREST)
-        .map(|(_, name)| name)
-        .collect()
 }

@@ -9,6 +9,7 @@ pub(crate) mod insert;
 mod lines;
 pub(crate) mod path;
 pub(crate) mod remove;
+pub(crate) mod rename;
 pub(crate) mod scalar;
 pub(crate) mod set;
 pub(crate) mod source;

@@ -4,8 +4,9 @@ use super::{Edit, Error, Hook};
 use crate::{
     flow::{
         Flow,
-        read::{HOOK_FIELDS, POLICY_FIELDS, SPEC_FIELDS, STEP_FIELDS, read},
+        read::{HOOK_FIELDS, SPEC_FIELDS, STEP_FIELDS, read},
     },
+    read::kinds::POLICY_FIELDS,
     yaml::{
         self, Segment, quote,
         remove::remove,

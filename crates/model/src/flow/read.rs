@@ -6,7 +6,7 @@ use crate::{
     manifest::StepPolicy,
     read::{
         Fields,
-        kinds::{header, step_policy},
+        kinds::{MANIFEST_FIELDS, POLICY_FIELDS, header, step_policy},
     },
     yaml::{
         single,
@@ -22,7 +22,6 @@ pub(crate) const SPEC_FIELDS: &[&str] = &[
     "steps",
 ];
 pub(crate) const STEP_FIELDS: &[&str] = &["environment", "dependsOn", "policy", "hooks"];
-pub(crate) const POLICY_FIELDS: &[&str] = &["preAction", "action", "postAction"];
 pub(crate) const HOOK_FIELDS: &[&str] = &["onStart", "onSuccess", "onFail"];
 
 /// A flow's text, read.
@@ -123,11 +122,7 @@ fn flow(text: &str, root: Cursor<'_>, fields: &mut Fields) -> (Flow, Vec<usize>)
         };
         (flow.description, flow.version) = (annotation("description"), annotation("version"));
     }
-    fields.unknown(
-        root,
-        &["apiVersion", "kind", "metadata", "spec", "status"],
-        "a promotion flow",
-    );
+    fields.unknown(root, MANIFEST_FIELDS, "a promotion flow");
     let Some(spec) = fields.mapping(root, "spec") else {
         if root.get("spec").is_none_or(Cursor::is_null) {
             fields.report(

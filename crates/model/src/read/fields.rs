@@ -8,6 +8,21 @@ use crate::{
     yaml::tree::Cursor,
 };
 
+/// The code of a finding about a field that nothing reads.
+pub(crate) const UNKNOWN_FIELD: &str = "unknown-field";
+
+/// How the hint of such a finding begins.
+const KNOWN: &str = "known are ";
+
+/// The fields that there are where a finding tells of an unknown one.
+pub(crate) fn known_fields(found: &Diagnostic) -> impl Iterator<Item = &str> {
+    let names = found
+        .hint
+        .as_deref()
+        .and_then(|hint| hint.strip_prefix(KNOWN));
+    names.into_iter().flat_map(|names| names.split(", "))
+}
+
 /// Collects what is wrong while fields are read.
 #[derive(Debug, Default)]
 pub(crate) struct Fields {
@@ -211,11 +226,11 @@ impl Fields {
             };
             self.report(
                 Diagnostic::warning(
-                    "unknown-field",
+                    UNKNOWN_FIELD,
                     format!("`{name}` is no field of {owner}; it is kept, and has no effect"),
                 )
                 .on(key)
-                .hint(format!("known are {}", known.join(", "))),
+                .hint(format!("{KNOWN}{}", known.join(", "))),
             );
         }
     }

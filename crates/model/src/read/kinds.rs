@@ -12,6 +12,11 @@ use crate::{
     yaml::tree::Cursor,
 };
 
+/// The fields of a manifest; `status` is a cluster's.
+pub(crate) const MANIFEST_FIELDS: &[&str] = &["apiVersion", "kind", "metadata", "spec", "status"];
+/// The gates of a step or a policy.
+pub(crate) const POLICY_FIELDS: &[&str] = &["preAction", "action", "postAction"];
+
 /// What every manifest has.
 pub(crate) struct Header<'a> {
     pub name: String,
@@ -222,6 +227,8 @@ pub(crate) fn step_policy(policy: Cursor<'_>, fields: &mut Fields) -> StepPolicy
 
 pub(crate) fn policy(header: &Header<'_>, fields: &mut Fields) -> Policy {
     let spec = header.spec;
+    fields.unknown(header.root, MANIFEST_FIELDS, "a promotion policy");
+    fields.unknown(spec, &["priority", "selector", "policy"], "a policy's spec");
     if spec.get("priority").is_none() {
         fields.report(
             Diagnostic::error("missing-field", "the policy's spec has no `priority`")
@@ -232,6 +239,23 @@ pub(crate) fn policy(header: &Header<'_>, fields: &mut Fields) -> Policy {
     let selector = fields.mapping(spec, "selector");
     let product = selector.and_then(|selector| fields.mapping(selector, "product"));
     let target = selector.and_then(|selector| fields.mapping(selector, "targetEnvironment"));
+    for (place, known, owner) in [
+        (
+            selector,
+            &["product", "targetEnvironment"][..],
+            "a policy's selector",
+        ),
+        (product, &["names", "tags"], "a selector of products"),
+        (
+            target,
+            &["names", "types", "tags"],
+            "a selector of environments",
+        ),
+    ] {
+        if let Some(place) = place {
+            fields.unknown(place, known, owner);
+        }
+    }
     let types = target
         .map(|target| fields.strings(target, "types"))
         .unwrap_or_default();
@@ -250,6 +274,9 @@ pub(crate) fn policy(header: &Header<'_>, fields: &mut Fields) -> Policy {
         kinds.collect()
     });
     let gates = fields.mapping(spec, "policy");
+    if let Some(gates) = gates {
+        fields.unknown(gates, POLICY_FIELDS, "the gates of a policy");
+    }
     if gates.is_none() && spec.get("policy").is_none_or(Cursor::is_null) {
         fields.report(
             Diagnostic::error("missing-field", "the policy's spec has no `policy`")
