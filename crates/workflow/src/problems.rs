@@ -21,7 +21,10 @@ pub fn of(
             hint: None,
         }];
     };
-    let mut problems = manifests.invalid(document, Purpose::Look);
+    // By itself a template may leave parameters of the workflow to whoever refers to it; here it is the workflow.
+    let mut whole = document.clone();
+    whole.value["kind"] = "Workflow".into();
+    let mut problems = manifests.invalid(&whole, Purpose::Look);
     problems.extend(manifests.refused_here(document, images));
     problems.extend(arguments(document, passed));
     let mut seen = Vec::new();

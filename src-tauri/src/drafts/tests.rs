@@ -57,12 +57,14 @@ fn findings_stand_where_they_are() {
     check(
         "smoke",
         &text.replace("APP_NAME}}", "MOON}}"),
-        &expect!["19:11 Error workflow: `{{workflow.parameters.MOON}}` has no value here"],
+        &expect![
+            "19:26 Error workflow: templates.main: failed to resolve {{workflow.parameters.MOON}}"
+        ],
     );
     check(
         "smoke",
         &text.replace("name: main\n", "name: moon\n"),
-        &expect!["8:15 Error workflow: there is no template `main`"],
+        &expect!["8:15 Error workflow: template name 'main' undefined"],
     );
     let unpassed = text.replace(
         "- name: APP_NAME\n        value: \"\"",
@@ -83,7 +85,7 @@ fn findings_stand_where_they_are() {
         "own",
         &elsewhere.replace("name: smoke\n", "name: own\n"),
         &expect![[r#"
-            17:50 Error workflow: `smoke` has no template `gone`
-            19:49 Error workflow: there is no WorkflowTemplate `moon`"#]],
+            17:26 Error workflow: templates.main.steps[0].one template reference smoke.gone not found
+            19:26 Error workflow: templates.main.steps[1].two template reference moon.main not found"#]],
     );
 }

@@ -24,6 +24,8 @@ struct Graph<'a> {
     tasks: BTreeMap<&'a str, &'a Step>,
     order: Vec<&'a str>,
     inner: Place,
+    /// The inputs of its template.
+    inputs: Scope,
     visited: BTreeSet<String>,
     fast: bool,
 }
@@ -75,6 +77,7 @@ impl Schedule {
                 .collect(),
             order: dag.tasks.iter().map(|task| task.name.as_str()).collect(),
             inner: self.inside(name, place, filled),
+            inputs: Scope::of(filled),
             visited: BTreeSet::new(),
             fast: false,
         };
@@ -105,7 +108,7 @@ impl Schedule {
             self.mark(name, phase, None);
             return Ok(());
         }
-        let mut scope = Scope::default();
+        let mut scope = graph.inputs.clone();
         for task in graph.order.clone() {
             self.add_task(&graph, &mut scope, task)
                 .map_err(Fail::Error)?;
@@ -184,7 +187,7 @@ impl Schedule {
         node: &str,
         ancestors: &[String],
     ) -> Result<(), String> {
-        let mut scope = Scope::default();
+        let mut scope = graph.inputs.clone();
         for ancestor in self.all_ancestors(graph, task) {
             self.add_task(graph, &mut scope, &ancestor)?;
         }
@@ -322,7 +325,7 @@ impl Schedule {
         if task.hooks.is_empty() && task.on_exit.is_empty() {
             return true;
         }
-        let mut scope = Scope::default();
+        let mut scope = graph.inputs.clone();
         for ancestor in self.all_ancestors(graph, task) {
             let _ = self.add_task(graph, &mut scope, &ancestor);
         }

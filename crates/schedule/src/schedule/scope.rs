@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::{Schedule, nodes};
+use super::{Schedule, inputs::Filled, nodes};
 use crate::{
     spec::{Artifact, Outputs, Parameter},
     status::{Node, NodeType, time},
@@ -21,6 +21,20 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// What a template's expressions and artifacts may name before any step has ended: its inputs.
+    pub fn of(filled: &Filled) -> Self {
+        let mut scope = Self::default();
+        for parameter in &filled.template.inputs.parameters {
+            let name = format!("inputs.parameters.{}", parameter.name);
+            scope.values.insert(name, parameter.value.clone());
+        }
+        for artifact in &filled.artifacts {
+            let name = format!("inputs.artifacts.{}", artifact.name);
+            scope.artifacts.insert(name, artifact.clone());
+        }
+        scope
+    }
+
     /// Adds what is known of a node: `prefix` is `steps.a` or `tasks.a`.
     pub fn add(&mut self, prefix: &str, node: &Node) {
         let mut put = |name: &str, value: Option<String>| {

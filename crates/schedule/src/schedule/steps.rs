@@ -34,7 +34,7 @@ impl Schedule {
             self.begin(name, NodeType::Steps, callee, place, filled);
         }
         let inner = self.inside(name, place, filled);
-        let mut scope = Scope::default();
+        let mut scope = Scope::of(filled);
         let mut before: Option<String> = None;
         for (number, group) in template.steps.iter().flatten().enumerate() {
             let group_name = format!("{name}[{number}]");
@@ -347,8 +347,11 @@ impl Schedule {
             .get(&name)
             .or_else(|| self.artifacts.get(&name));
         match place {
-            Some(place) if !place.rest.is_empty() => {
+            // An optional input that was not supplied is known, and is nowhere.
+            Some(place) if place.rest.is_empty() => Ok(None),
+            Some(place) => {
                 artifact.rest = place.rest.clone();
+                artifact.path.clone_from(&place.path);
                 if !artifact.sub_path.is_empty() {
                     below(&mut artifact);
                 }
